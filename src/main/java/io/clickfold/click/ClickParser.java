@@ -1,0 +1,168 @@
+package io.clickfold.click;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * Reads clicks from JSON and checks them. What it accepts does not depend on the time or on earlier
+ * clicks, so that every reading of a click comes to the same verdict. Of a field given twice the
+ * last value holds; unknown fields are skipped. Thread-safe.
+ */
+public final class ClickParser {
+  /** The most bytes that a click's JSON may have. */
+  public static final int MAX_CLICK_BYTES = 16 * 1024;
+
+  /** The most characters that an id or a dimension's value may have. */
+  public static final int MAX_FIELD_CHARS = 256;
+
+  private static final int MAX_NESTING = 20;
+  private static final String EVENT_ID = "event_id";
+  private static final String AD_ID = "ad_id";
+  private static final String CLICK_TIME = "click_time";
+
+  private final JsonFactory json =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+          .build();
+
+  /**
+   * Reads one click.
+   *
+   * @param bytes holds the click's JSON and nothing else but white space in the given range
+   * @param into is overwritten; its content is unspecified after an exception
+   * @throws InvalidClickException if the click is not accepted
+   */
+  public void parse(byte[] bytes, int offset, int length, Click into) throws InvalidClickException {
+    if (length > MAX_CLICK_BYTES) {
+      throw new InvalidClickException(
+          Rejection.OVERSIZED,
+          "the click has %d bytes, more than the %d allowed".formatted(length, MAX_CLICK_BYTES));
+    }
+    into.clear();
+    try (JsonParser parser = json.createParser(bytes, offset, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new InvalidClickException(Rejection.MALFORMED, "a click is one JSON object");
+      }
+      boolean identified = readFields(parser, into);
+      if (parser.nextToken() != null) {
+        throw new InvalidClickException(Rejection.MALFORMED, "something follows the JSON object");
+      }
+      require(identified, EVENT_ID);
+      require(!into.adId.isEmpty(), AD_ID);
+      require(into.timeMillis >= 0, CLICK_TIME);
+    } catch (JsonProcessingException e) {
+      throw new InvalidClickException(
+          Rejection.MALFORMED, "not valid JSON at byte " + e.getLocation().getByteOffset());
+    } catch (IOException e) {
+      throw new InvalidClickException(Rejection.MALFORMED, "not valid UTF-8");
+    }
+  }
+
+  private static boolean readFields(JsonParser parser, Click into)
+      throws IOException, InvalidClickException {
+    boolean identified = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String field = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (field) {
+        case EVENT_ID -> {
+          String id = text(parser, value, field);
+          identified = !id.isEmpty();
+          if (identified) {
+            Fingerprints.set(into, id);
+          }
+        }
+        case AD_ID -> into.adId = text(parser, value, field);
+        case CLICK_TIME -> into.timeMillis = time(parser, value);
+        case "user_id" -> into.value(Dimension.USER_ID, text(parser, value, field));
+        case "country" -> into.value(Dimension.COUNTRY, text(parser, value, field));
+        case "device" -> into.value(Dimension.DEVICE, text(parser, value, field));
+        case "ip" -> into.value(Dimension.IP, ip(text(parser, value, field)));
+        default -> parser.skipChildren();
+      }
+    }
+    return identified;
+  }
+
+  private static void require(boolean present, String field) throws InvalidClickException {
+    if (!present) {
+      throw new InvalidClickException(
+          Rejection.MISSING_FIELD, "%s is required and must not be empty".formatted(field));
+    }
+  }
+
+  private static String text(JsonParser parser, JsonToken value, String field)
+      throws IOException, InvalidClickException {
+    if (value == JsonToken.VALUE_NULL) {
+      return "";
+    }
+    if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NUMBER_INT) {
+      throw new InvalidClickException(
+          Rejection.INVALID_FIELD, "%s must be a string or a whole number".formatted(field));
+    }
+    String text = parser.getText();
+    if (text.length() > MAX_FIELD_CHARS) {
+      throw new InvalidClickException(
+          Rejection.OVERSIZED,
+          "%s has %d characters, more than the %d allowed"
+              .formatted(field, text.length(), MAX_FIELD_CHARS));
+    }
+    if (hasLoneSurrogate(text)) {
+      throw new InvalidClickException(
+          Rejection.INVALID_FIELD, "%s has an unpaired surrogate".formatted(field));
+    }
+    return text;
+  }
+
+  /** Such a text has no UTF-8 form, so two different ones could meet in one stored cell. */
+  private static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(++i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static long time(JsonParser parser, JsonToken value)
+      throws IOException, InvalidClickException {
+    if (value == JsonToken.VALUE_NULL) {
+      return -1;
+    }
+    long millis = Rfc3339.INVALID;
+    if (value == JsonToken.VALUE_STRING) {
+      millis = Rfc3339.parse(parser.getText());
+    } else if (value == JsonToken.VALUE_NUMBER_INT
+        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      millis = parser.getLongValue();
+    }
+    if (millis < 0) {
+      throw new InvalidClickException(
+          Rejection.INVALID_FIELD,
+          CLICK_TIME + " must be an RFC 3339 time since 1970, or epoch milliseconds");
+    }
+    return millis;
+  }
+
+  private static String ip(String text) throws InvalidClickException {
+    if (text.isEmpty()) {
+      return text;
+    }
+    return IpAddresses.normalise(text.toLowerCase(Locale.ROOT))
+        .orElseThrow(
+            () ->
+                new InvalidClickException(
+                    Rejection.INVALID_FIELD, "ip must be an IPv4 or IPv6 address"));
+  }
+}

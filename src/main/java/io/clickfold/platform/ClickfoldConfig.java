@@ -1,0 +1,140 @@
+package io.clickfold.platform;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Clickfold's own settings. Brokers and Cassandra are configured by Quarkus' own keys. */
+@ConfigMapping(prefix = "clickfold")
+public interface ClickfoldConfig {
+
+  /** What this process does. */
+  @WithDefault("collector,aggregator,writer,query")
+  Set<Role> roles();
+
+  /** The cubes that are counted besides the total, each a set of dimensions joined by {@code +}. */
+  @WithDefault("country,ip,user_id,device,country+device")
+  List<String> cubes();
+
+  /**
+   * How far into the future, by the clock of the broker that took it, a click's time may lie.
+   * Anything beyond is rejected.
+   */
+  @WithDefault("30s")
+  Duration clockSkew();
+
+  Topics topics();
+
+  Collector collector();
+
+  Aggregator aggregator();
+
+  Store store();
+
+  Query query();
+
+  /** The topics' names, and how they are created where they are missing. */
+  interface Topics {
+    /** Whether to create the topics that do not exist. */
+    @WithDefault("true")
+    boolean create();
+
+    @WithDefault("ad-clicks")
+    String adClicks();
+
+    @WithDefault("click-counts")
+    String clickCounts();
+
+    @WithDefault("late-clicks")
+    String lateClicks();
+
+    @WithDefault("rejected-clicks")
+    String rejectedClicks();
+
+    /** Partitions of each topic that is created. */
+    @WithDefault("4")
+    int partitions();
+
+    /** Replicas of each topic that is created; -1 for the brokers' default. */
+    @WithDefault("-1")
+    short replicationFactor();
+  }
+
+  /** HTTP in. */
+  interface Collector {
+    /** The most bytes that a request's body may have, unpacked if it is compressed. */
+    @WithDefault("1048576")
+    int maxBodyBytes();
+
+    /** The most clicks that one request may have. */
+    @WithDefault("10000")
+    int maxBatch();
+
+    /** How long a request may wait for Kafka's acknowledgement before it is answered with 503. */
+    @WithDefault("5s")
+    Duration acknowledgeTimeout();
+
+    /** The most bytes of clicks that may wait for Kafka's acknowledgement. */
+    @WithDefault("33554432")
+    long bufferBytes();
+  }
+
+  /** The fold and its transactions. */
+  interface Aggregator {
+    /** The consumer group. */
+    @WithDefault("clickfold-aggregator")
+    String group();
+
+    /** How long a minute stays open after event time has passed its end. */
+    @WithDefault("2m")
+    Duration lateness();
+
+    /** How often provisional counts are committed. */
+    @WithDefault("1s")
+    Duration commitInterval();
+
+    /** How long a partition has to be read to its end before it follows the wall clock. */
+    @WithDefault("5s")
+    Duration idleTimeout();
+  }
+
+  /** Cassandra's tables and their writer. */
+  interface Store {
+    /** The consumer group of the writers. */
+    @WithDefault("clickfold-writer")
+    String group();
+
+    /** The keyspace. */
+    @WithDefault("clickfold")
+    String keyspace();
+
+    /** The keyspace's replication, as in CQL, where it has to be created. */
+    @WithDefault("{'class': 'SimpleStrategy', 'replication_factor': 1}")
+    String replication();
+
+    /** How long the totals are kept. */
+    @WithDefault("400d")
+    Duration keepTotals();
+
+    /** How long the cells of the cubes are kept. */
+    @WithDefault("35d")
+    Duration keepCells();
+
+    /** The most write requests to Cassandra under way at once. */
+    @WithDefault("128")
+    int concurrency();
+  }
+
+  /** Answers. */
+  interface Query {
+    /** The most points that a series may have. */
+    @WithDefault("11000")
+    int maxPoints();
+
+    /** The most groups that an answer names, those with the most clicks. */
+    @WithDefault("1000")
+    int maxGroups();
+  }
+}

@@ -1,0 +1,36 @@
+package io.clickfold.result;
+
+/**
+ * Avro's single-object encoding: two marker bytes, then the CRC-64-AVRO fingerprint of the writer's
+ * schema in little-endian order, then the record. A new version of a schema is a new fingerprint;
+ * it is added beside the old one, which stays readable. A test computes both from the schema files.
+ */
+final class Framing {
+  static final int LENGTH = 10;
+  static final long AD_MINUTE = -3610778708215678186L;
+  static final long SOURCE_WATERMARK = 1840601293314722449L;
+
+  private static final byte[] MARKER = {(byte) 0xC3, 0x01};
+
+  private Framing() {}
+
+  static byte[] header(long fingerprint) {
+    byte[] header = new byte[LENGTH];
+    System.arraycopy(MARKER, 0, header, 0, MARKER.length);
+    for (int i = 0; i < Long.BYTES; i++) {
+      header[MARKER.length + i] = (byte) (fingerprint >>> 8 * i);
+    }
+    return header;
+  }
+
+  static long fingerprint(byte[] message) {
+    if (message.length < LENGTH || message[0] != MARKER[0] || message[1] != MARKER[1]) {
+      throw new IllegalArgumentException("not in Avro's single-object encoding");
+    }
+    long fingerprint = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      fingerprint |= (message[MARKER.length + i] & 0xFFL) << 8 * i;
+    }
+    return fingerprint;
+  }
+}

@@ -1,0 +1,155 @@
+package io.clickfold.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickfold.click.Cube;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+
+/** Our own codec against Avro's, which shares no code with it. */
+class ResultCodecTest {
+  private static final Schema AD_MINUTE = schema("AdMinute");
+  private static final Schema SOURCE_WATERMARK = schema("SourceWatermark");
+
+  private final ResultEncoder encoder = new ResultEncoder();
+  private final ResultDecoder decoder = new ResultDecoder();
+
+  @Test
+  void fingerprintsAreThoseOfTheSchemaFiles() {
+    assertThat(Framing.AD_MINUTE).isEqualTo(SchemaNormalization.parsingFingerprint64(AD_MINUTE));
+    assertThat(Framing.SOURCE_WATERMARK)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK));
+  }
+
+  @Property(tries = 300)
+  void avroReadsWhatWeWriteAndWeReadWhatAvroWrites(@ForAll("adMinutes") AdMinute minute)
+      throws IOException {
+    byte[] ours = encoder.encode(minute);
+
+    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), AD_MINUTE).decode(ours);
+
+    assertThat(read.toString()).isEqualTo(generic(minute).toString());
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), AD_MINUTE).encode(generic(minute));
+    assertThat(decoder.decode(bytes(theirs))).isEqualTo(minute);
+    assertThat(decoder.decode(ours)).isEqualTo(minute);
+  }
+
+  @Property(tries = 100)
+  void watermarksAgreeWithAvro(
+      @ForAll int source, @ForAll int sources, @ForAll int partitions, @ForAll long watermark)
+      throws IOException {
+    SourceWatermark ours = new SourceWatermark(source, sources, partitions, watermark);
+
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(data(), SOURCE_WATERMARK)
+            .decode(encoder.encode(ours));
+
+    assertThat(read.get("source")).isEqualTo(source);
+    assertThat(read.get("sources")).isEqualTo(sources);
+    assertThat(read.get("partitions")).isEqualTo(partitions);
+    assertThat(read.get("watermark")).isEqualTo(watermark);
+    assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 300)
+  void damagedRecordsAreRefused(@ForAll("adMinutes") AdMinute minute, @ForAll int where) {
+    byte[] whole = encoder.encode(minute);
+    byte[] cut = Arrays.copyOf(whole, Math.floorMod(where, whole.length));
+
+    assertThatThrownBy(() -> decoder.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void unknownSchemasAreRefusedByName() {
+    byte[] message = Framing.header(0x1234);
+
+    assertThatThrownBy(() -> decoder.decode(message)).hasMessageContaining("0000000000001234");
+  }
+
+  @Provide
+  Arbitrary<AdMinute> adMinutes() {
+    Arbitrary<String> text = Arbitraries.strings().withChars("aZ0-_é水").ofMaxLength(70);
+    Arbitrary<Cell> cell =
+        Combinators.combine(text.list().ofMaxSize(3), Arbitraries.longs()).as(Cell::new);
+    Arbitrary<CubeCells> cube =
+        Combinators.combine(
+                Arbitraries.of("total", "country", "ip", "country+device").map(Cube::parse),
+                cell.list().ofMaxSize(5))
+            .as(CubeCells::new);
+    return Combinators.combine(
+            text,
+            Arbitraries.longs(),
+            Arbitraries.integers(),
+            Arbitraries.integers(),
+            cube.list().ofMaxSize(4))
+        .as(AdMinute::new);
+  }
+
+  private static GenericRecord generic(AdMinute minute) {
+    Schema cubeSchema = AD_MINUTE.getField("cubes").schema().getElementType();
+    Schema cellSchema = cubeSchema.getField("cells").schema().getElementType();
+    List<GenericRecord> cubes =
+        minute.cubes().stream()
+            .map(
+                cube -> {
+                  GenericRecord record = new GenericData.Record(cubeSchema);
+                  record.put("cube", cube.cube().name());
+                  record.put(
+                      "cells",
+                      cube.cells().stream()
+                          .map(
+                              cell -> {
+                                GenericRecord c = new GenericData.Record(cellSchema);
+                                c.put("values", cell.values());
+                                c.put("clicks", cell.clicks());
+                                return c;
+                              })
+                          .toList());
+                  return record;
+                })
+            .toList();
+    GenericRecord record = new GenericData.Record(AD_MINUTE);
+    record.put("ad_id", minute.adId());
+    record.put("minute", minute.minute());
+    record.put("source", minute.source());
+    record.put("generation", minute.generation());
+    record.put("cubes", cubes);
+    return record;
+  }
+
+  /** Without conversions: timestamps as the plain numbers that they are on the wire. */
+  private static GenericData data() {
+    return new GenericData();
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
+  private static Schema schema(String name) {
+    try (InputStream in = Schema.class.getResourceAsStream("/avro/" + name + ".avsc")) {
+      return new Schema.Parser().parse(in);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
