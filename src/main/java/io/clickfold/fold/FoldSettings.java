@@ -1,0 +1,20 @@
+package io.clickfold.fold;
+
+import io.clickfold.click.Cubes;
+
+/**
+ * What a fold counts, and how long.
+ *
+ * @param cubes the cubes to count
+ * @param latenessMillis how long a minute stays open after event time has passed its end; not
+ *     negative
+ * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took
+ *     it; not negative
+ */
+public record FoldSettings(Cubes cubes, long latenessMillis, long clockSkewMillis) {
+  public FoldSettings {
+    if (latenessMillis < 0 || clockSkewMillis < 0) {
+      throw new IllegalArgumentException("lateness and clock skew must not be negative");
+    }
+  }
+}
