@@ -8,6 +8,11 @@ import java.util.List;
 
 /** The cells of one ad and minute. */
 final class AdCounts {
+  /** Well below the largest record that brokers take by default, which is 1 MiB. */
+  private static final int FULL_RECORD_BYTES = 256 * 1024;
+
+  private static final int LIVE = 0;
+
   final String adId;
   private final CubeCounts[] cubes;
   private boolean dirty;
@@ -35,16 +40,21 @@ final class AdCounts {
     return first;
   }
 
-  /** The record of the cells that changed: of each cube some, for a click is counted in each. */
-  byte[] encodeDirty(ResultEncoder encoder, long minute, int source) {
-    encoder.adMinute(adId, minute, source, 0, cubes.length);
+  /** Hands over the cells that changed, in as many records as keep each within bounds. */
+  void drain(ResultEncoder encoder, long minute, int source, ResultSink sink) {
+    encoder.adMinute(adId, minute, source, LIVE);
     for (CubeCounts cube : cubes) {
-      encoder.cube(cube.cube, cube.dirty().size());
+      encoder.cube(cube.cube);
       for (CountedCell cell : cube.dirty()) {
+        if (encoder.size() > FULL_RECORD_BYTES) {
+          sink.accept(adId, encoder.finish());
+          encoder.adMinute(adId, minute, source, LIVE);
+          encoder.cube(cube.cube);
+        }
         encoder.cell(cell.values, cell.clicks);
       }
     }
-    return encoder.finish();
+    sink.accept(adId, encoder.finish());
   }
 
   void clean() {

@@ -50,10 +50,10 @@ final class OpenMinute {
     return !dirty.isEmpty();
   }
 
-  /** Hands over a record for each ad that changed since the last call. */
+  /** Hands over the cells that changed since the last call. */
   void drain(ResultEncoder encoder, int source, ResultSink sink) {
     for (AdCounts ad : dirty) {
-      sink.accept(ad.adId, ad.encodeDirty(encoder, start, source));
+      ad.drain(encoder, start, source, sink);
     }
     clean();
   }

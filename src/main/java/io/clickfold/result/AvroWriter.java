@@ -17,6 +17,10 @@ final class AvroWriter {
     size = 0;
   }
 
+  int size() {
+    return size;
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(buffer, size);
   }
@@ -43,11 +47,9 @@ final class AvroWriter {
     fixed(utf8);
   }
 
-  /** Opens an array of this many items, which follow in one block. */
-  void arrayStart(int items) {
-    if (items > 0) {
-      integer(items);
-    }
+  /** Announces a block of this many items of an array: at least 1. */
+  void arrayBlock(int items) {
+    integer(items);
   }
 
   /** Closes an array. */

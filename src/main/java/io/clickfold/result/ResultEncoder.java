@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * Writes results in Avro's single-object encoding, by the schemas {@code avro/AdMinute.avsc} and
  * {@code avro/SourceWatermark.avsc}. An {@link AdMinute} can be written in pieces, so that none
- * needs to be built where many are written: {@link #adMinute}, then for each cube {@link #cube} and
- * as many {@link #cell}s as were announced, then {@link #finish}. Not thread-safe.
+ * needs to be built where many are written: {@link #adMinute}, then each {@link #cube} and its
+ * {@link #cell}s, then {@link #finish}. Each item of the arrays is a block of its own, which costs
+ * a byte and spares counting ahead. Not thread-safe.
  */
 public final class ResultEncoder {
   private static final byte[] AD_MINUTE = Framing.header(Framing.AD_MINUTE);
@@ -22,14 +23,9 @@ public final class ResultEncoder {
       return encode(watermark);
     }
     AdMinute minute = (AdMinute) result;
-    adMinute(
-        minute.adId(),
-        minute.minute(),
-        minute.source(),
-        minute.generation(),
-        minute.cubes().size());
+    adMinute(minute.adId(), minute.minute(), minute.source(), minute.generation());
     for (CubeCells cube : minute.cubes()) {
-      cube(cube.cube(), cube.cells().size());
+      cube(cube.cube());
       for (Cell cell : cube.cells()) {
         cell(cell.values(), cell.clicks());
       }
@@ -38,33 +34,40 @@ public final class ResultEncoder {
   }
 
   /** Begins an {@link AdMinute}, dropping what was not finished. */
-  public void adMinute(String adId, long minute, int source, int generation, int cubes) {
+  public void adMinute(String adId, long minute, int source, int generation) {
     out.clear();
     out.fixed(AD_MINUTE);
     out.string(adId);
     out.integer(minute);
     out.integer(source);
     out.integer(generation);
-    out.arrayStart(cubes);
     inCube = false;
   }
 
   /** Begins a cube of the {@link AdMinute}. */
-  public void cube(Cube cube, int cells) {
+  public void cube(Cube cube) {
     endCube();
+    out.arrayBlock(1);
     out.string(cube.name());
-    out.arrayStart(cells);
     inCube = true;
   }
 
   /** A cell of the cube. */
   public void cell(List<String> values, long clicks) {
-    out.arrayStart(values.size());
-    for (int i = 0; i < values.size(); i++) {
-      out.string(values.get(i));
+    out.arrayBlock(1);
+    if (!values.isEmpty()) {
+      out.arrayBlock(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        out.string(values.get(i));
+      }
     }
     out.arrayEnd();
     out.integer(clicks);
+  }
+
+  /** The bytes written since the {@link AdMinute} was begun. */
+  public int size() {
+    return out.size();
   }
 
   /** Ends the {@link AdMinute}. */
