@@ -1,0 +1,58 @@
+package io.clickfold.aggregate;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * Clicks that are passed on uncounted: byte for byte, with the reason and the place where they
+ * stood in headers.
+ */
+final class PassedOn {
+  /** A short name for why the click was not counted. */
+  static final String REASON = "clickfold-reason";
+
+  /** The same for a reader. */
+  static final String DETAIL = "clickfold-detail";
+
+  /** Topic, partition and offset. */
+  static final String ORIGIN = "clickfold-origin";
+
+  /** The value's size, where it was cut. */
+  static final String WHOLE_BYTES = "clickfold-whole-bytes";
+
+  /** With headers, still below the largest record that brokers take by default, which is 1 MiB. */
+  private static final int MOST_BYTES = 512 * 1024;
+
+  private static final int MOST_KEY_BYTES = 4 * 1024;
+
+  private PassedOn() {}
+
+  static ProducerRecord<byte[], byte[]> to(
+      String topic, ConsumerRecord<byte[], byte[]> record, String reason, String detail) {
+    byte[] key = record.key();
+    byte[] value = record.value();
+    ProducerRecord<byte[], byte[]> passed =
+        new ProducerRecord<>(
+            topic, key == null || key.length > MOST_KEY_BYTES ? null : key, cut(value));
+    Headers headers = passed.headers();
+    headers.add(REASON, utf8(reason));
+    headers.add(DETAIL, utf8(detail));
+    headers.add(
+        ORIGIN, utf8("%s-%d@%d".formatted(record.topic(), record.partition(), record.offset())));
+    if (value != null && value.length > MOST_BYTES) {
+      headers.add(WHOLE_BYTES, utf8(Integer.toString(value.length)));
+    }
+    return passed;
+  }
+
+  private static byte[] cut(byte[] value) {
+    return value == null || value.length <= MOST_BYTES ? value : Arrays.copyOf(value, MOST_BYTES);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

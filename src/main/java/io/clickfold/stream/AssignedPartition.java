@@ -1,0 +1,78 @@
+package io.clickfold.stream;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** An input partition on its way from the replay of its state to the present. */
+final class AssignedPartition {
+  private final PartitionProcessor processor;
+  private final long committedOffset;
+  private boolean replaying;
+  private long lastRecordNanos;
+  private Progress committed;
+
+  /** Where a commit leaves a partition: two equal ones need no second commit. */
+  record Progress(long position, Checkpoint checkpoint) {}
+
+  AssignedPartition(PartitionProcessor processor, long committedOffset, long nowNanos) {
+    this.processor = processor;
+    this.committedOffset = committedOffset;
+    this.replaying = true;
+    this.lastRecordNanos = nowNanos;
+  }
+
+  void process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out, long nowNanos) {
+    lastRecordNanos = nowNanos;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.offset() < committedOffset) {
+        processor.replay(record);
+      } else {
+        endReplay();
+        processor.process(record, out);
+      }
+    }
+  }
+
+  /** The replay ends at a position, not at a record: the committed offset may be the log's end. */
+  void reached(long position) {
+    if (position >= committedOffset) {
+      endReplay();
+    }
+  }
+
+  boolean isReplaying() {
+    return replaying;
+  }
+
+  long nanosWithoutRecords(long nowNanos) {
+    return nowNanos - lastRecordNanos;
+  }
+
+  void caughtUp(long wallMillis) {
+    processor.caughtUp(wallMillis);
+  }
+
+  /** Sends what changed, and says where a commit of it will leave the partition. */
+  Progress flush(long position, Outbox out) {
+    return new Progress(position, processor.flush(position, out));
+  }
+
+  /**
+   * Remembers what a transaction under way commits. If that transaction fails, all assigned
+   * partitions are dropped, and this memory with them.
+   *
+   * @return whether it differs from what was committed before
+   */
+  boolean committing(Progress progress) {
+    boolean differs = !progress.equals(committed);
+    committed = progress;
+    return differs;
+  }
+
+  private void endReplay() {
+    if (replaying) {
+      replaying = false;
+      processor.replayed();
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package io.clickfold.stream;
+
+import io.clickfold.stream.AssignedPartition.Progress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * The partitions that the group has assigned to this process, their processors, and the
+ * transactions in which their progress is committed. Used by the polling thread only.
+ */
+final class Assignment implements ConsumerRebalanceListener {
+  private static final Logger LOG = Logger.getLogger(Assignment.class);
+
+  /** Above these, partitions are paused until the transaction under way has ended. */
+  private static final long FULL_OUTBOX_BYTES = 8L << 20;
+
+  private static final long SLOW_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final LoopSettings settings;
+  private final ProcessorFactory factory;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Committer committer;
+  private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
+  private final Outbox outbox = new Outbox();
+  private PendingCommit pending;
+  private long nextCommitNanos = System.nanoTime();
+  private boolean paused;
+  private boolean abandoned;
+
+  Assignment(
+      LoopSettings settings,
+      ProcessorFactory factory,
+      Consumer<byte[], byte[]> consumer,
+      Committer committer) {
+    this.settings = settings;
+    this.factory = factory;
+    this.consumer = consumer;
+    this.committer = committer;
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+    Set<TopicPartition> added = new HashSet<>(assigned);
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(added);
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(added);
+    for (TopicPartition partition : added) {
+      OffsetAndMetadata offset = committed.get(partition);
+      if (offset == null) {
+        add(partition, beginnings.get(partition), beginnings.get(partition), "");
+      } else if (offset.metadata() == null || offset.metadata().isBlank()) {
+        add(partition, offset.offset(), offset.offset(), "");
+      } else {
+        Checkpoint checkpoint = Checkpoint.parse(offset.metadata());
+        add(partition, offset.offset(), checkpoint.replayOffset(), checkpoint.state());
+      }
+    }
+  }
+
+  private void add(TopicPartition partition, long committed, long replayFrom, String state) {
+    LOG.infof(
+        "%s: %s begins at offset %d, after taking %d offsets again",
+        settings.name(), partition, committed, committed - replayFrom);
+    consumer.seek(partition, replayFrom);
+    partitions.put(
+        partition,
+        new AssignedPartition(factory.create(partition, state), committed, System.nanoTime()));
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+    if (!abandoned) {
+      commitNow();
+      LOG.infof("%s: gives up %s", settings.name(), revoked);
+      partitions.keySet().removeAll(revoked);
+    }
+  }
+
+  /** Others may have them already: what was not committed here is theirs to count. */
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> lost) {
+    if (!abandoned) {
+      throw new PartitionsLostException(lost);
+    }
+  }
+
+  /**
+   * Commits nothing any more, not even when the consumer closes: after an error, records may have
+   * been polled that were not processed.
+   */
+  void abandon() {
+    abandoned = true;
+  }
+
+  void process(ConsumerRecords<byte[], byte[]> records) {
+    long now = System.nanoTime();
+    for (TopicPartition partition : records.partitions()) {
+      partitions.get(partition).process(records.records(partition), outbox, now);
+    }
+    partitions.forEach(
+        (partition, assigned) -> {
+          if (assigned.isReplaying()) {
+            assigned.reached(consumer.position(partition));
+          }
+        });
+  }
+
+  /** The partitions of which nothing has come for the idle time-out. */
+  List<TopicPartition> idle() {
+    long now = System.nanoTime();
+    long timeout = settings.idleTimeout().toNanos();
+    return partitions.entrySet().stream()
+        .filter(e -> !e.getValue().isReplaying())
+        .filter(e -> e.getValue().nanosWithoutRecords(now) >= timeout)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Tells the partitions of which all has been taken. */
+  void caughtUp(EndProbe.Ends ends) {
+    ends.offsets()
+        .forEach(
+            (partition, end) -> {
+              AssignedPartition assigned = partitions.get(partition);
+              if (assigned != null
+                  && !assigned.isReplaying()
+                  && consumer.position(partition) == end) {
+                assigned.caughtUp(ends.wallMillis());
+              }
+            });
+  }
+
+  /** Begins a transaction if it is time for one and none is under way. */
+  void commitIfDue() {
+    long now = System.nanoTime();
+    settle(false);
+    if (pending != null) {
+      if (outbox.bytes() > FULL_OUTBOX_BYTES || pending.ageNanos(now) > SLOW_COMMIT_NANOS) {
+        consumer.pause(consumer.assignment());
+        paused = true;
+      }
+      return;
+    }
+    if (paused) {
+      consumer.resume(consumer.assignment());
+      paused = false;
+    }
+    if (now - nextCommitNanos >= 0 || outbox.bytes() > FULL_OUTBOX_BYTES) {
+      nextCommitNanos = now + settings.commitInterval().toNanos();
+      begin();
+    }
+  }
+
+  /** Commits all that has been taken, and waits for it. */
+  void commitNow() {
+    settle(true);
+    begin();
+    settle(true);
+  }
+
+  /** How long until {@link #commitIfDue} has something to do; not negative. */
+  long nanosToCommit() {
+    return Math.max(0, nextCommitNanos - System.nanoTime());
+  }
+
+  boolean isCommitting() {
+    return pending != null;
+  }
+
+  boolean isReplaying() {
+    return partitions.values().stream().anyMatch(AssignedPartition::isReplaying);
+  }
+
+  private void begin() {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    partitions.forEach(
+        (partition, assigned) -> {
+          if (!assigned.isReplaying()) {
+            Progress progress = assigned.flush(consumer.position(partition), outbox);
+            if (assigned.committing(progress)) {
+              offsets.put(
+                  partition,
+                  new OffsetAndMetadata(progress.position(), progress.checkpoint().encode()));
+            }
+          }
+        });
+    if (!offsets.isEmpty() || !outbox.isEmpty()) {
+      pending = new PendingCommit(committer, outbox.take(), offsets);
+      pending.submit(consumer.groupMetadata());
+    }
+  }
+
+  /**
+   * Takes note of a transaction's end. One that failed because the group has moved on is tried
+   * again as a member of the group as it is now: if partitions had been lost meanwhile, this
+   * assignment would have ended.
+   */
+  private void settle(boolean wait) {
+    while (pending != null && (wait || pending.isDone())) {
+      if (pending.succeeded()) {
+        pending = null;
+      } else {
+        pending.submit(consumer.groupMetadata());
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.clickfold.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Commits transactions, one after the other, on a thread of its own, so that records can be taken
+ * while a transaction commits.
+ *
+ * <p>The transactional id is new for every producer: zombies are fenced by the consumer group's
+ * metadata (KIP-447), not by the id. What a killed process leaves open is aborted by the broker
+ * after the transaction time-out.
+ */
+final class Committer implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Committer.class);
+
+  /** Until then an open transaction of a killed process holds up all readers behind it. */
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+
+  private final LoopSettings settings;
+  private final ExecutorService thread;
+  private KafkaProducer<byte[], byte[]> producer;
+
+  Committer(LoopSettings settings) {
+    this.settings = settings;
+    this.thread =
+        Executors.newSingleThreadExecutor(r -> new Thread(r, settings.name() + "-committer"));
+  }
+
+  /**
+   * Begins to commit; the future ends with the transaction, exceptionally if it was not committed.
+   */
+  CompletableFuture<Void> commit(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    return CompletableFuture.runAsync(() -> transaction(records, offsets, group), thread);
+  }
+
+  private void transaction(
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      ConsumerGroupMetadata group) {
+    try {
+      if (producer == null) {
+        producer = newProducer();
+      }
+      producer.beginTransaction();
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        producer.send(record);
+      }
+      producer.sendOffsetsToTransaction(offsets, group);
+      producer.commitTransaction();
+    } catch (RuntimeException e) {
+      dropProducer();
+      throw e;
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> newProducer() {
+    Map<String, Object> config = new HashMap<>(settings.kafka());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.name());
+    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group() + "-" + UUID.randomUUID());
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_TIMEOUT.toMillis());
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
+    config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    KafkaProducer<byte[], byte[]> created = new KafkaProducer<>(config, bytes, bytes);
+    try {
+      created.initTransactions();
+      return created;
+    } catch (RuntimeException e) {
+      created.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  /**
+   * A new producer is cheaper than telling apart the errors after which the old one still works.
+   */
+  private void dropProducer() {
+    if (producer == null) {
+      return;
+    }
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      LOG.debugf(e, "%s: the broker will abort the transaction", settings.name());
+    }
+    producer.close(Duration.ZERO);
+    producer = null;
+  }
+
+  /** Ends the transaction under way, or gives it up after the transaction time-out. */
+  @Override
+  public void close() {
+    Future<?> closed = thread.submit(this::closeProducer);
+    thread.shutdown();
+    try {
+      closed.get(2 * TRANSACTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warnf(e, "%s: the producer did not close in order", settings.name());
+    }
+  }
+
+  private void closeProducer() {
+    if (producer != null) {
+      producer.close(TRANSACTION_TIMEOUT);
+      producer = null;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.clickfold.stream;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a {@link TransactionalLoop} reads, and how.
+ *
+ * @param name the threads' and clients' name
+ * @param group the consumer group
+ * @param topic the input
+ * @param commitInterval how often a transaction is committed
+ * @param idleTimeout how long nothing must have come before a partition is checked for its end
+ * @param kafka the clients' configuration: addresses, security and the like
+ */
+public record LoopSettings(
+    String name,
+    String group,
+    String topic,
+    Duration commitInterval,
+    Duration idleTimeout,
+    Map<String, Object> kafka) {}

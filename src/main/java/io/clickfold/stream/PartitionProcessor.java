@@ -1,0 +1,38 @@
+package io.clickfold.stream;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What is done with the records of one input partition. Its state is held in memory only: it is
+ * rebuilt from a {@link Checkpoint} and the records behind it. All methods are called by one
+ * thread, which must not be blocked.
+ */
+public interface PartitionProcessor {
+  /** Takes a record below the committed offset again, to rebuild the state: nothing is sent. */
+  void replay(ConsumerRecord<byte[], byte[]> record);
+
+  /** All records below the committed offset have been taken again. */
+  void replayed();
+
+  /**
+   * Takes the next record.
+   *
+   * @param out takes what is to be sent, in the transaction that commits this record's offset
+   */
+  void process(ConsumerRecord<byte[], byte[]> record, Outbox out);
+
+  /**
+   * The partition has nothing behind what was taken.
+   *
+   * @param wallMillis a time at which this was so, in milliseconds since 1970
+   */
+  void caughtUp(long wallMillis);
+
+  /**
+   * Sends what changed since the last call.
+   *
+   * @param position the offset that will be committed with it
+   * @return from what the state of this moment can be rebuilt
+   */
+  Checkpoint flush(long position, Outbox out);
+}
