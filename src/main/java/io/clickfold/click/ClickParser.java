@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -21,6 +22,7 @@ public final class ClickParser {
   public static final int MAX_FIELD_CHARS = 256;
 
   private static final int MAX_NESTING = 20;
+  private static final int MAX_DIGITS = 1_000;
   private static final String EVENT_ID = "event_id";
   private static final String AD_ID = "ad_id";
   private static final String CLICK_TIME = "click_time";
@@ -28,7 +30,10 @@ public final class ClickParser {
   private final JsonFactory json =
       JsonFactory.builder()
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxNumberLength(MAX_DIGITS)
+                  .build())
           .build();
 
   /**
@@ -56,6 +61,11 @@ public final class ClickParser {
       require(identified, EVENT_ID);
       require(!into.adId.isEmpty(), AD_ID);
       require(into.timeMillis >= 0, CLICK_TIME);
+    } catch (StreamConstraintsException e) {
+      throw new InvalidClickException(
+          Rejection.OVERSIZED,
+          "the JSON nests deeper than %d levels, or has a number of more than %d digits"
+              .formatted(MAX_NESTING, MAX_DIGITS));
     } catch (JsonProcessingException e) {
       throw new InvalidClickException(
           Rejection.MALFORMED, "not valid JSON at byte " + e.getLocation().getByteOffset());
