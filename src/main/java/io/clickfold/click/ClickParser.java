@@ -49,6 +49,9 @@ public final class ClickParser {
           Rejection.OVERSIZED,
           "the click has %d bytes, more than the %d allowed".formatted(length, MAX_CLICK_BYTES));
     }
+    if (!isUtf8Json(bytes, offset, length)) {
+      throw new InvalidClickException(Rejection.MALFORMED, "not valid UTF-8");
+    }
     into.clear();
     try (JsonParser parser = json.createParser(bytes, offset, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -70,8 +73,17 @@ public final class ClickParser {
       throw new InvalidClickException(
           Rejection.MALFORMED, "not valid JSON at byte " + e.getLocation().getByteOffset());
     } catch (IOException e) {
-      throw new InvalidClickException(Rejection.MALFORMED, "not valid UTF-8");
+      throw new InvalidClickException(Rejection.MALFORMED, "not readable as JSON");
     }
+  }
+
+  /**
+   * Jackson would guess UTF-16 and UTF-32 from zero bytes at the start, and lets ill-formed UTF-8
+   * pass, so that one text had several forms.
+   */
+  private static boolean isUtf8Json(byte[] bytes, int offset, int length) {
+    return (length < 2 || bytes[offset] != 0 && bytes[offset + 1] != 0)
+        && Utf8.isValid(bytes, offset, length);
   }
 
   private static boolean readFields(JsonParser parser, Click into)
