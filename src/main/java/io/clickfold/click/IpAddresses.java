@@ -11,20 +11,53 @@ public final class IpAddresses {
    * The normal form of an IPv4 or IPv6 literal: dotted decimal, or RFC 5952; an IPv4-mapped IPv6
    * address is its IPv4 address.
    *
-   * @return empty if the text is no address; zone ids and brackets are refused
+   * @return empty if the text is no address; zone ids, brackets, and leading zeros in dotted
+   *     decimal (which some read as octal) are refused
    */
   public static Optional<String> normalise(String text) {
-    if (NetUtil.isValidIpV4Address(text)) {
+    if (isIpV4(text)) {
       return Optional.of(text);
     }
-    if (text.indexOf('%') >= 0 || text.indexOf('[') >= 0 || !NetUtil.isValidIpV6Address(text)) {
+    String ipV6 = text.indexOf('.') < 0 ? text : withoutDots(text);
+    if (ipV6.indexOf('%') >= 0 || ipV6.indexOf('[') >= 0 || !NetUtil.isValidIpV6Address(ipV6)) {
       return Optional.empty();
     }
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(ipV6);
     return Optional.of(
         isMappedIpV4(address)
             ? NetUtil.bytesToIpAddress(address, 12, 4)
             : NetUtil.bytesToIpAddress(address));
+  }
+
+  private static boolean isIpV4(String text) {
+    if (!NetUtil.isValidIpV4Address(text)) {
+      return false;
+    }
+    for (int i = 0; i < text.length() - 1; i++) {
+      boolean first = i == 0 || text.charAt(i - 1) == '.';
+      if (first && text.charAt(i) == '0' && text.charAt(i + 1) != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * An IPv6 literal that ends in dotted decimal (RFC 4291, section 2.2) in hexadecimal only, since
+   * Netty knows it only behind some prefixes and takes {@code ::1.2.3.4} for an IPv4 address.
+   *
+   * @return empty if it ends otherwise
+   */
+  private static String withoutDots(String text) {
+    int tail = text.lastIndexOf(':') + 1;
+    String ipV4 = text.substring(tail);
+    if (tail == 0 || !isIpV4(ipV4)) {
+      return "";
+    }
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(ipV4);
+    int high = (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    int low = (bytes[2] & 0xFF) << 8 | bytes[3] & 0xFF;
+    return text.substring(0, tail) + Integer.toHexString(high) + ":" + Integer.toHexString(low);
   }
 
   private static boolean isMappedIpV4(byte[] address) {
