@@ -31,7 +31,7 @@ final class FingerprintSet {
     if (!put(high, low)) {
       return false;
     }
-    if (++size == growAt) {
+    if (++size > growAt) {
       grow();
     }
     return true;
