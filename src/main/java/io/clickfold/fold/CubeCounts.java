@@ -11,7 +11,7 @@ import java.util.Map;
 /** The cells of one cube, of one ad and minute. */
 final class CubeCounts {
   final Cube cube;
-  private final Map<List<String>, CountedCell> cells = new HashMap<>();
+  private final Map<CellValues, CountedCell> cells = new HashMap<>();
   private final List<CountedCell> dirty = new ArrayList<>();
 
   CubeCounts(Cube cube) {
@@ -39,13 +39,12 @@ final class CubeCounts {
     dirty.clear();
   }
 
-  private List<String> valuesOf(Click click) {
+  private CellValues valuesOf(Click click) {
     List<Dimension> dimensions = cube.dimensions();
-    return switch (dimensions.size()) {
-      case 0 -> List.of();
-      case 1 -> List.of(click.value(dimensions.get(0)));
-      case 2 -> List.of(click.value(dimensions.get(0)), click.value(dimensions.get(1)));
-      default -> dimensions.stream().map(click::value).toList();
-    };
+    String[] values = new String[dimensions.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = click.value(dimensions.get(i));
+    }
+    return new CellValues(values);
   }
 }
