@@ -1,5 +1,7 @@
 package io.clickfold.fold;
 
+import java.security.SecureRandom;
+
 /**
  * A set of 128-bit fingerprints: open addressing with linear probing in one flat array. An entry
  * takes 16 bytes, and the array is between 40 and 80 percent full once it has grown, so an id held
@@ -12,10 +14,24 @@ final class FingerprintSet {
   /** Two longs a slot; a free slot is two zeros, which is why that fingerprint is held apart. */
   private long[] slots = new long[2 * INITIAL_SLOTS];
 
+  private final long seed;
   private int mask = INITIAL_SLOTS - 1;
   private int size;
   private int growAt = (int) (INITIAL_SLOTS * MOST_LOAD);
   private boolean hasZero;
+
+  FingerprintSet() {
+    this(new SecureRandom().nextLong());
+  }
+
+  /**
+   * An empty set.
+   *
+   * @param seed decides where fingerprints are placed, and nothing else
+   */
+  FingerprintSet(long seed) {
+    this.seed = seed;
+  }
 
   /**
    * Adds a fingerprint.
@@ -39,6 +55,11 @@ final class FingerprintSet {
 
   int size() {
     return hasZero ? size + 1 : size;
+  }
+
+  /** The bytes that the table takes. */
+  long bytes() {
+    return (long) slots.length * Long.BYTES;
   }
 
   private boolean put(long high, long low) {
@@ -66,14 +87,22 @@ final class FingerprintSet {
     }
   }
 
-  /** Mixes all bits, for UUIDs have constant ones and may be counted up (MurmurHash3's fmix64). */
-  private static int hash(long high, long low) {
-    long h = high * 0x9E3779B97F4A7C15L ^ low;
+  /**
+   * Mixes all bits, for UUIDs have constant ones and may be counted up. The seed goes in before the
+   * first mixing and the lower half after it, so that nobody who does not know it can choose ids
+   * that meet.
+   */
+  private int hash(long high, long low) {
+    return (int) mix(mix(high ^ seed) + low);
+  }
+
+  /** MurmurHash3's fmix64. */
+  private static long mix(long h) {
     h ^= h >>> 33;
     h *= 0xFF51AFD7ED558CCDL;
     h ^= h >>> 33;
     h *= 0xC4CEB9FE1A85EC53L;
     h ^= h >>> 33;
-    return (int) h;
+    return h;
   }
 }
