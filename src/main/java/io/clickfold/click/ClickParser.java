@@ -27,6 +27,10 @@ public final class ClickParser {
   private static final String AD_ID = "ad_id";
   private static final String CLICK_TIME = "click_time";
 
+  /**
+   * Field names are the senders', so the JVM does not intern them, and a full table of names is not
+   * a reason to refuse a click: what is in it depends on earlier clicks.
+   */
   private final JsonFactory json =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -34,6 +38,8 @@ public final class ClickParser {
                   .maxNestingDepth(MAX_NESTING)
                   .maxNumberLength(MAX_DIGITS)
                   .build())
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
   /**
