@@ -1,0 +1,92 @@
+package io.clickfold.fold;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What has to be counted, found out in the plainest way from all that happened in committed
+ * transactions: the log's clicks in their order, and in between the moments at which the watermark
+ * followed the clock. Shares no code with the engine.
+ *
+ * <p>The clock calls of a run that crashed before its commit are not known here: they changed
+ * nothing that lasts.
+ */
+final class Oracle {
+  /** Something that happened in a transaction that was committed. */
+  sealed interface Event {}
+
+  record Click(long offset, Log.Entry entry) implements Event {}
+
+  record Clock(long wallMillis) implements Event {}
+
+  final Map<CellKey, Long> counts = new HashMap<>();
+  final List<Verdict> verdicts = new ArrayList<>();
+  final Map<Long, Set<String>> idsByMinute = new HashMap<>();
+  final Map<Long, Long> firstOffsetByMinute = new HashMap<>();
+  Long highest;
+
+  private final long lateness;
+  private final long skew;
+
+  Oracle(long lateness, long skew, List<Event> committed) {
+    this.lateness = lateness;
+    this.skew = skew;
+    for (Event event : committed) {
+      if (event instanceof Clock clock) {
+        see(clock.wallMillis());
+      } else if (event instanceof Click click) {
+        verdicts.add(judge(click.offset(), click.entry()));
+      }
+    }
+  }
+
+  boolean isOpen(long minute) {
+    return highest == null || minute + 60_000 > highest - lateness;
+  }
+
+  List<Long> openMinutes() {
+    return idsByMinute.keySet().stream().filter(this::isOpen).toList();
+  }
+
+  long idsHeld() {
+    return openMinutes().stream().mapToLong(minute -> idsByMinute.get(minute).size()).sum();
+  }
+
+  long replayOffset(long nextOffset) {
+    return openMinutes().stream().mapToLong(firstOffsetByMinute::get).min().orElse(nextOffset);
+  }
+
+  private Verdict judge(long offset, Log.Entry click) {
+    if (click.time() - click.takenMillis() > skew) {
+      return Verdict.IN_FUTURE;
+    }
+    see(click.time() < click.takenMillis() ? click.time() : click.takenMillis());
+    long minute = click.time() / 60_000 * 60_000;
+    if (!isOpen(minute)) {
+      return Verdict.LATE;
+    }
+    if (!idsByMinute.computeIfAbsent(minute, m -> new HashSet<>()).add(click.eventId())) {
+      return Verdict.DUPLICATE;
+    }
+    firstOffsetByMinute.putIfAbsent(minute, offset);
+    add(click, minute, "total");
+    add(click, minute, "country", click.country());
+    add(click, minute, "device", click.device());
+    add(click, minute, "country+device", click.country(), click.device());
+    return Verdict.COUNTED;
+  }
+
+  private void see(long time) {
+    if (highest == null || time > highest) {
+      highest = time;
+    }
+  }
+
+  private void add(Log.Entry click, long minute, String cube, String... values) {
+    counts.merge(new CellKey(click.adId(), minute, cube, List.of(values)), 1L, Long::sum);
+  }
+}

@@ -1,0 +1,173 @@
+package io.clickfold.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Cell;
+import io.clickfold.result.ResultDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of the fold, each by an example. Lateness two minutes, skew 30 seconds. */
+class PartitionFoldTest {
+  private static final long MINUTE = 60_000;
+  private static final long T = 1_000 * MINUTE;
+
+  private final PartitionFold fold =
+      new PartitionFold(
+          new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000),
+          3,
+          PartitionFold.NO_WATERMARK);
+  private final ClickParser parser = new ClickParser();
+  private long offset = 100;
+
+  @Test
+  void aMinuteStaysOpenUntilTheWatermarkPassesItsEnd() {
+    assertThat(accept("a", T, T)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("b", T + 3 * MINUTE - 1, T + 3 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("c", T + MINUTE - 1, T + 3 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(fold.firstOpenMinute()).isEqualTo(T);
+
+    assertThat(accept("d", T + 3 * MINUTE, T + 3 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("e", T + MINUTE - 1, T + 3 * MINUTE)).isEqualTo(Verdict.LATE);
+    assertThat(accept("f", T + MINUTE, T + 3 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(fold.firstOpenMinute()).isEqualTo(T + MINUTE);
+    assertThat(fold.watermark()).isEqualTo(T + MINUTE);
+  }
+
+  @Test
+  void aFastClockClosesNothingEarly() {
+    accept("a", T, T);
+
+    assertThat(accept("b", T + 3 * MINUTE + 30_000, T + 3 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(fold.watermark()).isEqualTo(T + MINUTE);
+    assertThat(accept("c", T + 3 * MINUTE + 30_001, T + 3 * MINUTE)).isEqualTo(Verdict.IN_FUTURE);
+    assertThat(accept("d", Long.MAX_VALUE, T + 9 * MINUTE)).isEqualTo(Verdict.IN_FUTURE);
+    assertThat(fold.watermark()).isEqualTo(T + MINUTE);
+  }
+
+  @Test
+  void theWatermarkFollowsTheClockButNeverBack() {
+    fold.followClock(T);
+    assertThat(fold.watermark()).isEqualTo(T - 2 * MINUTE);
+    fold.followClock(T - 1);
+    assertThat(fold.watermark()).isEqualTo(T - 2 * MINUTE);
+
+    assertThat(accept("a", T - 2 * MINUTE - 1, T)).isEqualTo(Verdict.LATE);
+    assertThat(accept("b", T - 2 * MINUTE, T)).isEqualTo(Verdict.COUNTED);
+  }
+
+  @Test
+  void anIdCountsOncePerMinute() {
+    assertThat(accept("a", T, T)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("a", T, T)).isEqualTo(Verdict.DUPLICATE);
+    assertThat(accept("a", T + MINUTE - 1, T + MINUTE)).isEqualTo(Verdict.DUPLICATE);
+    assertThat(accept("a", T + MINUTE, T + MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(fold.idsHeld()).isEqualTo(2);
+  }
+
+  @Test
+  void replayBeginsAtTheFirstClickOfAnyOpenMinute() {
+    assertThat(fold.replayOffset(100)).isEqualTo(100);
+    accept("a", T + MINUTE, T + MINUTE); // 100
+    accept("b", T, T + MINUTE); // 101
+    accept("c", T + 2 * MINUTE, T + 2 * MINUTE); // 102
+    assertThat(fold.replayOffset(offset)).isEqualTo(100);
+
+    fold.followClock(T + 4 * MINUTE);
+    assertThat(fold.replayOffset(offset)).isEqualTo(102);
+    fold.followClock(T + 5 * MINUTE);
+    assertThat(fold.replayOffset(offset)).isEqualTo(103);
+    assertThat(fold.openMinutes()).isZero();
+  }
+
+  @Test
+  void whatClosedUncommittedIsStillHandedOverOnce() {
+    accept("a", T, T);
+    fold.followClock(T + 10 * MINUTE);
+
+    assertThat(fold.isDirty()).isTrue();
+    assertThat(totals()).containsExactly(1L);
+    assertThat(fold.isDirty()).isFalse();
+    assertThat(totals()).isEmpty();
+  }
+
+  @Test
+  void countsAreCumulativeAndOnlyChangedCellsAreHandedOver() {
+    accept("a", T, T);
+    accept("b", T, T);
+    assertThat(totals()).containsExactly(2L);
+    accept("b", T, T);
+    assertThat(fold.isDirty()).as("after a duplicate").isFalse();
+    accept("c", T, T);
+    assertThat(totals()).containsExactly(3L);
+  }
+
+  /** All 16,384 names share a hash code; found one by one they would cost minutes. */
+  @Test
+  void valuesThatCollideCostNoMoreThanOthers() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          for (int i = 0; i < 1 << 14; i++) {
+            StringBuilder user = new StringBuilder();
+            for (int bit = 0; bit < 14; bit++) {
+              user.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            accept("e" + i, "ad", user.toString(), T, T);
+          }
+        });
+    assertThat(cells("user_id")).hasSize(1 << 14).allMatch(cell -> cell.clicks() == 1);
+  }
+
+  @Test
+  void settingsRefuseNegativeTimes() {
+    Cubes cubes = Cubes.parse(List.of());
+    assertThatThrownBy(() -> new FoldSettings(cubes, -1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new FoldSettings(cubes, 0, -1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private List<Long> totals() {
+    return cells("total").stream().map(Cell::clicks).toList();
+  }
+
+  private List<Cell> cells(String cube) {
+    List<Cell> cells = new ArrayList<>();
+    fold.drain(
+        (adId, record) ->
+            ((AdMinute) new ResultDecoder().decode(record))
+                .cubes().stream()
+                    .filter(found -> found.cube().name().equals(cube))
+                    .forEach(found -> cells.addAll(found.cells())));
+    return cells;
+  }
+
+  private Verdict accept(String eventId, long time, long taken) {
+    return accept(eventId, "ad", "u", time, taken);
+  }
+
+  private Verdict accept(String eventId, String adId, String userId, long time, long taken) {
+    byte[] json =
+        "{\"event_id\":\"%s\",\"ad_id\":\"%s\",\"click_time\":%d,\"user_id\":\"%s\"}"
+            .formatted(eventId, adId, time, userId)
+            .getBytes(StandardCharsets.UTF_8);
+    Click click = new Click();
+    try {
+      parser.parse(json, 0, json.length, click);
+    } catch (InvalidClickException e) {
+      throw new AssertionError(e);
+    }
+    return fold.accept(click, offset++, taken);
+  }
+}
