@@ -1,0 +1,45 @@
+package io.clickfold.platform.dev;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends this JVM, and the servers with it, when the process that has started it is gone: dev mode's
+ * JVM is Maven's child and would otherwise outlive a Maven that was killed.
+ */
+final class ParentWatch {
+
+  private static final String BEGUN = "clickfold.dev.parent-watched";
+  private static final long GRACE_SECONDS = 15;
+
+  private ParentWatch() {}
+
+  /** Begins to watch, once for this JVM. */
+  static void begin() {
+    if (System.setProperty(BEGUN, "true") != null) {
+      return;
+    }
+    // An application that hangs does not exit; nobody is left then who could end it.
+    Thread halt = new Thread(ParentWatch::haltAfterGrace, "halt");
+    halt.setDaemon(true);
+    ProcessHandle.current()
+        .parent()
+        .ifPresent(
+            parent ->
+                parent
+                    .onExit()
+                    .thenRun(
+                        () -> {
+                          halt.start();
+                          System.exit(0);
+                        }));
+  }
+
+  private static void haltAfterGrace() {
+    try {
+      TimeUnit.SECONDS.sleep(GRACE_SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(1);
+  }
+}
