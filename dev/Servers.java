@@ -75,6 +75,7 @@ public final class Servers {
       answered by a line "STOPPED kafka", "STARTED kafka" and so on.
       """;
 
+  private static final String STATE = "servers.properties";
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
 
@@ -135,6 +136,7 @@ public final class Servers {
       channel.lock();
     }
     try {
+      Files.deleteIfExists(dir.resolve(STATE));
       endLeftovers();
       if (options.reset()) {
         for (Server server : servers) {
@@ -271,9 +273,9 @@ public final class Servers {
       stopping = true;
     }
     try {
-      Files.deleteIfExists(dir.resolve("servers.properties"));
+      Files.deleteIfExists(dir.resolve(STATE));
     } catch (IOException e) {
-      say("servers.properties stays: " + e.getMessage());
+      say(STATE + " stays: " + e.getMessage());
     }
     List<Server> running = servers.stream().filter(Server::isRunning).toList();
     if (!running.isEmpty()) {
@@ -319,7 +321,7 @@ public final class Servers {
     synchronized (this) {
       if (!stopping) {
         writeAtomically(
-            dir.resolve("servers.properties"),
+            dir.resolve(STATE),
             state.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
       }
     }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** The project's folder, and what the launcher of its servers has written there. */
 record DevFolder(Path root) {
@@ -39,7 +40,7 @@ record DevFolder(Path root) {
     long owner = pid(state, "owner.pid").orElse(0L);
     return pid(state, "launcher.pid")
         .flatMap(ProcessHandle::of)
-        .filter(ProcessHandle::isAlive)
+        .filter(DevFolder::isLauncher)
         .filter(launcher -> owner == 0 || owner == ProcessHandle.current().pid())
         .map(
             launcher ->
@@ -49,6 +50,16 @@ record DevFolder(Path root) {
                     new DevAddresses(
                         DevAddress.parse(state.getProperty("kafka.bootstrap.servers")),
                         DevAddress.parse(state.getProperty("cassandra.contact-points")))));
+  }
+
+  /** Not a later process that only got the same id, where the system tells command lines. */
+  private static boolean isLauncher(ProcessHandle process) {
+    return process.isAlive()
+        && process
+            .info()
+            .arguments()
+            .map(all -> Stream.of(all).anyMatch(argument -> argument.endsWith("Servers.java")))
+            .orElse(true);
   }
 
   private static Optional<Long> pid(Properties state, String key) {
