@@ -136,5 +136,16 @@ public interface ClickfoldConfig {
     /** The most groups that an answer names, those with the most clicks. */
     @WithDefault("1000")
     int maxGroups();
+
+    /**
+     * The most groups that are counted for an answer, named or not; a query with more is refused.
+     * Each takes some 150 bytes while the query runs.
+     */
+    @WithDefault("250000")
+    int maxDistinctGroups();
+
+    /** How long a query may take before it is answered with 503. */
+    @WithDefault("10s")
+    Duration timeout();
   }
 }

@@ -1,0 +1,50 @@
+package io.clickfold.query;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * An ad's clicks.
+ *
+ * @param asOf the counts are those that were stored at this instant, or newer
+ * @param finalUntil null if no minute is final
+ * @param series null unless asked for
+ * @param groups each with the grouped dimension's value under its name, and its clicks; null unless
+ *     asked for
+ * @param groupsTotal null unless groups were asked for
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "ClickCounts", description = "An ad's clicks in a time range.")
+record ClickCounts(
+    @JsonProperty("ad_id") String adId,
+    @Schema(description = "The first minute's start.") Instant from,
+    @Schema(description = "The last minute's end.") Instant to,
+    @Schema(description = "The dimensions that were filtered by, with their values.")
+        Map<String, String> filters,
+    long clicks,
+    @JsonProperty("final")
+        @Schema(description = "Whether every minute of the range has closed, so that this stands.")
+        boolean isFinal,
+    @JsonProperty("as_of") @Schema(description = "When the counts were read.") Instant asOf,
+    @JsonProperty("final_until")
+        @JsonInclude
+        @Schema(description = "Every minute that ends by then is final; null if none is.")
+        Instant finalUntil,
+    @Schema(description = "The range's points in order, those without clicks too.")
+        List<SeriesPoint> series,
+    @Schema(description = "The groups with the most clicks, these first.")
+        List<Map<String, Object>> groups,
+    @JsonProperty("groups_total")
+        @Schema(description = "How many groups there are; more than 'groups' has if it is cut off.")
+        Integer groupsTotal) {
+
+  /** One point of a series, named by its start. */
+  @RegisterForReflection
+  record SeriesPoint(Instant from, long clicks, @JsonProperty("final") boolean isFinal) {}
+}

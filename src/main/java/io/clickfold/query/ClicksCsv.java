@@ -1,0 +1,103 @@
+package io.clickfold.query;
+
+import io.clickfold.click.Dimension;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** An answer as CSV (RFC 4180): a header, then a row for each point or group, or for the whole. */
+final class ClicksCsv {
+  private ClicksCsv() {}
+
+  /**
+   * @throws io.clickfold.platform.problem.ProblemException if the request wants points and groups
+   */
+  static void check(ClicksRequest request) {
+    if (request.points().isPresent() && request.groupBy().isPresent()) {
+      throw BadRequests.invalidParameter(
+          "A table has rows of one kind. Ask for 'granularity' or for 'group_by', or for JSON.");
+    }
+  }
+
+  static String of(ClicksRequest request, ClickCounts counts) {
+    if (request.points().isPresent()) {
+      return series(request.points().get(), counts);
+    }
+    return request
+        .groupBy()
+        .map(dimension -> groups(dimension, counts))
+        .orElseGet(() -> table(Optional.empty(), Stream.of(row(counts, Stream.empty()))));
+  }
+
+  private static String series(Points points, ClickCounts counts) {
+    return table(
+        Optional.empty(),
+        IntStream.range(0, counts.series().size())
+            .mapToObj(
+                i ->
+                    row(
+                        counts,
+                        counts.series().get(i).from(),
+                        Instant.ofEpochMilli(points.to(i)),
+                        Stream.empty(),
+                        counts.series().get(i).clicks(),
+                        counts.series().get(i).isFinal())));
+  }
+
+  private static String groups(Dimension dimension, ClickCounts counts) {
+    return table(
+        Optional.of(dimension),
+        counts.groups().stream()
+            .map(
+                group ->
+                    row(
+                        counts,
+                        counts.from(),
+                        counts.to(),
+                        Stream.of(group.get(dimension.fieldName())),
+                        group.get("clicks"),
+                        counts.isFinal())));
+  }
+
+  private static String table(Optional<Dimension> dimension, Stream<List<Object>> rows) {
+    List<Object> header =
+        Stream.of(
+                Stream.of("ad_id", "from", "to"),
+                dimension.map(Dimension::fieldName).stream(),
+                Stream.of("clicks", "final", "as_of"))
+            .<Object>flatMap(part -> part)
+            .toList();
+    return Stream.concat(Stream.of(header), rows)
+        .map(
+            fields ->
+                fields.stream()
+                    .map(field -> quote(field.toString()))
+                    .collect(Collectors.joining(",", "", "\r\n")))
+        .collect(Collectors.joining());
+  }
+
+  private static List<Object> row(ClickCounts counts, Stream<Object> group) {
+    return row(counts, counts.from(), counts.to(), group, counts.clicks(), counts.isFinal());
+  }
+
+  private static List<Object> row(
+      ClickCounts counts,
+      Instant from,
+      Instant to,
+      Stream<Object> group,
+      Object clicks,
+      boolean isFinal) {
+    return Stream.of(
+            Stream.of(counts.adId(), from, to), group, Stream.of(clicks, isFinal, counts.asOf()))
+        .<Object>flatMap(part -> part)
+        .toList();
+  }
+
+  private static String quote(String field) {
+    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+    return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,121 @@
+package io.clickfold.query;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.problem.Problem;
+import io.clickfold.platform.problem.ProblemException;
+import io.clickfold.query.ClickCounts.SeriesPoint;
+import io.clickfold.store.CountReader;
+import io.clickfold.store.Finality;
+import io.clickfold.store.FinalityReader;
+import io.clickfold.store.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Answers queries for an ad's clicks. */
+@Singleton
+final class ClicksQuery {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final CountReader counts;
+  private final FinalityReader finality;
+  private final int maxGroups;
+  private final int maxDistinctGroups;
+  private final Duration timeout;
+
+  ClicksQuery(CountReader counts, FinalityReader finality, ClickfoldConfig config) {
+    this.counts = counts;
+    this.finality = finality;
+    this.maxGroups = config.query().maxGroups();
+    this.maxDistinctGroups = config.query().maxDistinctGroups();
+    this.timeout = config.query().timeout();
+  }
+
+  /**
+   * @return fails with a {@link ProblemException} if Cassandra does not answer in time, or if there
+   *     are too many groups
+   */
+  Uni<ClickCounts> answer(ClicksRequest request) {
+    // Finality before the counts: a minute that is final then does not change any more.
+    return finality
+        .finality()
+        .chain(known -> read(request, known))
+        .onFailure(StoreUnavailableException.class)
+        .transform(failure -> unavailable(failure.getMessage() + ". Try again later."))
+        .ifNoItem()
+        .after(timeout)
+        .failWith(
+            () ->
+                unavailable(
+                    "The query took longer than %d ms. Ask for a shorter range, or try again later."
+                        .formatted(timeout.toMillis())));
+  }
+
+  private Uni<ClickCounts> read(ClicksRequest request, Finality known) {
+    Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Counts read = new Counts(request, maxDistinctGroups);
+    Uni<Void> reading =
+        request.cube().equals(Cube.TOTAL)
+            ? counts.totals(request.adId(), request.range(), read)
+            : counts.cells(
+                request.adId(), request.cube(), request.filters(), request.range(), read);
+    return reading.map(done -> answer(request, known, asOf, read));
+  }
+
+  private ClickCounts answer(ClicksRequest request, Finality known, Instant asOf, Counts read) {
+    return new ClickCounts(
+        request.adId(),
+        Instant.ofEpochMilli(request.range().from()),
+        Instant.ofEpochMilli(request.range().to()),
+        request.filters().isEmpty() ? null : named(request.filters()),
+        read.clicks(),
+        known.covers(request.range().to()),
+        asOf,
+        known.until().orElse(null),
+        request.points().map(points -> series(points, known, read)).orElse(null),
+        request.groupBy().map(dimension -> groups(dimension, read)).orElse(null),
+        request.groupBy().map(dimension -> read.distinctGroups()).orElse(null));
+  }
+
+  private static Map<String, String> named(Map<Dimension, String> filters) {
+    Map<String, String> named = new LinkedHashMap<>();
+    filters.forEach((dimension, value) -> named.put(dimension.fieldName(), value));
+    return named;
+  }
+
+  private static List<SeriesPoint> series(Points points, Finality known, Counts read) {
+    return IntStream.range(0, Math.toIntExact(points.count()))
+        .mapToObj(
+            i ->
+                new SeriesPoint(
+                    Instant.ofEpochMilli(points.from(i)),
+                    read.clicks(i),
+                    known.covers(points.to(i))))
+        .toList();
+  }
+
+  private List<Map<String, Object>> groups(Dimension dimension, Counts read) {
+    return read.best(maxGroups).stream()
+        .map(
+            group -> {
+              Map<String, Object> named = new LinkedHashMap<>();
+              named.put(dimension.fieldName(), group.value());
+              named.put("clicks", group.clicks());
+              return named;
+            })
+        .toList();
+  }
+
+  private static ProblemException unavailable(String detail) {
+    return new ProblemException(
+        Problem.of(503, "store-unavailable", "Store unavailable", detail), RETRY_AFTER);
+  }
+}

@@ -1,0 +1,150 @@
+package io.clickfold.query;
+
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Cube;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Dimension;
+import io.clickfold.click.IpAddresses;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.MinuteRange;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads and checks what a query for an ad's clicks asks. */
+@Singleton
+final class ClicksRequestParser {
+  private static final String GRANULARITY = "granularity";
+  private static final String GROUP_BY = "group_by";
+  private static final List<String> KNOWN =
+      Stream.concat(
+              Stream.of("last", "from", "to", GRANULARITY, GROUP_BY),
+              Arrays.stream(Dimension.values()).map(Dimension::fieldName))
+          .toList();
+
+  private final Cubes cubes;
+  private final int maxPoints;
+  private final Duration keepTotals;
+  private final Duration keepCells;
+
+  ClicksRequestParser(ClickfoldConfig config) {
+    this.cubes = Cubes.parse(config.cubes());
+    this.maxPoints = config.query().maxPoints();
+    this.keepTotals = config.store().keepTotals();
+    this.keepCells = config.store().keepCells();
+  }
+
+  /**
+   * @param parameters the query's, decoded
+   * @throws io.clickfold.platform.problem.ProblemException if the query cannot be answered
+   */
+  ClicksRequest parse(String adId, Map<String, List<String>> parameters, Instant now) {
+    checkLength("ad_id", adId);
+    Parameters given = Parameters.of(parameters, KNOWN);
+    MinuteRange range = RangeParser.parse(given, now);
+    Optional<Points> points = given.get(GRANULARITY).map(text -> points(range, text));
+    Optional<Dimension> groupBy = given.get(GROUP_BY).map(ClicksRequestParser::dimension);
+    Map<Dimension, String> filters = filters(given);
+    Cube cube = cube(filters.keySet(), groupBy);
+    checkKept(range, cube, now);
+    return new ClicksRequest(adId, range, cube, filters, points, groupBy);
+  }
+
+  private Points points(MinuteRange range, String text) {
+    Granularity granularity =
+        Granularity.ofParameter(text)
+            .orElseThrow(
+                () ->
+                    BadRequests.invalidParameter(
+                        "'granularity' is '%s'; it must be one of %s."
+                            .formatted(text, Granularity.names())));
+    Points points = new Points(range, granularity);
+    if (points.count() > maxPoints) {
+      throw BadRequests.invalidParameter(
+          "The series would have %d points, more than the %d allowed. Ask for a coarser granularity"
+                  .formatted(points.count(), maxPoints)
+              + " or a shorter range.");
+    }
+    return points;
+  }
+
+  private static Dimension dimension(String text) {
+    return Dimension.ofField(text)
+        .orElseThrow(
+            () ->
+                BadRequests.invalidParameter(
+                    "'group_by' is '%s'; it must be one dimension: %s."
+                        .formatted(
+                            text,
+                            Arrays.stream(Dimension.values())
+                                .map(Dimension::fieldName)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static Map<Dimension, String> filters(Parameters given) {
+    Map<Dimension, String> filters = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      given
+          .get(dimension.fieldName())
+          .ifPresent(text -> filters.put(dimension, value(dimension, text)));
+    }
+    return filters;
+  }
+
+  private static String value(Dimension dimension, String text) {
+    checkLength(dimension.fieldName(), text);
+    if (dimension != Dimension.IP || text.isEmpty()) {
+      return text;
+    }
+    return IpAddresses.normalise(text.toLowerCase(Locale.ROOT))
+        .orElseThrow(
+            () ->
+                BadRequests.invalidParameter(
+                    "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks that"
+                            .formatted(text)
+                        + " said none."));
+  }
+
+  private Cube cube(Set<Dimension> filters, Optional<Dimension> groupBy) {
+    Set<Dimension> dimensions = EnumSet.noneOf(Dimension.class);
+    dimensions.addAll(filters);
+    groupBy.ifPresent(dimensions::add);
+    return cubes
+        .over(dimensions)
+        .orElseThrow(
+            () ->
+                BadRequests.undeclaredCube(
+                    "Clicks are not counted by %s. They are counted by these cubes: %s. Filter and"
+                            .formatted(Cube.of(dimensions), cubes.names())
+                        + " group by exactly the dimensions of one of them."));
+  }
+
+  /** What has expired would be counted as no clicks. */
+  private void checkKept(MinuteRange range, Cube cube, Instant now) {
+    Duration kept = cube.equals(Cube.TOTAL) ? keepTotals : keepCells;
+    Instant oldest = now.minus(kept);
+    if (range.from() < oldest.toEpochMilli()) {
+      throw BadRequests.invalidParameter(
+          "Clicks by %s are kept for %d hours. The range must not begin before %s."
+              .formatted(cube, kept.toHours(), oldest));
+    }
+  }
+
+  private static void checkLength(String name, String text) {
+    if (text.length() > ClickParser.MAX_FIELD_CHARS) {
+      throw BadRequests.invalidParameter(
+          "'%s' has %d characters, more than the %d that it can have."
+              .formatted(name, text.length(), ClickParser.MAX_FIELD_CHARS));
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.clickfold.query;
+
+import io.clickfold.platform.ProcessRoles;
+import io.clickfold.platform.Role;
+import io.clickfold.platform.problem.Problem;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** Queries for an ad's clicks. */
+@Path("/v1/ads/{ad_id}/clicks")
+@Tag(name = "Queries", description = "Counts of clicks.")
+class ClicksResource {
+  private static final String CSV = "text/csv";
+  private static final MediaType CSV_TYPE = MediaType.valueOf(CSV);
+  private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE;
+  private static final String EXAMPLE =
+      """
+      {"ad_id":"ad-42","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:17:00Z","clicks":1234,
+       "final":false,"as_of":"2026-11-22T10:18:20.125Z","final_until":"2026-11-22T10:16:00Z",
+       "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true},
+                 {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false}],
+       "groups":[{"country":"KR","clicks":900},{"country":"","clicks":334}],"groups_total":2}""";
+  private static final String PROBLEM_EXAMPLE =
+      """
+      {"type":"urn:clickfold:problem:invalid-parameter","title":"Invalid parameter","status":400,
+       "detail":"There is no parameter 'contry'. There are last, from, to, granularity, group_by,\
+       country, ip, user_id, device."}""";
+
+  private final ProcessRoles roles;
+  private final ClicksRequestParser parser;
+  private final ClicksQuery query;
+
+  ClicksResource(ProcessRoles roles, ClicksRequestParser parser, ClicksQuery query) {
+    this.roles = roles;
+    this.parser = parser;
+    this.query = query;
+  }
+
+  @GET
+  @Produces({MediaType.APPLICATION_JSON, CSV})
+  @Operation(
+      operationId = "clicks",
+      summary = "Count an ad's clicks",
+      description =
+          "Counts the clicks of an ad in a time range, also by time and by a dimension. An unknown"
+              + " ad has no clicks. Dimensions can be combined as the declared cubes are.")
+  @Parameter(
+      name = "last",
+      in = ParameterIn.QUERY,
+      description =
+          "Minutes (m), hours (h) or days (d) up to now, the running minute included. Instead of"
+              + " 'from' and 'to'.",
+      schema = @Schema(type = SchemaType.STRING),
+      example = "5m")
+  @Parameter(
+      name = "from",
+      in = ParameterIn.QUERY,
+      description = "The first minute, in RFC 3339.",
+      schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+  @Parameter(
+      name = "to",
+      in = ParameterIn.QUERY,
+      description = "The end of the last minute, in RFC 3339; the running minute's without it.",
+      schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+  @Parameter(
+      name = "granularity",
+      in = ParameterIn.QUERY,
+      description = "Asks for a series of points of this length, cut at UTC's whole ones.",
+      schema =
+          @Schema(
+              type = SchemaType.STRING,
+              enumeration = {"minute", "hour", "day"}))
+  @Parameter(
+      name = "group_by",
+      in = ParameterIn.QUERY,
+      description = "Asks for the clicks of each value of this dimension.",
+      schema =
+          @Schema(
+              type = SchemaType.STRING,
+              enumeration = {"country", "ip", "user_id", "device"}))
+  @Parameter(
+      name = "country",
+      in = ParameterIn.QUERY,
+      description = "Counts only clicks with this country; empty for those that said none.",
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "ip",
+      in = ParameterIn.QUERY,
+      description = "Counts only clicks from this IPv4 or IPv6 address; empty for those without.",
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "user_id",
+      in = ParameterIn.QUERY,
+      description = "Counts only clicks of this user; empty for those that said none.",
+      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(
+      name = "device",
+      in = ParameterIn.QUERY,
+      description = "Counts only clicks with this device; empty for those that said none.",
+      schema = @Schema(type = SchemaType.STRING))
+  @APIResponse(
+      responseCode = "200",
+      description = "The counts. As CSV a row for each point or group.",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = ClickCounts.class),
+            examples = @ExampleObject(name = "series and groups", value = EXAMPLE)),
+        @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING))
+      })
+  @APIResponse(
+      responseCode = "400",
+      description = "The query cannot be answered; 'detail' says what to change.",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class),
+              examples = @ExampleObject(name = "misspelt", value = PROBLEM_EXAMPLE)))
+  @APIResponse(
+      responseCode = "422",
+      description = "There are too many groups.",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(
+      responseCode = "503",
+      description = "Cassandra does not answer. Try again after Retry-After.",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class)))
+  public Uni<RestResponse<Object>> clicks(
+      @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpHeaders headers) {
+    roles.require(Role.QUERY);
+    boolean csv = wantsCsv(headers.getAcceptableMediaTypes());
+    ClicksRequest request = parser.parse(adId, uri.getQueryParameters(), Instant.now());
+    if (csv) {
+      ClicksCsv.check(request);
+    }
+    return query
+        .answer(request)
+        .map(counts -> csv ? csv(request, counts) : response(counts, counts, JSON).build());
+  }
+
+  /** JSON unless CSV is preferred; chosen here because the framework's choice is not specified. */
+  private static boolean wantsCsv(List<MediaType> accepted) {
+    for (MediaType type : accepted) {
+      if (type.isCompatible(JSON)) {
+        return false;
+      }
+      if (type.isCompatible(CSV_TYPE)) {
+        return true;
+      }
+    }
+    throw new NotAcceptableException();
+  }
+
+  private static RestResponse<Object> csv(ClicksRequest request, ClickCounts counts) {
+    ResponseBuilder<Object> response =
+        response(counts, ClicksCsv.of(request, counts), CSV_TYPE.withCharset("UTF-8"));
+    if (counts.groupsTotal() != null) {
+      response.header("Groups-Total", counts.groupsTotal());
+    }
+    return response.build();
+  }
+
+  private static ResponseBuilder<Object> response(
+      ClickCounts counts, Object entity, MediaType type) {
+    ResponseBuilder<Object> response =
+        ResponseBuilder.ok(entity).type(type).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    // Provisional counts change by the second.
+    return counts.isFinal() ? response : response.header(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+}

@@ -1,0 +1,40 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.function.Consumer;
+
+/** Reads all rows of a statement, with one page in memory at a time. */
+final class Pages {
+  private final StoreSession session;
+  private final Statement<?> statement;
+  private AsyncResultSet current;
+
+  private Pages(StoreSession session, Statement<?> statement) {
+    this.session = session;
+    this.statement = statement;
+  }
+
+  /** Hands over the rows page by page; ends after the last one. */
+  static Uni<Void> read(
+      StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> new Pages(session, statement), Pages::next)
+        .whilst(AsyncResultSet::hasMorePages)
+        .invoke(page -> pages.accept(page.currentPage()))
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private Uni<AsyncResultSet> next() {
+    Uni<AsyncResultSet> next =
+        current == null
+            ? session.execute(statement)
+            : Uni.createFrom().completionStage(current::fetchNextPage);
+    return next.invoke(page -> current = page);
+  }
+}

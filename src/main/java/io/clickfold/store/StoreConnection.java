@@ -1,0 +1,103 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.quarkus.runtime.api.session.QuarkusCqlSession;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.Role;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/**
+ * Connects a process to Cassandra if one of its roles needs it, while the process starts and
+ * without holding it up: where Cassandra is away, it is tried again until it comes.
+ */
+@Singleton
+public final class StoreConnection {
+  private static final Logger LOG = Logger.getLogger(StoreConnection.class);
+  private static final Set<Role> NEEDED_BY = EnumSet.of(Role.WRITER, Role.QUERY);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+
+  private final boolean needed;
+  private final Uni<StoreSession> session;
+  private volatile String obstacle = "Cassandra has not been reached yet";
+
+  StoreConnection(
+      ClickfoldConfig config, Instance<CompletionStage<QuarkusCqlSession>> sessionStage) {
+    this.needed = config.roles().stream().anyMatch(NEEDED_BY::contains);
+    CqlIdentifier keyspace = CqlIdentifier.fromCql(config.store().keyspace());
+    this.session =
+        Uni.createFrom()
+            .completionStage(sessionStage::get)
+            .map(cql -> new StoreSession(cql, keyspace))
+            .call(connected -> migrate(connected, config.store().replication()))
+            .onFailure()
+            .invoke(
+                failure -> {
+                  note(failure);
+                  LOG.error("Cassandra cannot be used with this configuration", failure);
+                })
+            .memoize()
+            .indefinitely();
+  }
+
+  /** On the main thread, because the driver's first steps must not run on an event loop. */
+  void connect(@Observes StartupEvent started) {
+    if (needed) {
+      session
+          .subscribe()
+          .with(
+              connected -> LOG.infof("Connected to Cassandra, keyspace %s", connected.keyspace()),
+              failure -> LOG.debug("already logged", failure));
+    }
+  }
+
+  /**
+   * The session, as soon as there is one and its schema is current: always the same one. Waits as
+   * long as that takes; fails only if the configuration makes it impossible.
+   *
+   * @throws IllegalStateException if none of this process' roles needs Cassandra
+   */
+  public Uni<StoreSession> session() {
+    if (!needed) {
+      throw new IllegalStateException("only the roles %s use Cassandra".formatted(NEEDED_BY));
+    }
+    return session;
+  }
+
+  boolean isNeeded() {
+    return needed;
+  }
+
+  /** Why there is no session yet. */
+  String obstacle() {
+    return obstacle;
+  }
+
+  private Uni<Void> migrate(StoreSession connected, String replication) {
+    return Uni.createFrom()
+        .deferred(() -> new SchemaMigration(connected, replication, SchemaVersion.KNOWN).run())
+        .onFailure()
+        .invoke(
+            failure -> {
+              note(failure);
+              LOG.warnf("The schema cannot be brought up to date yet: %s", obstacle);
+            })
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .indefinitely();
+  }
+
+  private void note(Throwable failure) {
+    obstacle = StoreFailures.describe(failure);
+  }
+}

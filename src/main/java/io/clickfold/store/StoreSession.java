@@ -1,0 +1,52 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.smallrye.mutiny.Uni;
+
+/** A session with Cassandra, and the keyspace that holds the tables. */
+public final class StoreSession {
+  private final CqlSession session;
+  private final CqlIdentifier keyspace;
+
+  StoreSession(CqlSession session, CqlIdentifier keyspace) {
+    this.session = session;
+    this.keyspace = keyspace;
+  }
+
+  /** A table's name with its keyspace, as it is written in CQL. */
+  public String table(String name) {
+    return keyspace.asCql(true) + "." + name;
+  }
+
+  /** Prepares a statement; it names tables as {@link #table} does. */
+  public Uni<PreparedStatement> prepare(String cql) {
+    return Uni.createFrom().completionStage(() -> session.prepareAsync(cql));
+  }
+
+  /** Runs a statement; gives the first page of its rows. */
+  public Uni<AsyncResultSet> execute(Statement<?> statement) {
+    return Uni.createFrom().completionStage(() -> session.executeAsync(statement));
+  }
+
+  /**
+   * A statement that names tables without their keyspace, and is not worth preparing. Needs native
+   * protocol 5, so Cassandra 4.0 or later.
+   */
+  SimpleStatement statement(String cql, Object... values) {
+    return SimpleStatement.newInstance(cql, values).setKeyspace(keyspace);
+  }
+
+  CqlIdentifier keyspace() {
+    return keyspace;
+  }
+
+  /** Whether all nodes that are up know the same schema. */
+  Uni<Boolean> schemaAgrees() {
+    return Uni.createFrom().completionStage(session::checkSchemaAgreementAsync);
+  }
+}

@@ -1,0 +1,79 @@
+package io.clickfold.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
+import io.clickfold.query.ClickCounts.SeriesPoint;
+import io.clickfold.store.MinuteRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClicksCsvTest {
+  private static final Instant FROM = Instant.parse("2026-11-22T10:15:00Z");
+  private static final Instant MIDDLE = Instant.parse("2026-11-22T10:16:00Z");
+  private static final Instant TO = Instant.parse("2026-11-22T10:17:00Z");
+  private static final Instant AS_OF = Instant.parse("2026-11-22T10:17:30.125Z");
+  private static final MinuteRange RANGE = new MinuteRange(FROM.toEpochMilli(), TO.toEpochMilli());
+  private static final Optional<Points> POINTS = Optional.of(new Points(RANGE, Granularity.MINUTE));
+  private static final Optional<Dimension> DEVICE = Optional.of(Dimension.DEVICE);
+
+  @Test
+  void oneRowForTheWhole() {
+    assertThat(ClicksCsv.of(request(Optional.empty(), Optional.empty()), counts(null, null)))
+        .isEqualTo(
+            """
+            ad_id,from,to,clicks,final,as_of\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,12,false,2026-11-22T10:17:30.125Z\r
+            """);
+  }
+
+  @Test
+  void oneRowForEachPoint() {
+    List<SeriesPoint> series =
+        List.of(new SeriesPoint(FROM, 12, true), new SeriesPoint(MIDDLE, 0, false));
+
+    assertThat(ClicksCsv.of(request(POINTS, Optional.empty()), counts(series, null)))
+        .isEqualTo(
+            """
+            ad_id,from,to,clicks,final,as_of\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,12,true,2026-11-22T10:17:30.125Z\r
+            ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,0,false,2026-11-22T10:17:30.125Z\r
+            """);
+  }
+
+  @Test
+  void oneRowForEachGroupQuotedWhereNeeded() {
+    List<Map<String, Object>> groups =
+        List.of(
+            Map.of("device", "tv, \"large\"\r\n", "clicks", 11L),
+            Map.of("device", "", "clicks", 1L));
+
+    assertThat(ClicksCsv.of(request(Optional.empty(), DEVICE), counts(null, groups)))
+        .isEqualTo(
+            """
+            ad_id,from,to,device,clicks,final,as_of\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,"tv, ""large""\r
+            ",11,false,2026-11-22T10:17:30.125Z\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,,1,false,2026-11-22T10:17:30.125Z\r
+            """);
+  }
+
+  @Test
+  void pointsAndGroupsAreTwoTables() {
+    assertThatThrownBy(() -> ClicksCsv.check(request(POINTS, DEVICE)))
+        .hasMessageContaining("'granularity' or for 'group_by'");
+  }
+
+  private static ClicksRequest request(Optional<Points> points, Optional<Dimension> groupBy) {
+    return new ClicksRequest("ad-42", RANGE, Cube.parse("device"), Map.of(), points, groupBy);
+  }
+
+  private static ClickCounts counts(List<SeriesPoint> series, List<Map<String, Object>> groups) {
+    return new ClickCounts("ad-42", FROM, TO, null, 12, false, AS_OF, MIDDLE, series, groups, null);
+  }
+}

@@ -1,0 +1,365 @@
+package io.clickfold.query;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.clickfold.click.Dimension;
+import io.clickfold.query.StoredClicks.StoredClick;
+import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.ServersResource;
+import io.clickfold.testing.TestServers;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The packaged application with the role query alone, against a real Cassandra. */
+@QuarkusIntegrationTest
+@WithTestResource(
+    value = ServersResource.class,
+    initArgs = {
+      @ResourceArg(name = "clickfold.roles", value = "query"),
+      @ResourceArg(name = "clickfold.store.keyspace", value = ClicksIT.KEYSPACE),
+      @ResourceArg(name = "clickfold.query.max-groups", value = "5")
+    })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClicksIT {
+  static final String KEYSPACE = "clicks_it";
+
+  private static final int QUERIES = 400;
+  private static final int MAX_GROUPS = 5;
+  private static final List<String> ADS = List.of("ad-1", "ad/2 %é", "ad-3");
+
+  /** Two hours round the midnight before yesterday: two days, three hours or more. */
+  private static final long FROM = millis(LocalDate.now(ZoneOffset.UTC).minusDays(1), -65);
+
+  private static final long TO = millis(LocalDate.now(ZoneOffset.UTC).minusDays(1), 70);
+
+  private final long seed = new Random().nextLong();
+  private final Random random = new Random(seed);
+  private final StoredClicks clicks = new StoredClicks(random);
+  private CqlSession session;
+
+  /** The application's address is not known before the first test. */
+  @BeforeEach
+  void store() {
+    if (session != null) {
+      return;
+    }
+    session = CassandraSessions.open();
+    awaitReady();
+    for (String ad : ADS.subList(0, 2)) {
+      clicks.make(ad, FROM, TO, 60);
+    }
+    clicks.store(session, KEYSPACE);
+  }
+
+  @AfterAll
+  void close() {
+    session.closeAsync();
+  }
+
+  @Test
+  @Order(1)
+  void nothingIsFinalWhileASourceIsMissing() {
+    storeWatermark(0, 0, TO);
+    storeWatermark(0, 1, FROM + Duration.ofMinutes(30).toMillis());
+    storeWatermark(1, 0, TO);
+
+    JsonPath answer = get("ad-1", Map.of("last", "2d", "granularity", "day")).jsonPath();
+
+    assertThat(answer.getString("final_until")).isNull();
+    assertThat(answer.getMap("$")).containsKey("final_until");
+    assertThat(answer.getBoolean("final")).isFalse();
+    assertThat(answer.getList("series.final")).containsOnly(false);
+  }
+
+  @Test
+  @Order(2)
+  void answersAreThoseOfANaiveCount() {
+    storeWatermark(1, 1, TO);
+    long finalUntil = FROM + Duration.ofMinutes(30).toMillis();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(get("ad-1", Map.of("last", "1m")).jsonPath().getString("final_until"))
+                    .isEqualTo(Instant.ofEpochMilli(finalUntil).toString()));
+
+    for (int i = 0; i < QUERIES; i++) {
+      Query query = anyQuery();
+      Response response = get(query.adId(), query.parameters());
+      assertThat(response.statusCode())
+          .as("seed %d, %s: %s", seed, query, response.asString())
+          .isEqualTo(200);
+      check(query, response.jsonPath(), finalUntil);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void csvHasARowForEachPointOrGroup() {
+    Map<String, String> range =
+        Map.of(
+            "from",
+            Instant.ofEpochMilli(FROM).toString(),
+            "to",
+            Instant.ofEpochMilli(TO).toString());
+    Map<String, String> series = new TreeMap<>(range);
+    series.put("granularity", "hour");
+    Map<String, String> groups = new TreeMap<>(range);
+    groups.put("group_by", "country");
+
+    Response points = request(series).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
+    Response cells = request(groups).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
+    groups.putAll(series);
+    Response both = request(groups).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
+
+    assertThat(points.contentType()).startsWith("text/csv");
+    assertThat(points.asString().lines()).hasSize(1 + 4);
+    assertThat(cells.asString().lines()).hasSize(1 + MAX_GROUPS);
+    assertThat(cells.header("Groups-Total")).isEqualTo("7");
+    assertThat(both.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  @Order(4)
+  void problemsAreProblems() {
+    assertProblem(request(Map.of("last", "5m", "contry", "KR")).get("/v1/ads/ad-1/clicks"), 400);
+    assertProblem(
+        given().queryParam("last", "5m").queryParam("country", "KR", "JP").get("/v1/ads/a/clicks"),
+        400);
+    assertProblem(request(Map.of()).get("/v1/unknown"), 404);
+    assertProblem(request(Map.of("last", "5m")).post("/v1/ads/ad-1/clicks"), 405);
+    assertProblem(
+        request(Map.of("last", "5m")).accept("image/png").get("/v1/ads/ad-1/clicks"), 406);
+  }
+
+  @Test
+  @Order(5)
+  void withoutCassandraQueriesAreRefusedUntilItIsBack() {
+    TestServers.get().stopCassandra();
+    try {
+      Instant asked = Instant.now();
+      Response response = get("ad-1", Map.of("last", "5m"));
+
+      assertProblem(response, 503);
+      assertThat(response.header("Retry-After")).isEqualTo("5");
+      assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      await()
+          .untilAsserted(
+              () -> assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(503));
+    } finally {
+      TestServers.get().startCassandra();
+    }
+
+    awaitReady();
+    assertThat(get("ad-1", Map.of("last", "3d")).jsonPath().getLong("clicks"))
+        .isEqualTo(clicks.all().stream().filter(click -> click.adId().equals("ad-1")).count());
+  }
+
+  private void check(Query query, JsonPath answer, long finalUntil) {
+    List<StoredClick> wanted = clicks.all().stream().filter(query::wants).toList();
+    String what = "seed %d, %s".formatted(seed, query);
+    assertThat(answer.getLong("clicks")).as(what).isEqualTo(wanted.size());
+    assertThat(answer.getBoolean("final")).as(what).isEqualTo(query.to() <= finalUntil);
+    assertThat(answer.getString("from"))
+        .as(what)
+        .isEqualTo(Instant.ofEpochMilli(query.from()).toString());
+    assertThat(answer.getString("to"))
+        .as(what)
+        .isEqualTo(Instant.ofEpochMilli(query.to()).toString());
+    assertThat(answer.<Object>getList("series"))
+        .as(what)
+        .isEqualTo(query.granularity() == null ? null : series(query, wanted, finalUntil));
+    if (query.groupBy() == null) {
+      assertThat(answer.<Object>get("groups")).as(what).isNull();
+      return;
+    }
+    String field = query.groupBy().fieldName();
+    List<Map.Entry<String, Long>> groups = groups(query.groupBy(), wanted);
+    assertThat(answer.getInt("groups_total")).as(what).isEqualTo(groups.size());
+    assertThat(answer.<Map<String, Object>>getList("groups"))
+        .as(what)
+        .isEqualTo(
+            groups.stream()
+                .limit(MAX_GROUPS)
+                .map(
+                    group ->
+                        Map.<String, Object>of(
+                            field, group.getKey(), "clicks", group.getValue().intValue()))
+                .toList());
+  }
+
+  /** Minute by minute, each put under the start of its point. */
+  private static List<Object> series(Query query, List<StoredClick> wanted, long finalUntil) {
+    long step =
+        Map.of("minute", 60_000L, "hour", 3_600_000L, "day", 86_400_000L).get(query.granularity());
+    Map<Long, Long> points = new TreeMap<>();
+    Map<Long, Long> ends = new TreeMap<>();
+    for (long minute = query.from(); minute < query.to(); minute += 60_000) {
+      long start = Math.max(query.from(), minute / step * step);
+      long thisMinute = minute;
+      long count = wanted.stream().filter(click -> click.minute() == thisMinute).count();
+      points.merge(start, count, Long::sum);
+      ends.put(start, minute + 60_000);
+    }
+    List<Object> series = new ArrayList<>();
+    points.forEach(
+        (start, count) ->
+            series.add(
+                Map.of(
+                    "from",
+                    Instant.ofEpochMilli(start).toString(),
+                    "clicks",
+                    count.intValue(),
+                    "final",
+                    ends.get(start) <= finalUntil)));
+    return series;
+  }
+
+  private static List<Map.Entry<String, Long>> groups(Dimension by, List<StoredClick> wanted) {
+    return wanted.stream()
+        .collect(Collectors.groupingBy(click -> click.values().get(by), Collectors.counting()))
+        .entrySet()
+        .stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .toList();
+  }
+
+  private Query anyQuery() {
+    int minutes = (int) ((TO - FROM) / 60_000);
+    long from = FROM + random.nextInt(minutes) * 60_000L;
+    long to = from + (1 + random.nextInt(minutes)) * 60_000L;
+    Map<Dimension, String> filters = new EnumMap<>(Dimension.class);
+    Dimension first = Dimension.values()[random.nextInt(4)];
+    Function<Dimension, Dimension> other =
+        one -> one == Dimension.COUNTRY ? Dimension.DEVICE : Dimension.COUNTRY;
+    boolean pair =
+        random.nextBoolean() && (first == Dimension.COUNTRY || first == Dimension.DEVICE);
+    Dimension groupBy = null;
+    switch (random.nextInt(4)) {
+      case 0 -> filters.put(first, clicks.anyValue(first));
+      case 1 -> {
+        groupBy = first;
+        if (pair) {
+          Dimension filtered = other.apply(first);
+          filters.put(filtered, clicks.anyValue(filtered));
+        }
+      }
+      case 2 -> {
+        filters.put(first, clicks.anyValue(first));
+        if (pair) {
+          Dimension filtered = other.apply(first);
+          filters.put(filtered, clicks.anyValue(filtered));
+        }
+        groupBy = random.nextBoolean() ? first : null;
+      }
+      default -> {
+        // The total.
+      }
+    }
+    String granularity = List.of("", "minute", "hour", "day").get(random.nextInt(4));
+    return new Query(
+        ADS.get(random.nextInt(ADS.size())),
+        from,
+        to,
+        filters,
+        groupBy,
+        granularity.isEmpty() ? null : granularity);
+  }
+
+  private void storeWatermark(int partition, int source, long watermark) {
+    session.execute(
+        "INSERT INTO %s.source_watermarks (topic, partition, source, sources, partitions, watermark) VALUES ('click-counts', ?, ?, 2, 2, ?)"
+            .formatted(KEYSPACE),
+        partition,
+        source,
+        Instant.ofEpochMilli(watermark));
+  }
+
+  private static void awaitReady() {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(200));
+  }
+
+  private static void assertProblem(Response response, int status) {
+    assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
+    assertThat(response.contentType()).startsWith("application/problem+json");
+    assertThat(response.jsonPath().getMap("$"))
+        .containsOnlyKeys("type", "title", "status", "detail")
+        .containsEntry("status", status);
+  }
+
+  private static Response get(String adId, Map<String, String> parameters) {
+    return request(parameters).get("/v1/ads/{ad}/clicks", adId);
+  }
+
+  private static RequestSpecification request(Map<String, String> parameters) {
+    return given().queryParams(parameters);
+  }
+
+  private static long millis(LocalDate day, int minutes) {
+    return day.atStartOfDay(ZoneOffset.UTC).plusMinutes(minutes).toInstant().toEpochMilli();
+  }
+
+  private record Query(
+      String adId,
+      long from,
+      long to,
+      Map<Dimension, String> filters,
+      Dimension groupBy,
+      String granularity) {
+
+    Map<String, String> parameters() {
+      Map<String, String> parameters = new TreeMap<>();
+      parameters.put("from", Instant.ofEpochMilli(from).toString());
+      parameters.put("to", Instant.ofEpochMilli(to).toString());
+      filters.forEach((dimension, value) -> parameters.put(dimension.fieldName(), value));
+      if (groupBy != null) {
+        parameters.put("group_by", groupBy.fieldName());
+      }
+      if (granularity != null) {
+        parameters.put("granularity", granularity);
+      }
+      return parameters;
+    }
+
+    boolean wants(StoredClick click) {
+      return click.adId().equals(adId)
+          && from <= click.minute()
+          && click.minute() < to
+          && filters.entrySet().stream()
+              .allMatch(filter -> filter.getValue().equals(click.values().get(filter.getKey())));
+    }
+  }
+}

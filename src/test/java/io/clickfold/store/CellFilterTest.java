@@ -1,0 +1,47 @@
+package io.clickfold.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CellFilterTest {
+  private static final Cube CUBE = Cube.parse("country+device");
+
+  @Test
+  void readsASliceWhereTheFirstDimensionsAreFixed() {
+    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.COUNTRY, "KR"));
+
+    assertThat(filter.isOneCell()).isFalse();
+    assertThat(filter.prefix()).containsExactly("KR");
+    assertThat(filter.behindPrefix()).containsExactly("KR\0");
+  }
+
+  @Test
+  void readsAllWhereOnlyALaterDimensionIsFixed() {
+    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.DEVICE, "mobile"));
+
+    assertThat(filter.prefix()).isEmpty();
+    assertThat(filter.matches(List.of("KR", "mobile"))).isTrue();
+    assertThat(filter.matches(List.of("mobile", "KR"))).isFalse();
+  }
+
+  @Test
+  void readsOneCellWhereAllAreFixed() {
+    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.COUNTRY, "KR", Dimension.DEVICE, ""));
+
+    assertThat(filter.isOneCell()).isTrue();
+    assertThat(filter.prefix()).containsExactly("KR", "");
+  }
+
+  @Test
+  void refusesDimensionsThatTheCubeLacks() {
+    Map<Dimension, String> fixed = Map.of(Dimension.IP, "203.0.113.9");
+
+    assertThatThrownBy(() -> new CellFilter(CUBE, fixed)).hasMessageContaining("IP");
+  }
+}

@@ -1,0 +1,71 @@
+package io.clickfold.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StoredWatermarkTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+  @Test
+  void theSlowestSourceInTheSlowestPartitionDecides() {
+    List<StoredWatermark> all = all(3, 2);
+    all.set(4, at(1, 1, 3, 2, NOON.minusSeconds(120)));
+
+    assertThat(StoredWatermark.finality(all).until()).contains(NOON.minusSeconds(120));
+  }
+
+  @Test
+  void nothingIsFinalWhileOneIsMissing() {
+    for (int missing = 0; missing < 6; missing++) {
+      List<StoredWatermark> all = all(3, 2);
+      all.remove(missing);
+
+      assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    }
+    assertThat(StoredWatermark.finality(List.of())).isEqualTo(Finality.NONE);
+  }
+
+  @Test
+  void oneSourceThatKnowsOfMoreIsEnough() {
+    List<StoredWatermark> all = all(3, 2);
+    all.set(0, at(0, 0, 4, 2, NOON));
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+
+    all = all(3, 2);
+    all.set(0, at(0, 0, 3, 3, NOON));
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+
+    all = all(3, 2);
+    all.add(at(0, 3, 3, 2, NOON));
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+  }
+
+  @Test
+  void finalityCoversWhatEndsByThen() {
+    Finality finality = new Finality(Optional.of(NOON));
+
+    assertThat(finality.covers(NOON.toEpochMilli())).isTrue();
+    assertThat(finality.covers(NOON.toEpochMilli() + 1)).isFalse();
+    assertThat(Finality.NONE.covers(0)).isFalse();
+  }
+
+  private static List<StoredWatermark> all(int sources, int partitions) {
+    List<StoredWatermark> all = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      for (int source = 0; source < sources; source++) {
+        all.add(at(partition, source, sources, partitions, NOON));
+      }
+    }
+    return all;
+  }
+
+  private static StoredWatermark at(
+      int partition, int source, int sources, int partitions, Instant watermark) {
+    return new StoredWatermark(partition, source, sources, partitions, watermark);
+  }
+}
