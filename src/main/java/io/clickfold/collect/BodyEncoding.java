@@ -1,0 +1,59 @@
+package io.clickfold.collect;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/** How a body is packed. */
+enum BodyEncoding {
+  IDENTITY,
+  GZIP;
+
+  private static final int CHUNK = 8192;
+
+  /**
+   * The encoding of a Content-Encoding.
+   *
+   * @param contentEncoding null if the request has none
+   * @throws RefusedException if it is none of those taken
+   */
+  static BodyEncoding of(String contentEncoding) {
+    if (contentEncoding == null) {
+      return IDENTITY;
+    }
+    return switch (contentEncoding.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> IDENTITY;
+      case "gzip", "x-gzip" -> GZIP;
+      default ->
+          throw RefusedException.unsupportedType(
+              "Send the body as it is, or with Content-Encoding: gzip.");
+    };
+  }
+
+  /**
+   * The unpacked body.
+   *
+   * @param limit the most bytes to unpack
+   * @throws RefusedException if there are more, or if they cannot be unpacked
+   */
+  byte[] unpack(byte[] body, int limit) {
+    if (this == IDENTITY) {
+      return body;
+    }
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), CHUNK)) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
+      byte[] chunk = new byte[CHUNK];
+      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+        if (out.size() + read > limit) {
+          throw RefusedException.tooManyBytes(limit);
+        }
+        out.write(chunk, 0, read);
+      }
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw RefusedException.malformed("The body cannot be unpacked as gzip.");
+    }
+  }
+}

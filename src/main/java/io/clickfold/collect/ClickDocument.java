@@ -1,0 +1,15 @@
+package io.clickfold.collect;
+
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** A click as it is sent, for the API's description: clicks are never bound to it. */
+@Schema(name = "Click", description = "One ad click event. Further fields are kept.")
+record ClickDocument(
+    @Schema(required = true, description = "Unique; clicks are counted once for each.")
+        String event_id,
+    @Schema(required = true) String ad_id,
+    @Schema(required = true, description = "RFC 3339, or epoch milliseconds.") String click_time,
+    String user_id,
+    @Schema(description = "IPv4 or IPv6.") String ip,
+    String country,
+    String device) {}

@@ -1,0 +1,72 @@
+package io.clickfold.collect;
+
+import java.util.Arrays;
+
+/** Ranges of a body's bytes, one for each click, in the body's order. */
+final class Slices {
+  private static final int INITIAL = 16;
+
+  private final byte[] bytes;
+  private final int limit;
+  private int[] bounds = new int[2 * INITIAL];
+  private int count;
+
+  /**
+   * @param limit the most slices to take
+   */
+  Slices(byte[] bytes, int limit) {
+    this.bytes = bytes;
+    this.limit = limit;
+  }
+
+  /** The array that the ranges are of. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int count() {
+    return count;
+  }
+
+  int start(int index) {
+    return bounds[2 * index];
+  }
+
+  int length(int index) {
+    return bounds[2 * index + 1] - bounds[2 * index];
+  }
+
+  byte[] copy(int index) {
+    return Arrays.copyOfRange(bytes, bounds[2 * index], bounds[2 * index + 1]);
+  }
+
+  /**
+   * Adds a range, less the JSON white space at its ends.
+   *
+   * @param end exclusive
+   * @throws RefusedException if there are too many
+   */
+  void addTrimmed(int start, int end) {
+    int from = start;
+    int to = end;
+    while (from < to && isSpace(bytes[from])) {
+      from++;
+    }
+    while (from < to && isSpace(bytes[to - 1])) {
+      to--;
+    }
+    if (count == limit) {
+      throw RefusedException.tooManyClicks(limit);
+    }
+    if (2 * count == bounds.length) {
+      bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+    }
+    bounds[2 * count] = from;
+    bounds[2 * count + 1] = to;
+    count++;
+  }
+
+  static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+}

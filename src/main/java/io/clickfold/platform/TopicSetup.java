@@ -1,0 +1,151 @@
+package io.clickfold.platform;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jboss.logging.Logger;
+
+/** Clickfold's topics and how each is set up. Blocks. */
+final class TopicSetup {
+  private static final Logger LOG = Logger.getLogger(TopicSetup.class);
+  private static final String BROKER_TIME = "LogAppendTime";
+
+  private final Admin admin;
+  private final ClickfoldConfig.Topics names;
+
+  TopicSetup(Admin admin, ClickfoldConfig.Topics names) {
+    this.admin = admin;
+    this.names = names;
+  }
+
+  /**
+   * Creates what is missing.
+   *
+   * @throws CompletionException if Kafka refuses it, or does not answer
+   * @throws IllegalStateException if topics are missing and must not be created
+   */
+  void ensure() {
+    Map<String, Map<String, String>> wanted = wanted();
+    Set<String> missing = missing(wanted.keySet());
+    if (!missing.isEmpty() && !names.create()) {
+      throw new IllegalStateException(
+          "clickfold.topics.create is false, and these topics do not exist: " + missing);
+    }
+    wanted.keySet().retainAll(missing);
+    create(wanted);
+    if (!missing.contains(names.adClicks())) {
+      checkTimestamps();
+    }
+  }
+
+  private Map<String, Map<String, String>> wanted() {
+    Map<String, Map<String, String>> topics = new LinkedHashMap<>();
+    topics.put(
+        names.adClicks(),
+        Map.of(
+            // How far in the future a click lies is told by the broker's clock, the same whenever
+            // the click is read.
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            BROKER_TIME,
+            TopicConfig.RETENTION_MS_CONFIG,
+            days(7)));
+    topics.put(names.clickCounts(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(3)));
+    topics.put(names.lateClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
+    topics.put(names.rejectedClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
+    return topics;
+  }
+
+  private static String days(int days) {
+    return String.valueOf(Duration.ofDays(days).toMillis());
+  }
+
+  private Set<String> missing(Set<String> topics) {
+    Set<String> missing = new HashSet<>();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(topics).topicNameValues();
+    answers.forEach(
+        (topic, answer) -> {
+          if (!succeedsOr(UnknownTopicOrPartitionException.class, answer)) {
+            missing.add(topic);
+          }
+        });
+    return missing;
+  }
+
+  private void create(Map<String, Map<String, String>> topics) {
+    Optional<Short> replicas =
+        names.replicationFactor() > 0 ? Optional.of(names.replicationFactor()) : Optional.empty();
+    List<NewTopic> news =
+        topics.entrySet().stream()
+            .map(
+                topic ->
+                    new NewTopic(topic.getKey(), Optional.of(names.partitions()), replicas)
+                        .configs(topic.getValue()))
+            .toList();
+    admin
+        .createTopics(news)
+        .values()
+        .forEach(
+            (topic, created) -> {
+              // Another process that starts now may have been faster.
+              if (succeedsOr(TopicExistsException.class, created)) {
+                LOG.infof("Created the topic %s with %d partitions", topic, names.partitions());
+              }
+            });
+  }
+
+  private void checkTimestamps() {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, names.adClicks());
+    ConfigEntry type =
+        await(admin.describeConfigs(List.of(topic)).all())
+            .get(topic)
+            .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+    if (!BROKER_TIME.equals(type.value())) {
+      LOG.warnf(
+          "The topic %1$s has message.timestamp.type=%2$s, so its producers' clocks decide which"
+              + " clicks lie in the future. Change it: kafka-configs.sh --bootstrap-server …"
+              + " --alter --entity-type topics --entity-name %1$s"
+              + " --add-config message.timestamp.type=%3$s",
+          names.adClicks(), type.value(), BROKER_TIME);
+    }
+  }
+
+  /** Whether it succeeds, rather than failing in the one way that is expected. */
+  private static boolean succeedsOr(Class<? extends Exception> expected, KafkaFuture<?> answer) {
+    try {
+      await(answer);
+      return true;
+    } catch (CompletionException e) {
+      if (expected.isInstance(e.getCause())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new CompletionException(e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    }
+  }
+}
