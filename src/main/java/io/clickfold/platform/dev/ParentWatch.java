@@ -1,5 +1,6 @@
 package io.clickfold.platform.dev;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,28 +19,15 @@ final class ParentWatch {
     if (System.setProperty(BEGUN, "true") != null) {
       return;
     }
-    // An application that hangs does not exit; nobody is left then who could end it.
-    Thread halt = new Thread(ParentWatch::haltAfterGrace, "halt");
-    halt.setDaemon(true);
     ProcessHandle.current()
         .parent()
-        .ifPresent(
-            parent ->
-                parent
-                    .onExit()
-                    .thenRun(
-                        () -> {
-                          halt.start();
-                          System.exit(0);
-                        }));
+        .ifPresent(parent -> parent.onExit().thenRun(ParentWatch::endWithGrace));
   }
 
-  private static void haltAfterGrace() {
-    try {
-      TimeUnit.SECONDS.sleep(GRACE_SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    Runtime.getRuntime().halt(1);
+  /** An application that hangs does not exit; nobody is left then who could end it. */
+  private static void endWithGrace() {
+    CompletableFuture.delayedExecutor(GRACE_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> Runtime.getRuntime().halt(1));
+    System.exit(0);
   }
 }
