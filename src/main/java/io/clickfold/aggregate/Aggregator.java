@@ -7,6 +7,7 @@ import io.clickfold.fold.PartitionFold;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
+import io.clickfold.platform.TopicCreator;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
 import io.clickfold.stream.ProcessorFactory;
@@ -25,13 +26,16 @@ import org.apache.kafka.clients.admin.Admin;
 public class Aggregator {
   private final ClickfoldConfig config;
   private final KafkaConfig kafka;
+  private final TopicCreator creator;
   private final MeterRegistry registry;
   private TransactionalLoop loop;
   private TopicSizes sizes;
 
-  Aggregator(ClickfoldConfig config, KafkaConfig kafka, MeterRegistry registry) {
+  Aggregator(
+      ClickfoldConfig config, KafkaConfig kafka, TopicCreator creator, MeterRegistry registry) {
     this.config = config;
     this.kafka = kafka;
+    this.creator = creator;
     this.registry = registry;
   }
 
@@ -44,7 +48,7 @@ public class Aggregator {
         new TopicSizes(
             Admin.create(kafka.settings()), List.of(topics.adClicks(), topics.clickCounts()));
     loop = new TransactionalLoop(loopSettings(), processors(topics));
-    loop.start();
+    creator.ready().subscribe().with(created -> loop.start());
   }
 
   void stop(@Observes ShutdownEvent event) {
