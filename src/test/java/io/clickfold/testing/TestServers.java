@@ -1,6 +1,7 @@
 package io.clickfold.testing;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A real Kafka broker and a real Cassandra node for integration tests: one of each per test JVM,
@@ -13,6 +14,9 @@ public final class TestServers {
    * JVM, so a static field would not do; Process is a class of the JDK, the same to all of them.
    */
   private static final String KEY = TestServers.class.getName();
+
+  /** After so long a silence the broker gives a group member's partitions to others. */
+  public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
   private final Launcher launcher;
 
@@ -36,9 +40,9 @@ public final class TestServers {
               "--cassandra-port",
               "any",
               "--kafka-config",
-              "group.consumer.min.session.timeout.ms=6000",
+              "group.consumer.min.session.timeout.ms=" + SESSION_TIMEOUT.toMillis(),
               "--kafka-config",
-              "group.consumer.session.timeout.ms=6000",
+              "group.consumer.session.timeout.ms=" + SESSION_TIMEOUT.toMillis(),
               "--kafka-config",
               "group.consumer.min.heartbeat.interval.ms=1000",
               "--kafka-config",

@@ -1,0 +1,130 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Result;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.SourceWatermark;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * Stores what stands in the result queue. Each poll of it is stored in whole before the next is
+ * taken and before its offsets are committed: the channel pauses its partitions meanwhile. What
+ * Cassandra does not take is tried again until it does; nothing is dropped.
+ */
+@ApplicationScoped
+public class CountWriter {
+  private static final Logger LOG = Logger.getLogger(CountWriter.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+  private final Uni<WriteStatements> statements;
+  private final int concurrency;
+  private final ResultDecoder decoder = new ResultDecoder();
+  private volatile WriterStatus status = WriterStatus.flowing();
+
+  CountWriter(StoreConnection connection, ClickfoldConfig config) {
+    this.concurrency = config.store().concurrency();
+    this.statements =
+        untilItWorks(
+                Uni.createFrom()
+                    .deferred(connection::session)
+                    .chain(session -> WriteStatements.prepare(session, config)))
+            .memoize()
+            .indefinitely();
+  }
+
+  /** Stores the records of one poll. */
+  @Incoming("counts")
+  public Uni<Void> write(ConsumerRecords<byte[], byte[]> records) {
+    // A record that cannot be read stops its partition, for what it counts must not be lost.
+    Uni<WriteSet> writes =
+        untilItWorks(
+            Uni.createFrom()
+                .item(() -> read(records))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
+    return Uni.combine()
+        .all()
+        .unis(statements, writes)
+        .asTuple()
+        .chain(both -> store(both.getItem1(), both.getItem2()));
+  }
+
+  WriterStatus status() {
+    return status;
+  }
+
+  private WriteSet read(ConsumerRecords<byte[], byte[]> records) {
+    WriteSet writes = new WriteSet();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      try {
+        Result result = decoder.decode(record.value());
+        if (result instanceof AdMinute minute) {
+          writes.add(minute);
+        } else if (result instanceof SourceWatermark watermark) {
+          writes.add(record.partition(), watermark);
+        }
+      } catch (RuntimeException e) {
+        throw new IllegalStateException(
+            "%s-%d@%d cannot be read: %s; a newer Clickfold may have written it"
+                .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
+            e);
+      }
+    }
+    return writes;
+  }
+
+  /** Watermarks come behind the counts, for they say that these are stored. */
+  private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
+    return store(prepared.session(), prepared.writes(writes.rows()).stream())
+        .chain(() -> store(prepared.session(), writes.watermarks().stream().map(prepared::write)));
+  }
+
+  private Uni<Void> store(StoreSession session, Stream<? extends Statement<?>> requests) {
+    List<? extends Statement<?>> all = requests.toList();
+    return Multi.createFrom()
+        .iterable(all)
+        .onItem()
+        .transformToUni(request -> untilItWorks(session.execute(request)))
+        .merge(concurrency)
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private <T> Uni<T> untilItWorks(Uni<T> attempt) {
+    return attempt
+        .onFailure()
+        .invoke(this::failed)
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .indefinitely()
+        .invoke(this::succeeded);
+  }
+
+  private void failed(Throwable failure) {
+    String obstacle = StoreFailures.describe(failure);
+    if (status.obstacle().isEmpty()) {
+      LOG.errorf(failure, "Counts cannot be stored; trying again until they are: %s", obstacle);
+    }
+    status = WriterStatus.stopped(obstacle);
+  }
+
+  private void succeeded() {
+    if (status.obstacle().isPresent()) {
+      LOG.info("Counts are stored again");
+      status = WriterStatus.flowing();
+    }
+  }
+}
