@@ -1,0 +1,121 @@
+package io.clickfold.endtoend;
+
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A process of the packaged application: the native executable if there is one, else the JAR. */
+final class Application implements AutoCloseable {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+  private static final Path LOGS = Path.of("target", "application-logs");
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
+  private final Process process;
+  private final int port;
+
+  private Application(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Starts a process with all roles. */
+  static Application start(Deployment deployment) {
+    int port = freePort();
+    ProcessBuilder builder = new ProcessBuilder(command());
+    builder.environment().putAll(deployment.environment());
+    builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    builder.redirectErrorStream(true);
+    try {
+      Files.createDirectories(LOGS);
+      File log =
+          LOGS.resolve("%s-%d.log".formatted(deployment.name(), STARTED.incrementAndGet()))
+              .toFile();
+      Process process = builder.redirectOutput(log).start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      return new Application(process, port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits until clicks flow all the way. */
+  Application awaitReady() {
+    await()
+        .atMost(START_TIMEOUT)
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(() -> request().get("/q/health/ready").statusCode() == 200);
+    return this;
+  }
+
+  /** A request to this process. */
+  RequestSpecification request() {
+    return RestAssured.given().baseUri("http://127.0.0.1").port(port);
+  }
+
+  /** Ends the process as a power failure would. */
+  void kill() {
+    signal("KILL");
+    process.onExit().join();
+  }
+
+  /** Stops the process where it stands: it knows nothing of it. */
+  void stop() {
+    signal("STOP");
+  }
+
+  /** Lets a stopped process go on. */
+  void resume() {
+    signal("CONT");
+  }
+
+  /** Ends the process in order. */
+  @Override
+  public void close() {
+    signal("CONT");
+    process.destroy();
+    process.onExit().join();
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> command() {
+    String nativeImage = System.getProperty("native.image.path");
+    if (nativeImage != null) {
+      return List.of(nativeImage);
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+    command.add(JAR.toString());
+    return command;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

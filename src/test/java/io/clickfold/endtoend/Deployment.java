@@ -1,0 +1,47 @@
+package io.clickfold.endtoend;
+
+import io.clickfold.testing.TestServers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Names that belong to one test: its topics, groups and keyspace on the servers that all tests
+ * share.
+ *
+ * @param name lower-case letters and digits
+ * @param lateness of its aggregators
+ */
+record Deployment(String name, Duration lateness) {
+
+  String adClicks() {
+    return name + "-ad-clicks";
+  }
+
+  String lateClicks() {
+    return name + "-late-clicks";
+  }
+
+  String rejectedClicks() {
+    return name + "-rejected-clicks";
+  }
+
+  /** The environment of a process of it. */
+  Map<String, String> environment() {
+    TestServers servers = TestServers.get();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
+    environment.put("QUARKUS_CASSANDRA_CONTACT_POINTS", servers.cassandraContactPoint());
+    environment.put("CLICKFOLD_TOPICS_AD_CLICKS", adClicks());
+    environment.put("CLICKFOLD_TOPICS_CLICK_COUNTS", name + "-click-counts");
+    environment.put("CLICKFOLD_TOPICS_LATE_CLICKS", lateClicks());
+    environment.put("CLICKFOLD_TOPICS_REJECTED_CLICKS", rejectedClicks());
+    environment.put("CLICKFOLD_AGGREGATOR_GROUP", name + "-aggregator");
+    environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
+    environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");
+    environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", "1s");
+    environment.put("CLICKFOLD_STORE_GROUP", name + "-writer");
+    environment.put("CLICKFOLD_STORE_KEYSPACE", name);
+    return environment;
+  }
+}

@@ -1,0 +1,26 @@
+package io.clickfold.endtoend;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** A click that a test has sent. */
+record KnownClick(
+    String eventId,
+    String adId,
+    Instant time,
+    String userId,
+    String ip,
+    String country,
+    String device) {
+
+  Instant minute() {
+    return time.truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  String json() {
+    return """
+        {"event_id":"%s","ad_id":"%s","click_time":"%s","user_id":"%s","ip":"%s",\
+        "country":"%s","device":"%s"}"""
+        .formatted(eventId, adId, time, userId, ip, country, device);
+  }
+}

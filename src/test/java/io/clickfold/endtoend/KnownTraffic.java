@@ -1,0 +1,114 @@
+package io.clickfold.endtoend;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends random clicks straight to the raw queue, at a steady rate, and remembers them: some twice
+ * and some up to three seconds late, as real traffic has it.
+ */
+final class KnownTraffic implements AutoCloseable {
+  private static final int ADS = 12;
+  private static final int MOST_DISORDER_MILLIS = 3_000;
+  private static final int TICK_MILLIS = 20;
+
+  private final String topic;
+  private final Random random;
+  private final int perTick;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final List<KnownClick> sent = new ArrayList<>();
+  private final Deque<KnownClick> recent = new ArrayDeque<>();
+  private final CountDownLatch ending = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "known-traffic");
+
+  KnownTraffic(String bootstrap, String topic, long seed, int perSecond) {
+    this.topic = topic;
+    this.random = new Random(seed);
+    this.perTick = perSecond * TICK_MILLIS / 1000;
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    this.producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers", bootstrap,
+                "acks", "all",
+                "linger.ms", "5",
+                "delivery.timeout.ms", "600000"),
+            bytes,
+            bytes);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Ends the traffic; all that was sent is in the raw queue then. */
+  @Override
+  public void close() {
+    ending.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    producer.close();
+  }
+
+  /** Every click once, however often it was sent; complete after {@link #close}. */
+  List<KnownClick> clicks() {
+    return sent;
+  }
+
+  private void run() {
+    try {
+      while (!ending.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        for (int i = 0; i < perTick; i++) {
+          KnownClick click = next();
+          sent.add(click);
+          send(click);
+          recent.add(click);
+          if (recent.size() > 1_000) {
+            recent.remove();
+          }
+          if (random.nextInt(10) == 0) {
+            send(recent.stream().skip(random.nextInt(recent.size())).findFirst().orElseThrow());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private KnownClick next() {
+    double skewed = random.nextDouble() * random.nextDouble();
+    long time = System.currentTimeMillis() - random.nextInt(MOST_DISORDER_MILLIS);
+    return new KnownClick(
+        new UUID(random.nextLong(), random.nextLong()).toString(),
+        "ad-" + (int) (skewed * ADS),
+        Instant.ofEpochMilli(time),
+        "u-" + random.nextInt(40),
+        "10.0.0." + random.nextInt(30),
+        List.of("KR", "DE", "US", "").get(random.nextInt(4)),
+        random.nextBoolean() ? "mobile" : "desktop");
+  }
+
+  private void send(KnownClick click) {
+    producer.send(
+        new ProducerRecord<>(
+            topic,
+            click.adId().getBytes(StandardCharsets.UTF_8),
+            click.json().getBytes(StandardCharsets.UTF_8)));
+  }
+}
