@@ -139,6 +139,7 @@ class ClickParserTest {
         field("ad_id", "'\\ud800'"),
         field("ad_id", "'" + SECRET + "\\udc00'"),
         field("event_id", "'\\ud800\\ud800'"),
+        field("ad_id", "'\\udc00\\udc00'"),
         field("country", "'\\ud83dx'"),
         field("user_id", "'\\ude00\\ud83d'"),
         field("click_time", "-1"),
