@@ -10,8 +10,8 @@ import java.util.Optional;
  */
 record DevAddresses(Optional<DevAddress> kafka, Optional<DevAddress> cassandra) {
 
-  private static final String KAFKA = "clickfold.dev.kafka";
-  private static final String CASSANDRA = "clickfold.dev.cassandra";
+  private static final String KAFKA = "io.clickfold.dev.kafka";
+  private static final String CASSANDRA = "io.clickfold.dev.cassandra";
 
   static DevAddresses choose(boolean kafka, boolean cassandra) {
     return new DevAddresses(choose(kafka, KAFKA, 9092), choose(cassandra, CASSANDRA, 9042));

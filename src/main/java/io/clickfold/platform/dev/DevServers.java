@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,8 +25,8 @@ class DevServers {
 
   private final boolean reset;
 
-  DevServers(@ConfigProperty(name = "clickfold.dev.reset", defaultValue = "false") boolean reset) {
-    this.reset = reset;
+  DevServers(DevConfig config) {
+    this.reset = config.reset();
   }
 
   void start(@Observes @Priority(1) StartupEvent event) {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ParentWatch {
 
-  private static final String BEGUN = "clickfold.dev.parent-watched";
+  private static final String BEGUN = "io.clickfold.dev.parent-watched";
   private static final long GRACE_SECONDS = 15;
 
   private ParentWatch() {}
