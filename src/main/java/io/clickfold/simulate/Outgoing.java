@@ -1,0 +1,11 @@
+package io.clickfold.simulate;
+
+/**
+ * A record for the raw queue.
+ *
+ * @param outcome what has to become of it
+ * @param click what it says, or said before it was spoilt
+ * @param key the ad's id
+ * @param value the click in JSON
+ */
+record Outgoing(Outcome outcome, SimulatedClick click, byte[] key, byte[] value) {}
