@@ -1034,6 +1034,13 @@ public final class Servers {
           commitlog_sync_period: 10000ms
           auto_snapshot: false
           hinted_handoff_enabled: false
+          memtable_allocation_type: offheap_objects
+          memtable:
+            configurations:
+              trie:
+                class_name: TrieMemtable
+              default:
+                inherits: trie
           # A busy small machine is slow, not broken.
           read_request_timeout: 10000ms
           range_request_timeout: 10000ms
@@ -1052,7 +1059,6 @@ public final class Servers {
           List.of(
               "-Xmx1g",
               "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
               "-Djdk.attach.allowAttachSelf=true",
               "-Dlogback.configurationFile=" + cache.file("cassandra/logback.xml").toUri(),
               "-Dclickfold.log=" + log,

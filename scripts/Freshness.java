@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Freshness {
   private static final int BATCH = 500;
+  private static final int ADS = 10_000;
   private static final int PROBES_PER_SECOND = 5;
   private static final long POLL_MILLIS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -110,10 +111,14 @@ public final class Freshness {
   private void sendBatch(Random random) {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < BATCH; i++) {
-      body.append(click("load-" + (int) (10_000 * random.nextDouble() * random.nextDouble()), random))
-          .append('\n');
+      body.append(click("load-" + zipf(random), random)).append('\n');
     }
     post(body.toString());
+  }
+
+  /** A rank from 1 to {@link #ADS}, by the inverse of Zipf's distribution with exponent 1. */
+  private static int zipf(Random random) {
+    return (int) Math.pow(ADS, random.nextDouble());
   }
 
   private CompletableFuture<Void> post(String body) {

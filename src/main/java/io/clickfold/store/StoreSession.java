@@ -6,7 +6,11 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.session.Request;
 import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.util.Set;
 
 /** A session with Cassandra, and the keyspace that holds the tables. */
 public final class StoreSession {
@@ -39,6 +43,18 @@ public final class StoreSession {
    */
   SimpleStatement statement(String cql, Object... values) {
     return SimpleStatement.newInstance(cql, values).setKeyspace(keyspace);
+  }
+
+  /** The nodes that hold the statement's partition; none if that is not known. */
+  Set<Node> replicas(Request statement) {
+    ByteBuffer key = statement.getRoutingKey();
+    return key == null
+        ? Set.of()
+        : session
+            .getMetadata()
+            .getTokenMap()
+            .map(tokens -> tokens.getReplicas(keyspace, key))
+            .orElse(Set.of());
   }
 
   CqlIdentifier keyspace() {

@@ -1,8 +1,5 @@
 package io.clickfold.store;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
-import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
@@ -16,9 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The statements of the writer, prepared. All of them may be repeated, and come in any order. */
 final class WriteStatements {
-  /** Enough to spread a request's cost, few enough to keep it small. */
-  private static final int ROWS_PER_BATCH = 100;
-
   private final StoreSession session;
   private final PreparedStatement total;
   private final PreparedStatement cell;
@@ -64,19 +58,16 @@ final class WriteStatements {
     return session;
   }
 
-  /** The requests that write these rows: each stays within one partition. */
+  /** The requests that write these rows. */
   List<Statement<?>> writes(Map<RowPartition, Map<RowKey, RowVersion>> rows) {
-    List<Statement<?>> writes = new ArrayList<>();
+    Batches batches = new Batches(session);
     rows.forEach(
         (partition, ofPartition) -> {
           List<BoundStatement> inserts = new ArrayList<>(ofPartition.size());
           ofPartition.forEach((key, version) -> inserts.add(insert(partition, key, version)));
-          for (int from = 0; from < inserts.size(); from += ROWS_PER_BATCH) {
-            int to = Math.min(inserts.size(), from + ROWS_PER_BATCH);
-            writes.add(together(inserts.subList(from, to)));
-          }
+          batches.add(inserts);
         });
-    return writes;
+    return batches.requests();
   }
 
   BoundStatement write(StoredWatermark stored) {
@@ -90,39 +81,33 @@ final class WriteStatements {
         TimeUnit.MILLISECONDS.toMicros(stored.watermark().toEpochMilli()));
   }
 
+  /** Set one by one, with the type said: {@code bind(…)} looks for each value's codec anew. */
   private BoundStatement insert(RowPartition partition, RowKey key, RowVersion version) {
     Instant minute = Instant.ofEpochMilli(key.minute());
     if (partition instanceof RowPartition.Totals totals) {
-      return total.bind(
-          totals.adId(),
-          totals.day(),
-          minute,
-          key.source(),
-          version.clicks(),
-          version.timestamp(),
-          keepTotalsSeconds);
+      return total
+          .boundStatementBuilder()
+          .setString(0, totals.adId())
+          .setLocalDate(1, totals.day())
+          .setInstant(2, minute)
+          .setInt(3, key.source())
+          .setLong(4, version.clicks())
+          .setLong(5, version.timestamp())
+          .setInt(6, keepTotalsSeconds)
+          .build();
     }
     RowPartition.Cells cells = (RowPartition.Cells) partition;
-    return cell.bind(
-        cells.adId(),
-        cells.cube(),
-        cells.hour(),
-        cells.bucket(),
-        key.cell(),
-        minute,
-        key.source(),
-        version.clicks(),
-        version.timestamp(),
-        keepCellsSeconds);
-  }
-
-  /** Unlogged, since within one partition a batch is one mutation, atomic by itself. */
-  private static Statement<?> together(List<BoundStatement> inserts) {
-    if (inserts.size() == 1) {
-      return inserts.get(0);
-    }
-    BatchStatementBuilder batch = BatchStatement.builder(BatchType.UNLOGGED);
-    inserts.forEach(batch::addStatement);
-    return batch.build();
+    return cell.boundStatementBuilder()
+        .setString(0, cells.adId())
+        .setString(1, cells.cube())
+        .setInstant(2, cells.hour())
+        .set(3, cells.bucket(), Short.class)
+        .setList(4, key.cell(), String.class)
+        .setInstant(5, minute)
+        .setInt(6, key.source())
+        .setLong(7, version.clicks())
+        .setLong(8, version.timestamp())
+        .setInt(9, keepCellsSeconds)
+        .build();
   }
 }
