@@ -11,7 +11,18 @@ import java.util.Optional;
 record DevAddresses(Optional<DevAddress> kafka, Optional<DevAddress> cassandra) {
 
   private static final String KAFKA = "io.clickfold.dev.kafka";
+  private static final String HTTP = "io.clickfold.dev.http";
   private static final String CASSANDRA = "io.clickfold.dev.cassandra";
+
+  /** The port for HTTP: the usual one, or a free one if that is taken by others. */
+  static int httpPort() {
+    synchronized (System.class) {
+      Optional<DevAddress> known = DevAddress.parse(System.getProperty(HTTP));
+      DevAddress address = known.orElseGet(() -> DevAddress.free(8080));
+      System.setProperty(HTTP, address.toString());
+      return address.port();
+    }
+  }
 
   static DevAddresses choose(boolean kafka, boolean cassandra) {
     return new DevAddresses(choose(kafka, KAFKA, 9092), choose(cassandra, CASSANDRA, 9042));

@@ -88,6 +88,9 @@ class DevServers {
     } else if (addresses.kafka().isEmpty()) {
       command.addAll(List.of("--only", "cassandra"));
     }
+    // Partitions are assigned at a heartbeat; the usual five seconds would only delay the start.
+    command.addAll(List.of("--kafka-config", "group.consumer.min.heartbeat.interval.ms=1000"));
+    command.addAll(List.of("--kafka-config", "group.consumer.heartbeat.interval.ms=1000"));
     if (reset) {
       command.add("--reset");
     }

@@ -11,12 +11,14 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Tells dev mode where its own Kafka and Cassandra are, for each of the two whose address is not
- * configured. It only says where they will be: {@link DevServers} starts them there.
+ * configured, and a port for HTTP that is free. It only says where they will be: {@link DevServers}
+ * starts them there.
  */
 public final class DevServersConfig implements ConfigSourceFactory {
 
   private static final String KAFKA = "kafka.bootstrap.servers";
   private static final String CASSANDRA = "quarkus.cassandra.contact-points";
+  private static final String HTTP_PORT = "quarkus.http.port";
   private static final String DATACENTER = "quarkus.cassandra.local-datacenter";
 
   /** Below application.properties, so that whatever is configured wins. */
@@ -41,6 +43,9 @@ public final class DevServersConfig implements ConfigSourceFactory {
               values.put(CASSANDRA, address.toString());
               values.put(DATACENTER, "datacenter1");
             });
+    if (!isConfigured(context, HTTP_PORT)) {
+      values.put(HTTP_PORT, Integer.toString(DevAddresses.httpPort()));
+    }
     return List.of(new PropertiesConfigSource(values, "Clickfold's own servers", ORDINAL));
   }
 

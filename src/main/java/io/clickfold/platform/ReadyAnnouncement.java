@@ -1,0 +1,48 @@
+package io.clickfold.platform;
+
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.health.SmallRyeHealthReporter;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Says once, in the log, when clicks can flow all the way, and where to go with them. */
+@ApplicationScoped
+class ReadyAnnouncement {
+  private static final Logger LOG = Logger.getLogger(ReadyAnnouncement.class);
+  private static final Duration INTERVAL = Duration.ofMillis(250);
+
+  private final SmallRyeHealthReporter health;
+  private final int port;
+
+  ReadyAnnouncement(
+      SmallRyeHealthReporter health, @ConfigProperty(name = "quarkus.http.port") int port) {
+    this.health = health;
+    this.port = port;
+  }
+
+  void start(@Observes StartupEvent event) {
+    Multi.createFrom()
+        .ticks()
+        .startingAfter(INTERVAL)
+        .every(INTERVAL)
+        .onOverflow()
+        .drop()
+        .onItem()
+        .transformToUniAndConcatenate(tick -> health.getReadinessAsync())
+        .filter(readiness -> !readiness.isDown())
+        .toUni()
+        .subscribe()
+        .with(
+            ready ->
+                LOG.infof(
+                    "Clickfold is ready: http://localhost:%1$d/v1 (API),"
+                        + " http://localhost:%1$d/q/openapi (its description),"
+                        + " http://localhost:%1$d/q/health (state)",
+                    port),
+            failure -> LOG.warn("The readiness is not known", failure));
+  }
+}

@@ -1,0 +1,58 @@
+package io.clickfold.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clickfold.testing.TestServers;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** While a server is away, health is red; when it is back, nothing has been lost. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class OutageIT {
+  private static final Logger LOG = Logger.getLogger(OutageIT.class);
+  private static final Duration LATENESS = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration NOTICED = Duration.ofSeconds(60);
+  private static final int CLICKS_PER_SECOND = 200;
+
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+
+  @Test
+  void countsAreExactAfterOutagesOfCassandraAndOfKafka() {
+    Deployment deployment = new Deployment("outage", LATENESS);
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    TestServers servers = TestServers.get();
+    try (Application application = Application.start(deployment).awaitReady()) {
+      KnownTraffic traffic =
+          new KnownTraffic(
+              servers.kafkaBootstrap(), deployment.adClicks(), seed, CLICKS_PER_SECOND);
+      traffic.start();
+
+      servers.stopCassandra();
+      awaitReadiness(application, 503);
+      assertThat(application.request().get("/q/health/ready").path("checks.name").toString())
+          .contains("writer", "cassandra");
+      servers.startCassandra();
+      awaitReadiness(application, 200);
+
+      servers.stopKafka();
+      awaitReadiness(application, 503);
+      servers.startKafka();
+      awaitReadiness(application, 200);
+
+      traffic.close();
+      new Truth(traffic.clicks()).assertAnsweredBy(application, PATIENCE);
+    }
+  }
+
+  private static void awaitReadiness(Application application, int status) {
+    await()
+        .atMost(NOTICED)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> application.request().get("/q/health/ready").statusCode() == status);
+  }
+}
