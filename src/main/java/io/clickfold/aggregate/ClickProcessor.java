@@ -6,6 +6,7 @@ import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Rejection;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.Verdict;
 import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
@@ -68,14 +69,15 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   @Override
-  public void process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     try {
       parse(record);
     } catch (InvalidClickException e) {
       reject(record, e.rejection(), e.getMessage(), out);
-      return;
+      return false;
     }
-    switch (fold.accept(click, record.offset(), record.timestamp())) {
+    Verdict verdict = fold.accept(click, record.offset(), record.timestamp());
+    switch (verdict) {
       case COUNTED -> metrics.counted();
       case DUPLICATE -> metrics.duplicate();
       case LATE -> {
@@ -85,6 +87,7 @@ final class ClickProcessor implements PartitionProcessor {
       case IN_FUTURE ->
           reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
     }
+    return verdict == Verdict.COUNTED || verdict == Verdict.DUPLICATE;
   }
 
   @Override

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * Reads clicks from JSON and checks them. What it accepts does not depend on the time or on earlier
@@ -187,7 +186,7 @@ public final class ClickParser {
     if (text.isEmpty()) {
       return text;
     }
-    return IpAddresses.normalise(text.toLowerCase(Locale.ROOT))
+    return IpAddresses.normalise(text)
         .orElseThrow(
             () ->
                 new InvalidClickException(

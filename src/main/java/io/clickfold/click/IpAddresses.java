@@ -1,6 +1,7 @@
 package io.clickfold.click;
 
 import io.netty.util.NetUtil;
+import java.util.Locale;
 import java.util.Optional;
 
 /** IP addresses in their one normal form, so that one address is one value of its dimension. */
@@ -18,7 +19,8 @@ public final class IpAddresses {
     if (isIpV4(text)) {
       return Optional.of(text);
     }
-    String ipV6 = text.indexOf('.') < 0 ? text : withoutDots(text);
+    String lower = text.toLowerCase(Locale.ROOT);
+    String ipV6 = lower.indexOf('.') < 0 ? lower : withoutDots(lower);
     if (ipV6.indexOf('%') >= 0 || ipV6.indexOf('[') >= 0 || !NetUtil.isValidIpV6Address(ipV6)) {
       return Optional.empty();
     }

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +105,7 @@ final class ClicksRequestParser {
     if (dimension != Dimension.IP || text.isEmpty()) {
       return text;
     }
-    return IpAddresses.normalise(text.toLowerCase(Locale.ROOT))
+    return IpAddresses.normalise(text)
         .orElseThrow(
             () ->
                 BadRequests.invalidParameter(

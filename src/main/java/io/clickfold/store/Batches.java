@@ -23,6 +23,7 @@ final class Batches {
   private static final int ROWS_OF_ONE_PARTITION = 100;
   private static final int ROWS_OF_SEVERAL = 30;
   private static final int MOST_PARTITIONS = 10;
+  private static final int MOST_BYTES = 4 * 1024;
 
   private final StoreSession session;
   private final List<Statement<?>> requests = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Batches {
   private static final class Shared {
     final List<BoundStatement> rows = new ArrayList<>();
     int partitions;
+    int bytes;
   }
 
   Batches(StoreSession session) {
@@ -40,7 +42,8 @@ final class Batches {
 
   /** Adds rows of one partition: at least one. */
   void add(List<BoundStatement> rows) {
-    if (rows.size() > ROWS_OF_SEVERAL) {
+    int bytes = rows.stream().mapToInt(Batches::bytesOf).sum();
+    if (rows.size() > ROWS_OF_SEVERAL || bytes > MOST_BYTES) {
       for (int from = 0; from < rows.size(); from += ROWS_OF_ONE_PARTITION) {
         request(rows.subList(from, Math.min(rows.size(), from + ROWS_OF_ONE_PARTITION)));
       }
@@ -49,13 +52,23 @@ final class Batches {
     Set<Node> replicas = session.replicas(rows.get(0));
     Shared shared = open.computeIfAbsent(replicas, nodes -> new Shared());
     if (shared.partitions == MOST_PARTITIONS
-        || shared.rows.size() + rows.size() > ROWS_OF_SEVERAL) {
+        || shared.rows.size() + rows.size() > ROWS_OF_SEVERAL
+        || shared.bytes + bytes > MOST_BYTES) {
       request(shared.rows);
       shared = new Shared();
       open.put(replicas, shared);
     }
     shared.rows.addAll(rows);
     shared.partitions++;
+    shared.bytes += bytes;
+  }
+
+  private static int bytesOf(BoundStatement row) {
+    int bytes = 0;
+    for (int i = 0; i < row.size(); i++) {
+      bytes += row.getBytesUnsafe(i).remaining();
+    }
+    return bytes;
   }
 
   /** The requests that write all that was added. */

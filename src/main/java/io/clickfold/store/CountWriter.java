@@ -48,7 +48,7 @@ public class CountWriter {
   /** Stores the records of one poll. */
   @Incoming("counts")
   public Uni<Void> write(ConsumerRecords<byte[], byte[]> records) {
-    // A record that cannot be read stops its partition, for what it counts must not be lost.
+    // A record that cannot be read stops this writer, for what it counts must not be lost.
     Uni<WriteSet> writes =
         untilItWorks(
             Uni.createFrom()

@@ -22,14 +22,17 @@ final class AssignedPartition {
   }
 
   void process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out, long nowNanos) {
-    lastRecordNanos = nowNanos;
+    boolean idle = true;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       if (record.offset() < committedOffset) {
         processor.replay(record);
       } else {
         endReplay();
-        processor.process(record, out);
+        idle &= !processor.process(record, out);
       }
+    }
+    if (!idle) {
+      lastRecordNanos = nowNanos;
     }
   }
 

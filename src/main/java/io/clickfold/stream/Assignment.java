@@ -26,6 +26,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private static final long FULL_OUTBOX_BYTES = 8L << 20;
 
   private static final long SLOW_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long STUCK_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final LoopSettings settings;
   private final ProcessorFactory factory;
@@ -37,6 +38,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private long nextCommitNanos = System.nanoTime();
   private boolean paused;
   private boolean abandoned;
+  private boolean hasCommitted;
 
   Assignment(
       LoopSettings settings,
@@ -57,9 +59,13 @@ final class Assignment implements ConsumerRebalanceListener {
     for (TopicPartition partition : added) {
       OffsetAndMetadata offset = committed.get(partition);
       if (offset == null) {
-        add(partition, beginnings.get(partition), beginnings.get(partition), "");
+        add(
+            partition,
+            beginnings.get(partition),
+            beginnings.get(partition),
+            ProcessorFactory.NO_STATE);
       } else if (offset.metadata() == null || offset.metadata().isBlank()) {
-        add(partition, offset.offset(), offset.offset(), "");
+        add(partition, offset.offset(), offset.offset(), ProcessorFactory.NO_STATE);
       } else {
         Checkpoint checkpoint = Checkpoint.parse(offset.metadata());
         add(partition, offset.offset(), checkpoint.replayOffset(), checkpoint.state());
@@ -177,8 +183,15 @@ final class Assignment implements ConsumerRebalanceListener {
     return pending != null;
   }
 
-  boolean isReplaying() {
-    return partitions.values().stream().anyMatch(AssignedPartition::isReplaying);
+  /** Whether all states are rebuilt, and a commit has shown that progress can be made. */
+  boolean isReady() {
+    return partitions.isEmpty()
+        || hasCommitted && partitions.values().stream().noneMatch(AssignedPartition::isReplaying);
+  }
+
+  /** Whether a transaction takes so long that nothing can be said to flow. */
+  boolean isStuck() {
+    return pending != null && pending.ageNanos(System.nanoTime()) > STUCK_COMMIT_NANOS;
   }
 
   private void begin() {
@@ -209,6 +222,7 @@ final class Assignment implements ConsumerRebalanceListener {
     while (pending != null && (wait || pending.isDone())) {
       if (pending.succeeded()) {
         pending = null;
+        hasCommitted = true;
       } else {
         pending.submit(consumer.groupMetadata());
       }

@@ -39,6 +39,9 @@ final class EndProbe {
   /** Asks for these partitions' ends, unless an answer is awaited or was asked for just now. */
   void ask(Collection<TopicPartition> partitions) {
     long now = System.nanoTime();
+    if (asked == null && partitions.isEmpty()) {
+      unanswered = false;
+    }
     if (asked != null || partitions.isEmpty() || now - askedNanos < INTERVAL_NANOS) {
       return;
     }

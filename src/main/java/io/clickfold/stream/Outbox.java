@@ -6,20 +6,23 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The records of the next transaction. Not thread-safe. */
 public final class Outbox {
+  /** About what a record's objects and headers take besides: tiny records must be bounded, too. */
+  private static final int OVERHEAD = 512;
+
   private List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
   private long bytes;
 
   /** Adds a record. */
   public void send(ProducerRecord<byte[], byte[]> record) {
     records.add(record);
-    bytes += lengthOf(record.key()) + lengthOf(record.value());
+    bytes += OVERHEAD + lengthOf(record.key()) + lengthOf(record.value());
   }
 
   private static int lengthOf(byte[] bytes) {
     return bytes == null ? 0 : bytes.length;
   }
 
-  /** The keys' and values' size. */
+  /** About the memory that the records take. */
   long bytes() {
     return bytes;
   }

@@ -18,8 +18,9 @@ public interface PartitionProcessor {
    * Takes the next record.
    *
    * @param out takes what is to be sent, in the transaction that commits this record's offset
+   * @return whether the record shows that the partition is in use; one that was refused does not
    */
-  void process(ConsumerRecord<byte[], byte[]> record, Outbox out);
+  boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out);
 
   /**
    * The partition has nothing behind what was taken.

@@ -5,7 +5,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Makes processors for the partitions that are assigned. */
 @FunctionalInterface
 public interface ProcessorFactory {
-  /** The processor of a partition of which nothing is known yet. */
+  /** The state of a partition of which nothing is known yet. */
   String NO_STATE = "";
 
   /**

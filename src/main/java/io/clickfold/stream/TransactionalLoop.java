@@ -71,7 +71,7 @@ public final class TransactionalLoop implements AutoCloseable {
     while (!isStopping()) {
       try {
         session();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         pause =
             status.state() == LoopStatus.State.RUNNING
                 ? FIRST_PAUSE_MILLIS
@@ -91,14 +91,17 @@ public final class TransactionalLoop implements AutoCloseable {
       Assignment assignment = new Assignment(settings, factory, consumer, committer);
       EndProbe probe = new EndProbe(admin);
       consumer.subscribe(List.of(settings.topic()), assignment);
+      boolean inOrder = false;
       try {
         while (!isStopping()) {
           step(consumer, assignment, probe);
         }
         assignment.commitNow();
-      } catch (RuntimeException e) {
-        assignment.abandon();
-        throw e;
+        inOrder = true;
+      } finally {
+        if (!inOrder) {
+          assignment.abandon();
+        }
       }
     }
   }
@@ -121,9 +124,12 @@ public final class TransactionalLoop implements AutoCloseable {
     if (probe.isUnanswered()) {
       return status.to(LoopStatus.State.FAILING, "the brokers do not answer");
     }
-    return assignment.isReplaying()
-        ? status.to(LoopStatus.State.REPLAYING, "rebuilding the state of assigned partitions")
-        : status.to(LoopStatus.State.RUNNING, "");
+    if (assignment.isStuck()) {
+      return status.to(LoopStatus.State.FAILING, "a transaction does not end");
+    }
+    return assignment.isReady()
+        ? status.to(LoopStatus.State.RUNNING, "")
+        : status.to(LoopStatus.State.REPLAYING, "rebuilding the state of assigned partitions");
   }
 
   private static Duration pollTimeout(Assignment assignment) {
