@@ -41,7 +41,7 @@ class ArchitectureTest {
           "collect", Set.of("click", "platform"),
           "aggregate", Set.of("fold", "click", "result", "stream", "platform"),
           "store", Set.of("click", "result", "platform"),
-          "query", Set.of("store", "click", "platform"));
+          "query", Set.of("store", "result", "click", "platform"));
 
   /** Knows everything, and nothing knows it. */
   private static final String SIMULATE = "simulate";

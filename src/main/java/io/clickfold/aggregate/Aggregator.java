@@ -11,6 +11,7 @@ import io.clickfold.platform.TopicCreator;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
 import io.clickfold.stream.ProcessorFactory;
+import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;

@@ -13,6 +13,7 @@ import io.clickfold.result.SourceWatermark;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.TopicSizes;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;

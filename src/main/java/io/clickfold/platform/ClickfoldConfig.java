@@ -11,7 +11,7 @@ import java.util.Set;
 public interface ClickfoldConfig {
 
   /** What this process does. */
-  @WithDefault("collector,aggregator,writer,query")
+  @WithDefault("collector,aggregator,ranker,writer,query")
   Set<Role> roles();
 
   /** The cubes that are counted besides the total, each a set of dimensions joined by {@code +}. */
@@ -31,6 +31,8 @@ public interface ClickfoldConfig {
 
   Aggregator aggregator();
 
+  Ranker ranker();
+
   Store store();
 
   Query query();
@@ -46,6 +48,12 @@ public interface ClickfoldConfig {
 
     @WithDefault("click-counts")
     String clickCounts();
+
+    @WithDefault("ad-panes")
+    String adPanes();
+
+    @WithDefault("ad-ranks")
+    String adRanks();
 
     @WithDefault("late-clicks")
     String lateClicks();
@@ -100,6 +108,35 @@ public interface ClickfoldConfig {
     Duration idleTimeout();
   }
 
+  /** Rankings of the most clicked ads. */
+  interface Ranker {
+    /** The consumer group of the panes; that of the merge has {@code -merge} behind it. */
+    @WithDefault("clickfold-ranker")
+    String group();
+
+    /**
+     * The cubes whose cells are ranked besides the total; each is one of those that are counted.
+     */
+    @WithDefault("country,device")
+    List<String> cubes();
+
+    /** The windows' lengths: whole minutes. */
+    @WithDefault("1m,3m,5m,10m,15m,30m,60m")
+    List<Duration> windows();
+
+    /** How many ads of each ranking are kept. */
+    @WithDefault("100")
+    int top();
+
+    /** How often provisional rankings are brought up to date. */
+    @WithDefault("2s")
+    Duration interval();
+
+    /** The most cells of a cube that a partition of the result queue ranks at once. */
+    @WithDefault("10000")
+    int maxCells();
+  }
+
   /** Cassandra's tables and their writer. */
   interface Store {
     /** The consumer group of the writers. */
@@ -121,6 +158,10 @@ public interface ClickfoldConfig {
     /** How long the cells of the cubes are kept. */
     @WithDefault("35d")
     Duration keepCells();
+
+    /** How long rankings are kept. */
+    @WithDefault("35d")
+    Duration keepRankings();
 
     /** The most write requests to Cassandra under way at once. */
     @WithDefault("128")

@@ -6,7 +6,9 @@ public enum Role {
   COLLECTOR,
   /** Folds clicks into counts. */
   AGGREGATOR,
-  /** Stores counts in Cassandra. */
+  /** Ranks the most clicked ads. */
+  RANKER,
+  /** Stores counts and rankings in Cassandra. */
   WRITER,
   /** Answers queries from Cassandra. */
   QUERY

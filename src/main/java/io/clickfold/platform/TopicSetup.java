@@ -65,13 +65,33 @@ final class TopicSetup {
             TopicConfig.RETENTION_MS_CONFIG,
             days(7)));
     topics.put(names.clickCounts(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(3)));
+    // A ring of panes: each overwrites the one of its place in the round before.
+    topics.put(
+        names.adPanes(),
+        Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_MS_CONFIG,
+            millis(Duration.ofMinutes(10))));
+    // Read at once, and again only for the windows that are open.
+    topics.put(
+        names.adRanks(),
+        Map.of(
+            TopicConfig.RETENTION_MS_CONFIG,
+            millis(Duration.ofHours(3)),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            millis(Duration.ofMinutes(30))));
     topics.put(names.lateClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     topics.put(names.rejectedClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     return topics;
   }
 
   private static String days(int days) {
-    return String.valueOf(Duration.ofDays(days).toMillis());
+    return millis(Duration.ofDays(days));
+  }
+
+  private static String millis(Duration duration) {
+    return String.valueOf(duration.toMillis());
   }
 
   private Set<String> missing(Set<String> topics) {

@@ -1,25 +1,30 @@
 package io.clickfold.result;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads values in Avro's binary encoding. Every length is checked against what is left, so that
  * damaged input costs an {@link IllegalArgumentException} and nothing else. Not thread-safe.
  */
-final class AvroReader {
+public final class AvroReader {
   private final byte[] buffer;
   private int position;
 
-  AvroReader(byte[] buffer, int position) {
+  /** Reads from a position on. */
+  public AvroReader(byte[] buffer, int position) {
     this.buffer = buffer;
     this.position = position;
   }
 
-  boolean isAtEnd() {
+  /** Whether all has been read. */
+  public boolean isAtEnd() {
     return position == buffer.length;
   }
 
-  long integer() {
+  /** Reads a long. */
+  public long integer() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       if (position == buffer.length) {
@@ -34,19 +39,55 @@ final class AvroReader {
     throw new IllegalArgumentException("a number has more than 64 bits");
   }
 
-  int int32() {
+  /** Reads an int. */
+  public int int32() {
     return Math.toIntExact(integer());
   }
 
-  String string() {
+  /** Reads a boolean. */
+  public boolean bool() {
+    int value = position == buffer.length ? -1 : buffer[position++];
+    if (value != 0 && value != 1) {
+      throw new IllegalArgumentException("no boolean: " + value);
+    }
+    return value == 1;
+  }
+
+  /** Reads a string. */
+  public String string() {
     int length = length();
     String value = new String(buffer, position, length, StandardCharsets.UTF_8);
     position += length;
     return value;
   }
 
+  /** Reads an array of strings. */
+  public List<String> strings() {
+    List<String> values = new ArrayList<>(2);
+    for (int left = block(); left > 0; left = block()) {
+      for (; left > 0; left--) {
+        values.add(string());
+      }
+    }
+    return values;
+  }
+
+  /** Passes over an array of strings. */
+  public void skipStrings() {
+    for (int left = block(); left > 0; left = block()) {
+      for (; left > 0; left--) {
+        skipString();
+      }
+    }
+  }
+
+  private void skipString() {
+    int length = length();
+    position += length;
+  }
+
   /** The number of items in the array's next block; 0 at the array's end. */
-  int block() {
+  public int block() {
     long items = integer();
     if (items < 0) {
       integer();

@@ -2,36 +2,45 @@ package io.clickfold.result;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A growing buffer of values in Avro's binary encoding (Avro 1.12 specification, "Binary
  * Encoding"). Not thread-safe.
  */
-final class AvroWriter {
+public final class AvroWriter {
   private static final int LONGEST_VARINT = 10;
 
   private byte[] buffer = new byte[1024];
   private int size;
 
-  void clear() {
+  /** An empty buffer. */
+  public AvroWriter() {}
+
+  /** Drops all that was written. */
+  public void clear() {
     size = 0;
   }
 
-  int size() {
+  /** The bytes written. */
+  public int size() {
     return size;
   }
 
-  byte[] toBytes() {
+  /** A copy of what was written. */
+  public byte[] toBytes() {
     return Arrays.copyOf(buffer, size);
   }
 
-  void fixed(byte[] bytes) {
+  /** Writes bytes whose number the reader knows. */
+  public void fixed(byte[] bytes) {
     reserve(bytes.length);
     System.arraycopy(bytes, 0, buffer, size, bytes.length);
     size += bytes.length;
   }
 
-  void integer(long value) {
+  /** Writes an int or a long. */
+  public void integer(long value) {
     reserve(LONGEST_VARINT);
     long zigzag = value << 1 ^ value >> 63;
     while ((zigzag & ~0x7FL) != 0) {
@@ -41,19 +50,37 @@ final class AvroWriter {
     buffer[size++] = (byte) zigzag;
   }
 
-  void string(String value) {
+  /** Writes a boolean. */
+  public void bool(boolean value) {
+    reserve(1);
+    buffer[size++] = (byte) (value ? 1 : 0);
+  }
+
+  /** Writes a string. */
+  public void string(String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     integer(utf8.length);
     fixed(utf8);
   }
 
+  /** Writes an array of strings. */
+  public void strings(List<String> values) {
+    if (!values.isEmpty()) {
+      arrayBlock(values.size());
+      for (int i = 0; i < values.size(); i++) {
+        string(values.get(i));
+      }
+    }
+    arrayEnd();
+  }
+
   /** Announces a block of this many items of an array: at least 1. */
-  void arrayBlock(int items) {
+  public void arrayBlock(int items) {
     integer(items);
   }
 
   /** Closes an array. */
-  void arrayEnd() {
+  public void arrayEnd() {
     integer(0);
   }
 

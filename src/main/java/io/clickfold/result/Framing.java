@@ -10,6 +10,9 @@ final class Framing {
   static final long AD_MINUTE = -3610778708215678186L;
   static final long SOURCE_WATERMARK = 1840601293314722449L;
 
+  static final long RANKING = -3339203156927851227L;
+  static final long RANKING_WATERMARK = -7756060840740099320L;
+
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
   private Framing() {}

@@ -5,12 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Reads what {@link ResultEncoder} writes. Thread-safe. */
 public final class ResultDecoder {
   private static final int MOST_CUBE_NAMES = 1_000;
 
   private final Map<String, Cube> cubes = new ConcurrentHashMap<>();
+  private final Predicate<Cube> wanted;
+
+  /** A decoder that reads everything. */
+  public ResultDecoder() {
+    this(cube -> true);
+  }
+
+  /**
+   * A decoder that passes over the cells of cubes that nobody wants.
+   *
+   * @param wanted whether a cube's cells are to be read; it has none in the results otherwise
+   */
+  public ResultDecoder(Predicate<Cube> wanted) {
+    this.wanted = wanted;
+  }
 
   /**
    * The result in a record's value.
@@ -26,6 +42,10 @@ public final class ResultDecoder {
       result = adMinute(in);
     } else if (fingerprint == Framing.SOURCE_WATERMARK) {
       result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.RANKING) {
+      result = ranking(in);
+    } else if (fingerprint == Framing.RANKING_WATERMARK) {
+      result = new RankingWatermark(in.int32(), in.int32(), in.integer());
     } else {
       throw new IllegalArgumentException(
           "no schema is known with the fingerprint %016x".formatted(fingerprint));
@@ -44,7 +64,12 @@ public final class ResultDecoder {
     List<CubeCells> cubes = new ArrayList<>();
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        cubes.add(new CubeCells(cube(in.string()), cells(in)));
+        Cube cube = cube(in.string());
+        if (wanted.test(cube)) {
+          cubes.add(new CubeCells(cube, cells(in)));
+        } else {
+          skipCells(in);
+        }
       }
     }
     return new AdMinute(adId, minute, source, generation, cubes);
@@ -54,20 +79,41 @@ public final class ResultDecoder {
     List<Cell> cells = new ArrayList<>();
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        cells.add(new Cell(values(in), in.integer()));
+        cells.add(new Cell(in.strings(), in.integer()));
       }
     }
     return cells;
   }
 
-  private static List<String> values(AvroReader in) {
-    List<String> values = new ArrayList<>(2);
+  private static void skipCells(AvroReader in) {
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        values.add(in.string());
+        in.skipStrings();
+        in.integer();
       }
     }
-    return values;
+  }
+
+  private Ranking ranking(AvroReader in) {
+    return new Ranking(
+        cube(in.string()),
+        in.strings(),
+        in.int32(),
+        in.integer(),
+        in.int32(),
+        in.integer(),
+        in.bool(),
+        rankedAds(in));
+  }
+
+  private static List<RankedAd> rankedAds(AvroReader in) {
+    List<RankedAd> ads = new ArrayList<>();
+    for (int left = in.block(); left > 0; left = in.block()) {
+      for (; left > 0; left--) {
+        ads.add(new RankedAd(in.string(), in.integer()));
+      }
+    }
+    return ads;
   }
 
   private Cube cube(String name) {

@@ -3,6 +3,8 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.AdMinute;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
@@ -74,6 +76,10 @@ public class CountWriter {
           writes.add(minute);
         } else if (result instanceof SourceWatermark watermark) {
           writes.add(record.partition(), watermark);
+        } else if (result instanceof Ranking ranking) {
+          writes.add(ranking);
+        } else if (result instanceof RankingWatermark watermark) {
+          writes.add(watermark);
         }
       } catch (RuntimeException e) {
         throw new IllegalStateException(
@@ -85,10 +91,17 @@ public class CountWriter {
     return writes;
   }
 
-  /** Watermarks come behind the counts, for they say that these are stored. */
+  /** Watermarks come behind the counts and rankings, for they say that these are stored. */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
-    return store(prepared.session(), prepared.writes(writes.rows()).stream())
-        .chain(() -> store(prepared.session(), writes.watermarks().stream().map(prepared::write)));
+    Stream<Statement<?>> results =
+        Stream.concat(
+            prepared.writes(writes.rows()).stream(),
+            writes.rankings().stream().map(prepared::write));
+    Stream<Statement<?>> watermarks =
+        Stream.concat(
+            writes.watermarks().stream().map(prepared::writeOfCounts),
+            writes.rankingWatermarks().stream().map(prepared::writeOfRankings));
+    return store(prepared.session(), results).chain(() -> store(prepared.session(), watermarks));
   }
 
   private Uni<Void> store(StoreSession session, Stream<? extends Statement<?>> requests) {

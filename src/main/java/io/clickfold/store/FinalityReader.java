@@ -8,19 +8,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads how far the stored counts are final, at most once a second. */
+/** Reads how far what is stored is final, at most once a second. */
 @Singleton
 public final class FinalityReader {
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
   private final ReadAccess access;
-  private final String topic;
-  private final Shared<Finality> finality;
+  private final Shared<Finality> counts;
+  private final Shared<Finality> rankings;
 
   FinalityReader(ReadAccess access, ClickfoldConfig config) {
     this.access = access;
-    this.topic = config.topics().clickCounts();
-    this.finality = new Shared<>(this::read, MAX_AGE, System::nanoTime);
+    this.counts = shared(config.topics().clickCounts());
+    this.rankings = shared(config.topics().adRanks());
   }
 
   /**
@@ -30,10 +30,19 @@ public final class FinalityReader {
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */
   public Uni<Finality> finality() {
-    return finality.get();
+    return counts.get();
   }
 
-  private Uni<Finality> read() {
+  /** The same for rankings: those of windows that end by then do not change any more. */
+  public Uni<Finality> rankings() {
+    return rankings.get();
+  }
+
+  private Shared<Finality> shared(String topic) {
+    return new Shared<>(() -> read(topic), MAX_AGE, System::nanoTime);
+  }
+
+  private Uni<Finality> read(String topic) {
     List<StoredWatermark> watermarks = new ArrayList<>();
     return access
         .statements()

@@ -10,7 +10,8 @@ record ReadStatements(
     PreparedStatement oneCell,
     PreparedStatement allCells,
     PreparedStatement cellsBetween,
-    PreparedStatement watermarks) {
+    PreparedStatement watermarks,
+    PreparedStatement rankings) {
 
   // Cells are clustered before minutes, so a scan of cells passes over other minutes of its hour.
   // The filter stays within one partition and spares their transfer.
@@ -34,11 +35,22 @@ record ReadStatements(
             session.prepare(
                 "SELECT partition, source, sources, partitions, watermark FROM "
                     + watermarks
-                    + " WHERE topic = ?"))
+                    + " WHERE topic = ?"),
+            session.prepare(
+                "SELECT until, clicks, complete, ads, ad_clicks FROM "
+                    + session.table("rankings")
+                    + " WHERE cube = ? AND cell = ? AND window_minutes = ? AND day = ?"
+                    + " AND until >= ? AND until <= ?"))
         .with(
             PreparedStatement.class,
             all ->
                 new ReadStatements(
-                    session, all.get(0), all.get(1), all.get(2), all.get(3), all.get(4)));
+                    session,
+                    all.get(0),
+                    all.get(1),
+                    all.get(2),
+                    all.get(3),
+                    all.get(4),
+                    all.get(5)));
   }
 }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 record SchemaVersion(int version, String name) {
   /** All that this program knows, in order. Named here because a native executable cannot list. */
-  static final List<SchemaVersion> KNOWN = List.of(new SchemaVersion(1, "counts"));
+  static final List<SchemaVersion> KNOWN =
+      List.of(new SchemaVersion(1, "counts"), new SchemaVersion(2, "rankings"));
 
   String fileName() {
     return version + "-" + name + ".cql";

@@ -3,7 +3,10 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.result.RankedAd;
+import io.clickfold.result.Ranking;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +20,12 @@ final class WriteStatements {
   private final PreparedStatement total;
   private final PreparedStatement cell;
   private final PreparedStatement watermark;
-  private final String topic;
+  private final PreparedStatement ranking;
+  private final String countsTopic;
+  private final String ranksTopic;
   private final int keepTotalsSeconds;
   private final int keepCellsSeconds;
+  private final int keepRankingsSeconds;
 
   private WriteStatements(
       StoreSession session, List<PreparedStatement> prepared, ClickfoldConfig config) {
@@ -27,9 +33,12 @@ final class WriteStatements {
     this.total = prepared.get(0);
     this.cell = prepared.get(1);
     this.watermark = prepared.get(2);
-    this.topic = config.topics().clickCounts();
+    this.ranking = prepared.get(3);
+    this.countsTopic = config.topics().clickCounts();
+    this.ranksTopic = config.topics().adRanks();
     this.keepTotalsSeconds = Math.toIntExact(config.store().keepTotals().toSeconds());
     this.keepCellsSeconds = Math.toIntExact(config.store().keepCells().toSeconds());
+    this.keepRankingsSeconds = Math.toIntExact(config.store().keepRankings().toSeconds());
   }
 
   static Uni<WriteStatements> prepare(StoreSession session, ClickfoldConfig config) {
@@ -50,7 +59,12 @@ final class WriteStatements {
                 "INSERT INTO "
                     + session.table("source_watermarks")
                     + " (topic, partition, source, sources, partitions, watermark)"
-                    + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"))
+                    + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"),
+            session.prepare(
+                "INSERT INTO "
+                    + session.table("rankings")
+                    + " (cube, cell, window_minutes, day, until, clicks, complete, ads, ad_clicks)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?"))
         .with(PreparedStatement.class, all -> new WriteStatements(session, all, config));
   }
 
@@ -70,7 +84,34 @@ final class WriteStatements {
     return batches.requests();
   }
 
-  BoundStatement write(StoredWatermark stored) {
+  BoundStatement write(Ranking newest) {
+    return ranking
+        .boundStatementBuilder()
+        .setString(0, newest.cube().name())
+        .setList(1, newest.cell(), String.class)
+        .setInt(2, newest.window())
+        .setLocalDate(3, Layout.day(newest.until() - Minutes.MILLIS))
+        .setInstant(4, Instant.ofEpochMilli(newest.until()))
+        .setLong(5, newest.clicks())
+        .setBoolean(6, newest.complete())
+        .setList(7, newest.ads().stream().map(RankedAd::adId).toList(), String.class)
+        .setList(8, newest.ads().stream().map(RankedAd::clicks).toList(), Long.class)
+        .setLong(9, RankingVersion.of(newest))
+        .setInt(10, keepRankingsSeconds)
+        .build();
+  }
+
+  /** Says how far counts are stored. */
+  BoundStatement writeOfCounts(StoredWatermark stored) {
+    return write(countsTopic, stored);
+  }
+
+  /** Says how far rankings are stored. */
+  BoundStatement writeOfRankings(StoredWatermark stored) {
+    return write(ranksTopic, stored);
+  }
+
+  private BoundStatement write(String topic, StoredWatermark stored) {
     return watermark.bind(
         topic,
         stored.partition(),

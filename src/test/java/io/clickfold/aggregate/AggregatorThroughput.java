@@ -8,6 +8,7 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.AdMinute;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.stream.LoopSettings;
+import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
 import io.clickfold.testing.TestConfig;
 import io.clickfold.testing.TestServers;

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class ResultCodecTest {
   private static final Schema AD_MINUTE = schema("AdMinute");
   private static final Schema SOURCE_WATERMARK = schema("SourceWatermark");
+  private static final Schema RANKING = schema("Ranking");
+  private static final Schema RANKING_WATERMARK = schema("RankingWatermark");
 
   private final ResultEncoder encoder = new ResultEncoder();
   private final ResultDecoder decoder = new ResultDecoder();
@@ -36,6 +38,9 @@ class ResultCodecTest {
     assertThat(Framing.AD_MINUTE).isEqualTo(SchemaNormalization.parsingFingerprint64(AD_MINUTE));
     assertThat(Framing.SOURCE_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK));
+    assertThat(Framing.RANKING).isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING));
+    assertThat(Framing.RANKING_WATERMARK)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING_WATERMARK));
   }
 
   @Property(tries = 300)
@@ -66,6 +71,45 @@ class ResultCodecTest {
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 100)
+  void rankingsAgreeWithAvro(@ForAll("rankings") Ranking ranking) throws IOException {
+    byte[] ours = encoder.encode(ranking);
+
+    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), RANKING).decode(ours);
+
+    assertThat(read.toString()).isEqualTo(generic(ranking).toString());
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), RANKING).encode(generic(ranking));
+    assertThat(decoder.decode(bytes(theirs))).isEqualTo(ranking);
+    assertThat(decoder.decode(ours)).isEqualTo(ranking);
+  }
+
+  @Property(tries = 100)
+  void rankingWatermarksAgreeWithAvro(
+      @ForAll int partition, @ForAll int partitions, @ForAll long watermark) throws IOException {
+    RankingWatermark ours = new RankingWatermark(partition, partitions, watermark);
+
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(data(), RANKING_WATERMARK)
+            .decode(encoder.encode(ours));
+
+    assertThat(read.get("partition")).isEqualTo(partition);
+    assertThat(read.get("partitions")).isEqualTo(partitions);
+    assertThat(read.get("watermark")).isEqualTo(watermark);
+    assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 100)
+  void unwantedCubesArePassedOver(@ForAll("adMinutes") AdMinute minute) {
+    Cube country = Cube.parse("country");
+    ResultDecoder picky = new ResultDecoder(country::equals);
+
+    AdMinute read = (AdMinute) picky.decode(encoder.encode(minute));
+
+    assertThat(read.cubes())
+        .isEqualTo(minute.cubes().stream().filter(cube -> cube.cube().equals(country)).toList());
+    assertThat(read.adId()).isEqualTo(minute.adId());
   }
 
   @Property(tries = 300)
@@ -100,6 +144,46 @@ class ResultCodecTest {
             Arbitraries.integers(),
             cube.list().ofMaxSize(4))
         .as(AdMinute::new);
+  }
+
+  @Provide
+  Arbitrary<Ranking> rankings() {
+    Arbitrary<String> text = Arbitraries.strings().withChars("aZ0-_é水").ofMaxLength(70);
+    Arbitrary<RankedAd> ad = Combinators.combine(text, Arbitraries.longs()).as(RankedAd::new);
+    return Combinators.combine(
+            Arbitraries.of("total", "country", "country+device").map(Cube::parse),
+            text.list().ofMaxSize(3),
+            Arbitraries.integers(),
+            Arbitraries.longs(),
+            Arbitraries.integers(),
+            Arbitraries.longs(),
+            Arbitraries.of(true, false),
+            ad.list().ofMaxSize(5))
+        .as(Ranking::new);
+  }
+
+  private static GenericRecord generic(Ranking ranking) {
+    Schema adSchema = RANKING.getField("ads").schema().getElementType();
+    GenericRecord record = new GenericData.Record(RANKING);
+    record.put("cube", ranking.cube().name());
+    record.put("cell", ranking.cell());
+    record.put("window", ranking.window());
+    record.put("until", ranking.until());
+    record.put("generation", ranking.generation());
+    record.put("clicks", ranking.clicks());
+    record.put("complete", ranking.complete());
+    record.put(
+        "ads",
+        ranking.ads().stream()
+            .map(
+                ad -> {
+                  GenericRecord a = new GenericData.Record(adSchema);
+                  a.put("ad_id", ad.adId());
+                  a.put("clicks", ad.clicks());
+                  return a;
+                })
+            .toList());
+    return record;
   }
 
   private static GenericRecord generic(AdMinute minute) {

@@ -1,4 +1,4 @@
-package io.clickfold.aggregate;
+package io.clickfold.stream;
 
 import java.util.Collection;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
  * How many partitions topics have. An operator may add some at any time, so the numbers are asked
  * for again now and then, without waiting for the answer. Used by one thread.
  */
-final class TopicSizes implements AutoCloseable {
+public final class TopicSizes implements AutoCloseable {
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Admin admin;
@@ -21,7 +21,10 @@ final class TopicSizes implements AutoCloseable {
   private CompletableFuture<Map<String, Integer>> asked;
   private long askedNanos;
 
-  TopicSizes(Admin admin, Collection<String> topics) {
+  /**
+   * @param admin is closed with this
+   */
+  public TopicSizes(Admin admin, Collection<String> topics) {
     this.admin = admin;
     this.topics = Set.copyOf(topics);
   }
@@ -31,7 +34,7 @@ final class TopicSizes implements AutoCloseable {
    *
    * @throws java.util.concurrent.CompletionException if they do not say
    */
-  int partitionsOf(String topic) {
+  public int partitionsOf(String topic) {
     if (sizes.isEmpty()) {
       ask();
       sizes = asked.join();

@@ -1,0 +1,33 @@
+package io.clickfold.store;
+
+import io.clickfold.result.Ranking;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The write timestamp that orders the versions of a ranking: by generation, within one the
+ * incomplete behind the complete, and then by the window's clicks, which only grow. So writes may
+ * be repeated, and come in any order.
+ */
+final class RankingVersion {
+  /** What a window may have: 8.6 billion clicks, over two million a second in an hour. */
+  static final long MOST_CLICKS = (1L << 33) - 1;
+
+  private RankingVersion() {}
+
+  /**
+   * The timestamp of a ranking, in microseconds since 1970.
+   *
+   * @throws IllegalArgumentException if the clicks are not between 0 and {@link #MOST_CLICKS}
+   */
+  static long of(Ranking ranking) {
+    if (ranking.clicks() < 0 || ranking.clicks() > MOST_CLICKS) {
+      throw new IllegalArgumentException(
+          "a window's clicks must be from 0 to %d, not %d"
+              .formatted(MOST_CLICKS, ranking.clicks()));
+    }
+    long step = 2L * ranking.generation() + (ranking.complete() ? 0 : 1);
+    return TimeUnit.MILLISECONDS.toMicros(ranking.until())
+        + step * (MOST_CLICKS + 1)
+        + ranking.clicks();
+  }
+}
