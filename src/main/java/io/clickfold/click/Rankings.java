@@ -22,6 +22,11 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
     windows = List.copyOf(new TreeSet<>(windows));
   }
 
+  /** The longest window's length in minutes. */
+  public int longest() {
+    return windows.get(windows.size() - 1);
+  }
+
   /**
    * What settings ask for.
    *

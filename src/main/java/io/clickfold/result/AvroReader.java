@@ -55,7 +55,7 @@ public final class AvroReader {
 
   /** Reads a string. */
   public String string() {
-    int length = length();
+    int length = count();
     String value = new String(buffer, position, length, StandardCharsets.UTF_8);
     position += length;
     return value;
@@ -82,7 +82,7 @@ public final class AvroReader {
   }
 
   private void skipString() {
-    int length = length();
+    int length = count();
     position += length;
   }
 
@@ -96,7 +96,8 @@ public final class AvroReader {
     return bounded(items);
   }
 
-  private int length() {
+  /** Reads a number of things that each take a byte at least. */
+  public int count() {
     return bounded(integer());
   }
 

@@ -1,0 +1,13 @@
+package io.clickfold.window;
+
+/**
+ * A partition's word that it changes no ranking any more whose window ends by an event time. It
+ * stands in every partition of {@code ad-ranks}, behind these rankings.
+ *
+ * @param partition of the result queue
+ * @param partitions how many of them there are, as far as this one knows
+ * @param rankPartitions how many partitions {@code ad-ranks} has, as far as this one knows
+ * @param until in milliseconds since 1970
+ */
+public record ClosedPanes(int partition, int partitions, int rankPartitions, long until)
+    implements LocalResult {}

@@ -1,0 +1,14 @@
+package io.clickfold.window;
+
+/** The clicks of one minute in one cell, by the ads' places in the cell. */
+sealed interface Pane permits OpenPane, ClosedPane {
+
+  /** Hands over all counts; a place may come more than once, its counts add up. */
+  void forEach(Sink sink);
+
+  /** Takes counts. */
+  @FunctionalInterface
+  interface Sink {
+    void add(int slot, long clicks);
+  }
+}

@@ -1,0 +1,61 @@
+package io.clickfold.window;
+
+import io.clickfold.click.Cube;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What has to be known of a partition's panes besides the panes themselves and the results behind
+ * the replay offset. Times are numbers of minutes since 1970.
+ *
+ * @param closedUntil the first minute that is open; {@link Watermarks#NONE} if none has closed
+ * @param since the minutes from here on are known in whole; {@link Watermarks#NONE} if all are
+ * @param partitions how many partitions the result queue has; 0 if that is not known
+ * @param clicks the clicks in the closed panes that are kept, to tell whether all were read back
+ * @param cubes those whose cells are in the panes
+ * @param sources how far each source has come
+ */
+record PanesState(
+    long closedUntil,
+    long since,
+    int partitions,
+    long clicks,
+    List<Cube> cubes,
+    Watermarks sources) {
+  private static final String SEPARATOR = " ";
+  private static final String CUBE_SEPARATOR = ",";
+
+  /** Nothing is known. */
+  static PanesState none() {
+    return new PanesState(Watermarks.NONE, Watermarks.NONE, 0, 0, List.of(), new Watermarks());
+  }
+
+  String encode() {
+    return String.join(
+        SEPARATOR,
+        Long.toString(closedUntil),
+        Long.toString(since),
+        Integer.toString(partitions),
+        Long.toString(clicks),
+        cubes.stream().map(Cube::name).collect(Collectors.joining(CUBE_SEPARATOR)),
+        sources.encode());
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text is not {@link #encode}'s
+   */
+  static PanesState parse(String text) {
+    String[] parts = text.split(SEPARATOR);
+    if (parts.length != 6) {
+      throw new IllegalArgumentException("no state of a partition's panes: '%s'".formatted(text));
+    }
+    return new PanesState(
+        Long.parseLong(parts[0]),
+        Long.parseLong(parts[1]),
+        Integer.parseInt(parts[2]),
+        Long.parseLong(parts[3]),
+        Arrays.stream(parts[4].split(CUBE_SEPARATOR)).map(Cube::parse).toList(),
+        Watermarks.parse(parts[5]));
+  }
+}

@@ -1,0 +1,304 @@
+package io.clickfold.window;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Minutes;
+import io.clickfold.click.Rankings;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.window.PaneRecord.AdCells;
+import io.clickfold.window.PaneRecord.CellName;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The ranker's core: counts of one partition of the result queue in, its best ads of sliding
+ * windows out. All that is counted of an ad, by whichever source, meets in one partition.
+ *
+ * <p>Of each minute and cell there is a <em>pane</em>, the clicks of each ad. A pane is open, and
+ * grows with what the sources count, until all sources have passed its minute; then it never
+ * changes again. A window's ranking is exact for what has been taken so far, and final once its
+ * last minute has closed.
+ *
+ * <p>Taking a count is expected O(1). {@link #drain} costs, for each cell with changes, the ads
+ * that it holds times the window lengths times the ends that changed. Not thread-safe.
+ */
+public final class PartitionPanes {
+  private final int partition;
+  private final Rankings settings;
+  private final int maxCells;
+  private final int longest;
+  private final AdNames names = new AdNames();
+  private final Map<Cube, Map<List<String>, CellPanes>> cubes = new HashMap<>();
+  private final TreeMap<Long, Long> firstOffsets = new TreeMap<>();
+  private final Watermarks sources;
+  private final TopAds top;
+
+  private long closedUntil;
+  private long since;
+  private int partitions;
+
+  /** The newest minute that was seen. */
+  private long head = Watermarks.NONE;
+
+  /** The newest end of a window that was ranked. */
+  private long rankedUntil = Watermarks.NONE;
+
+  private long surplusCells;
+
+  /**
+   * Panes as an earlier ranker of the partition left them.
+   *
+   * @param state what it said in {@link #state}; empty if there was none
+   * @param closedPanes what it handed over and is still kept, in whatever order; others are passed
+   *     over
+   * @throws IllegalArgumentException if the state cannot be read
+   */
+  public PartitionPanes(
+      int partition,
+      Rankings settings,
+      int maxCells,
+      String state,
+      Iterable<PaneRecord> closedPanes) {
+    this.partition = partition;
+    this.settings = settings;
+    this.maxCells = maxCells;
+    this.longest = settings.longest();
+    this.top = new TopAds(settings.top());
+    settings.cubes().all().forEach(cube -> cubes.put(cube, new LinkedHashMap<>()));
+    PanesState before = state.isEmpty() ? PanesState.none() : PanesState.parse(state);
+    this.sources = before.sources();
+    this.closedUntil = before.closedUntil();
+    this.since = before.since();
+    this.partitions = before.partitions();
+    if (closedUntil != Watermarks.NONE) {
+      restore(closedPanes);
+      if (closedClicks() != before.clicks() || !before.cubes().containsAll(cubes.keySet())) {
+        since = closedUntil;
+      }
+    }
+  }
+
+  private void restore(Iterable<PaneRecord> closedPanes) {
+    for (PaneRecord pane : closedPanes) {
+      long minute = minuteOf(pane.minute());
+      if (pane.partition() == partition && minute < closedUntil && minute >= keptFrom()) {
+        for (AdCells ad : pane.ads()) {
+          for (int i = 0; i < ad.cells().length; i++) {
+            CellName name = pane.cells().get(ad.cells()[i]);
+            CellPanes cell = cell(name.cube(), name.values());
+            if (cell != null) {
+              cell.count(minute, 0, names.number(ad.adId()), ad.clicks()[i]);
+            }
+          }
+        }
+      }
+    }
+    closeCells(closedUntil);
+  }
+
+  /**
+   * The start of the oldest minute whose closed pane is needed, in milliseconds since 1970; empty
+   * if none is.
+   *
+   * @param state what {@link #state} said; empty if there was none
+   */
+  public static OptionalLong oldestPane(String state, Rankings settings) {
+    long closedUntil = state.isEmpty() ? Watermarks.NONE : PanesState.parse(state).closedUntil();
+    return closedUntil == Watermarks.NONE
+        ? OptionalLong.empty()
+        : OptionalLong.of(millis(closedUntil - settings.longest()));
+  }
+
+  /**
+   * The records before the one that was taken first are not there any more.
+   *
+   * @param takenMillis when the broker took that one, in milliseconds since 1970: of minutes that
+   *     began before, something may be missing
+   */
+  public void beginsLate(long takenMillis) {
+    since = Math.max(since, minuteOf(takenMillis) + 2);
+  }
+
+  /**
+   * Takes counts.
+   *
+   * @param offset of the record, higher than those before
+   * @return whether the minute is open; if not, nothing was taken
+   */
+  public boolean count(AdMinute counts, long offset) {
+    long minute = minuteOf(counts.minute());
+    if (minute < closedUntil || minute < sources.lowest()) {
+      return false;
+    }
+    boolean taken = false;
+    for (CubeCells cube : counts.cubes()) {
+      if (cubes.containsKey(cube.cube())) {
+        for (Cell cell : cube.cells()) {
+          CellPanes panes = cell(cube.cube(), cell.values());
+          if (panes != null) {
+            panes.count(minute, counts.source(), names.number(counts.adId()), cell.clicks());
+            taken = true;
+          } else {
+            surplusCells++;
+          }
+        }
+      }
+    }
+    if (taken) {
+      firstOffsets.putIfAbsent(minute, offset);
+      head = Math.max(head, minute);
+    }
+    return true;
+  }
+
+  /** Takes a source's word. */
+  public void passed(SourceWatermark watermark) {
+    sources.advance(watermark.source(), watermark.sources(), minuteOf(watermark.watermark()));
+    if (watermark.partitions() > partitions) {
+      // An ad may have come here from another partition, which keeps what it has counted of it.
+      since = partitions == 0 ? since : Math.max(since, head + 1);
+      partitions = watermark.partitions();
+    }
+  }
+
+  /**
+   * Nothing stands behind what was taken: windows that end now can be ranked, also if nothing was
+   * clicked in their last minute.
+   *
+   * @param wallMillis in milliseconds since 1970
+   */
+  public void caughtUp(long wallMillis) {
+    head = Math.max(head, minuteOf(wallMillis));
+  }
+
+  /** Takes all that was counted for handed over, as it is after results were read again. */
+  public void forgetChanges() {
+    cells().forEach(CellPanes::forgetChanges);
+    rankedUntil = head + 1;
+  }
+
+  /** Hands over what changed since the last call, and closes panes. */
+  public void drain(PanesSink sink) {
+    long closing = Math.max(closedUntil, sources.lowest());
+    if (head != Watermarks.NONE || closing != Watermarks.NONE) {
+      long newest = Math.max(head + 1, closing);
+      for (CellPanes cell : cells()) {
+        rank(cell, newest, sink);
+      }
+      rankedUntil = Math.max(rankedUntil, newest);
+    }
+    if (closing > closedUntil) {
+      close(closing, sink);
+    }
+  }
+
+  private void rank(CellPanes cell, long newest, PanesSink sink) {
+    SortedSet<Long> ends = cell.changedEnds(rankedUntil, newest);
+    if (ends.isEmpty()) {
+      return;
+    }
+    List<List<WindowTop>> ranked = cell.rank(ends, since, top);
+    Iterator<List<WindowTop>> windows = ranked.iterator();
+    for (long end : ends) {
+      sink.rankings(
+          new LocalRankings(partition, millis(end), cell.cube, cell.cell, windows.next()));
+    }
+    cell.forgetChanges();
+  }
+
+  private void close(long until, PanesSink sink) {
+    SortedSet<Long> minutes = new TreeSet<>();
+    cells().forEach(cell -> cell.minutes().forEach(minutes::add));
+    long from = closedUntil;
+    closedUntil = until;
+    firstOffsets.headMap(until).clear();
+    closeCells(until);
+    PaneCutter cutter = new PaneCutter(partition, names, cells());
+    for (long minute : minutes.subSet(Math.max(from, keptFrom()), until)) {
+      cutter.cut(minute, sink);
+    }
+    sink.closed(millis(until));
+  }
+
+  private void closeCells(long until) {
+    cubes.values().forEach(cells -> cells.values().removeIf(cell -> !cell.close(until)));
+  }
+
+  /** The offset from which results have to be taken again to rebuild the open panes. */
+  public long replayOffset(long nextOffset) {
+    return firstOffsets.values().stream().reduce(nextOffset, Math::min);
+  }
+
+  /** What has to be known besides the panes and the results behind the replay offset. */
+  public String state() {
+    // Older panes are not kept, whatever was known of them.
+    long known = closedUntil == Watermarks.NONE ? since : Math.max(since, keptFrom());
+    return new PanesState(
+            closedUntil, known, partitions, closedClicks(), settings.cubes().all(), sources)
+        .encode();
+  }
+
+  /** How many partitions the result queue has, as far as the sources have said. */
+  public int partitions() {
+    return Math.max(partitions, partition + 1);
+  }
+
+  /** Ads and cells that are held, each pair once. */
+  long pairsHeld() {
+    long pairs = 0;
+    for (CellPanes cell : cells()) {
+      pairs += cell.ads();
+    }
+    return pairs;
+  }
+
+  /** How many counts were left out since there were too many cells. */
+  public long surplusCells() {
+    return surplusCells;
+  }
+
+  private long closedClicks() {
+    CellPanes total = cubes.get(Cube.TOTAL).get(List.of());
+    return total == null ? 0 : total.closedClicks();
+  }
+
+  /** The cell's panes; null if there are too many cells already. */
+  private CellPanes cell(Cube cube, List<String> values) {
+    Map<List<String>, CellPanes> cells = cubes.get(cube);
+    if (cells == null) {
+      return null;
+    }
+    CellPanes known = cells.get(values);
+    if (known != null || cells.size() >= maxCells) {
+      return known;
+    }
+    CellPanes added = new CellPanes(cube, values, settings.windows(), names);
+    cells.put(values, added);
+    return added;
+  }
+
+  private List<CellPanes> cells() {
+    return cubes.values().stream().flatMap(cells -> cells.values().stream()).toList();
+  }
+
+  private long keptFrom() {
+    return closedUntil - longest;
+  }
+
+  private static long minuteOf(long millis) {
+    return Math.floorDiv(millis, Minutes.MILLIS);
+  }
+
+  private static long millis(long minute) {
+    return minute * Minutes.MILLIS;
+  }
+}

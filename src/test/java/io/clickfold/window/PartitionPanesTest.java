@@ -1,0 +1,250 @@
+package io.clickfold.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Rankings;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.SourceWatermark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of windows of which not everything is known, and of what is not needed any more. */
+class PartitionPanesTest {
+  private static final long MINUTE = 60_000;
+  private static final Cube COUNTRY = Cube.parse("country");
+  private static final Rankings TOTAL = rankings(List.of());
+  private static final Rankings BY_COUNTRY = rankings(List.of("country"));
+
+  private final Handed handed = new Handed();
+
+  @Test
+  void windowsWithPanesThatWereLostAreIncomplete() {
+    PartitionPanes first = panes(TOTAL, "", List.of());
+    click(first, "a", 100, 5);
+    click(first, "a", 101, 7);
+    close(first, 102);
+    first.drain(handed);
+    assertThat(handed.kept).hasSize(2);
+
+    PartitionPanes whole = panes(TOTAL, first.state(), handed.kept);
+    PartitionPanes half = panes(TOTAL, first.state(), handed.kept.subList(1, 2));
+
+    assertThat(completeAfterAClick(whole, 102)).isEqualTo(Map.of(1, true, 3, true));
+    assertThat(completeAfterAClick(half, 102)).isEqualTo(Map.of(1, true, 3, false));
+  }
+
+  @Test
+  void windowsLongerThanWhatWasKeptAreIncompleteUntilTheyAreFilled() {
+    PartitionPanes shorter =
+        panes(new Rankings(Cubes.parse(List.of()), List.of(1), 10), "", List.of());
+    click(shorter, "a", 100, 5);
+    close(shorter, 101);
+    shorter.drain(handed);
+
+    PartitionPanes longer = panes(TOTAL, shorter.state(), handed.kept);
+
+    assertThat(completeAfterAClick(longer, 101)).isEqualTo(Map.of(1, true, 3, false));
+    assertThat(completeAfterAClick(longer, 102)).isEqualTo(Map.of(1, true, 3, true));
+  }
+
+  @Test
+  void windowsOfACubeThatWasAddedAreIncompleteUntilTheyAreFilled() {
+    PartitionPanes before = panes(TOTAL, "", List.of());
+    click(before, "a", 100, 5);
+    close(before, 101);
+    before.drain(handed);
+
+    PartitionPanes after = panes(BY_COUNTRY, before.state(), handed.kept);
+
+    assertThat(completeAfterAClick(after, 101)).isEqualTo(Map.of(1, true, 3, false));
+  }
+
+  @Test
+  void whereTheBeginningIsLostTheFirstWindowsAreIncomplete() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    panes.beginsLate(100 * MINUTE + 1);
+
+    assertThat(completeAfterAClick(panes, 101)).isEqualTo(Map.of(1, false, 3, false));
+    assertThat(completeAfterAClick(panes, 102)).isEqualTo(Map.of(1, true, 3, false));
+    assertThat(completeAfterAClick(panes, 104)).isEqualTo(Map.of(1, true, 3, true));
+  }
+
+  @Test
+  void windowsInWhichAdsMovedToOtherPartitionsAreIncomplete() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    panes.passed(new SourceWatermark(0, 1, 4, 100 * MINUTE));
+    assertThat(completeAfterAClick(panes, 101)).isEqualTo(Map.of(1, true, 3, true));
+
+    panes.passed(new SourceWatermark(0, 1, 8, 101 * MINUTE));
+
+    assertThat(completeAfterAClick(panes, 102)).isEqualTo(Map.of(1, true, 3, false));
+    assertThat(panes.partitions()).isEqualTo(8);
+  }
+
+  @Test
+  void aClosedMinuteTakesNothing() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    close(panes, 101);
+
+    assertThat(panes.count(counts("a", 100, 0, 5), 0)).isFalse();
+    assertThat(panes.count(counts("a", 101, 0, 5), 1)).isTrue();
+  }
+
+  @Test
+  void anOlderCountOfASourceChangesNothing() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    panes.count(counts("a", 100, 0, 5), 0);
+    panes.count(counts("a", 100, 1, 3), 1);
+    panes.count(counts("a", 100, 0, 4), 2);
+
+    panes.drain(handed);
+
+    assertThat(handed.newest(Cube.TOTAL).get(1).clicks()).isEqualTo(8);
+  }
+
+  @Test
+  void onlyAsManyCellsAreRankedAsAreAllowed() {
+    PartitionPanes panes = new PartitionPanes(0, BY_COUNTRY, 2, "", List.of());
+    for (String country : List.of("KR", "DE", "FR", "KR")) {
+      panes.count(
+          new AdMinute(
+              "a",
+              100 * MINUTE,
+              0,
+              0,
+              List.of(new CubeCells(COUNTRY, List.of(new Cell(List.of(country), 1))))),
+          0);
+    }
+
+    panes.drain(handed);
+
+    assertThat(handed.rankings.stream().map(LocalRankings::cell).distinct())
+        .containsExactlyInAnyOrder(List.of("KR"), List.of("DE"));
+    assertThat(panes.surplusCells()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsHeldOfWhatNoWindowNeeds() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    click(panes, "a", 100, 5);
+    click(panes, "b", 101, 5);
+    assertThat(panes.pairsHeld()).isEqualTo(2);
+
+    close(panes, 104);
+    panes.drain(handed);
+    assertThat(panes.pairsHeld()).isEqualTo(1);
+
+    close(panes, 105);
+    panes.drain(handed);
+    assertThat(panes.pairsHeld()).isZero();
+  }
+
+  @Test
+  void aLeapOverYearsIsNoWorkForEachOfTheirMinutes() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    click(panes, "a", 100, 5);
+    close(panes, 100_000_000);
+
+    panes.drain(handed);
+
+    assertThat(handed.rankings).hasSize(3);
+    assertThat(handed.closed).containsExactly(100_000_000 * MINUTE);
+  }
+
+  @Test
+  void aBigPaneIsCutIntoParts() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    for (int i = 0; i < 2_000; i++) {
+      click(panes, "x".repeat(300) + i, 100, 1);
+    }
+    close(panes, 101);
+    panes.drain(handed);
+
+    assertThat(handed.kept).hasSizeGreaterThan(1);
+    assertThat(handed.kept).allMatch(pane -> pane.encode().length < 400_000);
+    PartitionPanes again = panes(TOTAL, panes.state(), handed.kept);
+    assertThat(again.pairsHeld()).isEqualTo(2_000);
+    assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, true));
+  }
+
+  /** For each window that ends with this minute, whether it is complete. */
+  private static Map<Integer, Boolean> completeAfterAClick(PartitionPanes panes, long minute) {
+    click(panes, "b", minute, 1);
+    Handed after = new Handed();
+    panes.drain(after);
+    Map<Integer, Boolean> complete = new TreeMap<>();
+    after.newest(Cube.TOTAL).forEach((window, top) -> complete.put(window, top.complete()));
+    return complete;
+  }
+
+  private static PartitionPanes panes(Rankings settings, String state, List<PaneRecord> kept) {
+    return new PartitionPanes(
+        0,
+        settings,
+        100,
+        state,
+        kept.stream().map(pane -> PaneRecord.decode(pane.encode())).toList());
+  }
+
+  private static Rankings rankings(List<String> cubes) {
+    return new Rankings(Cubes.parse(cubes), List.of(1, 3), 10);
+  }
+
+  private static void click(PartitionPanes panes, String ad, long minute, long clicks) {
+    panes.count(counts(ad, minute, 0, clicks), minute);
+  }
+
+  private static AdMinute counts(String ad, long minute, int source, long clicks) {
+    return new AdMinute(
+        ad,
+        minute * MINUTE,
+        source,
+        0,
+        List.of(new CubeCells(Cube.TOTAL, List.of(new Cell(List.of(), clicks)))));
+  }
+
+  private static void close(PartitionPanes panes, long minute) {
+    panes.passed(new SourceWatermark(0, 1, 1, minute * MINUTE));
+  }
+
+  /** What was handed over. */
+  private static final class Handed implements PanesSink {
+    final List<LocalRankings> rankings = new ArrayList<>();
+    final List<PaneRecord> kept = new ArrayList<>();
+    final List<Long> closed = new ArrayList<>();
+
+    @Override
+    public void rankings(LocalRankings local) {
+      rankings.add(local);
+    }
+
+    @Override
+    public void pane(PaneRecord pane, int part) {
+      kept.add(pane);
+    }
+
+    @Override
+    public void closed(long until) {
+      closed.add(until);
+    }
+
+    /** The windows of the cube that end last, by length. */
+    Map<Integer, WindowTop> newest(Cube cube) {
+      Map<Integer, WindowTop> newest = new TreeMap<>();
+      rankings.stream()
+          .filter(local -> local.cube().equals(cube))
+          .reduce((a, b) -> b.until() >= a.until() ? b : a)
+          .orElseThrow()
+          .windows()
+          .forEach(top -> newest.put(top.window(), top));
+      return newest;
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.clickfold.window;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Rankings;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.Result;
+import io.clickfold.result.SourceWatermark;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Random counts by some sources, spread over partitions, and rankers and merges that read them in
+ * random steps, commit, and crash: then they begin anew from what they had committed, as they do on
+ * Kafka. Records go through their bytes.
+ */
+final class RankingSimulation {
+  static final long MINUTE = 60_000;
+  private static final int MAX_CELLS = 1_000;
+
+  final Rankings rankings;
+  final List<Clicks> truth = new ArrayList<>();
+  final Map<Key, Ranking> stored = new HashMap<>();
+
+  private final Random random;
+  private final int sources;
+  private final int ads;
+  private final List<List<Result>> counts = new ArrayList<>();
+  private final List<List<byte[]>> ranks = new ArrayList<>();
+  private final List<PanesRun> panesRuns = new ArrayList<>();
+  private final List<MergeRun> mergeRuns = new ArrayList<>();
+  private final Map<Counted, Long> counted = new HashMap<>();
+  private final long[] watermarks;
+  private final long[] finalUntil;
+  long now = 1_000;
+
+  /** Clicks of an ad, by minute number. */
+  record Clicks(String ad, long minute, String country, String device, long clicks) {
+    String valueOf(Cube cube) {
+      return cube.name().equals("country") ? country : device;
+    }
+  }
+
+  record Key(Cube cube, List<String> cell, int window, long until) {}
+
+  private record Counted(int source, String ad, long minute, Cube cube, List<String> cell) {}
+
+  RankingSimulation(Random random, int partitions, int rankPartitions, int sources, int ads) {
+    this.random = random;
+    this.sources = sources;
+    this.ads = ads;
+    this.rankings = new Rankings(Cubes.parse(List.of("country", "device")), List.of(1, 2, 5, 9), 3);
+    this.watermarks = new long[sources];
+    this.finalUntil = new long[rankPartitions];
+    for (int i = 0; i < partitions; i++) {
+      counts.add(new ArrayList<>());
+      panesRuns.add(new PanesRun(i));
+    }
+    for (int i = 0; i < rankPartitions; i++) {
+      ranks.add(new ArrayList<>());
+      mergeRuns.add(new MergeRun(i));
+    }
+    java.util.Arrays.fill(watermarks, now - 3);
+    for (int i = 0; i < sources; i++) {
+      announce(i);
+    }
+  }
+
+  /** Something happens. */
+  void step() {
+    int what = random.nextInt(100);
+    if (what < 50) {
+      click();
+    } else if (what < 56) {
+      pass(random.nextInt(sources));
+    } else if (what < 59) {
+      now += random.nextInt(20) == 0 ? random.nextInt(40) : 1;
+    } else if (what < 80) {
+      anyOf(panesRuns).read(random.nextInt(30));
+    } else if (what < 86) {
+      anyOf(panesRuns).commit();
+    } else if (what < 88) {
+      anyOf(panesRuns).crash();
+    } else if (what < 94) {
+      anyOf(mergeRuns).read(random.nextInt(60));
+    } else if (what < 98) {
+      anyOf(mergeRuns).commit();
+    } else {
+      anyOf(mergeRuns).crash();
+    }
+  }
+
+  /** All that was counted is ranked, and nothing crashes any more. */
+  void catchUp() {
+    for (PanesRun run : panesRuns) {
+      run.read(Integer.MAX_VALUE);
+      run.panes.caughtUp(now * MINUTE);
+      run.commit();
+    }
+    for (MergeRun run : mergeRuns) {
+      run.read(Integer.MAX_VALUE);
+      run.commit();
+    }
+  }
+
+  /** All minutes close. */
+  void end() {
+    now += 2;
+    for (int source = 0; source < sources; source++) {
+      watermarks[source] = now;
+      announce(source);
+    }
+    catchUp();
+  }
+
+  /** Rankings of windows that end by then, a minute's number, are final. */
+  long finalUntil() {
+    return java.util.Arrays.stream(finalUntil).min().orElseThrow();
+  }
+
+  private <T> T anyOf(List<T> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  private void click() {
+    int source = random.nextInt(sources);
+    long minute = Math.max(watermarks[source], now - random.nextInt(4));
+    String ad = "ad-" + (int) (random.nextDouble() * random.nextDouble() * ads);
+    String country = List.of("KR", "DE", "").get(random.nextInt(3));
+    String device = random.nextBoolean() ? "mobile" : "tv";
+    Clicks clicks = new Clicks(ad, minute, country, device, 1 + random.nextInt(3));
+    truth.add(clicks);
+    List<CubeCells> cells = new ArrayList<>();
+    cells.add(cell(source, clicks, Cube.TOTAL, List.of()));
+    cells.add(cell(source, clicks, Cube.parse("country"), List.of(country)));
+    cells.add(cell(source, clicks, Cube.parse("device"), List.of(device)));
+    cells.add(cell(source, clicks, Cube.parse("ip"), List.of("10.0.0.1")));
+    counts
+        .get(Math.floorMod(ad.hashCode(), counts.size()))
+        .add(new AdMinute(ad, minute * MINUTE, source, 0, cells));
+  }
+
+  private CubeCells cell(int source, Clicks clicks, Cube cube, List<String> values) {
+    long all =
+        counted.merge(
+            new Counted(source, clicks.ad(), clicks.minute(), cube, values),
+            clicks.clicks(),
+            Long::sum);
+    return new CubeCells(cube, List.of(new Cell(values, all)));
+  }
+
+  private void pass(int source) {
+    if (watermarks[source] < now - 1) {
+      watermarks[source] += 1 + random.nextInt((int) (now - 1 - watermarks[source]));
+      announce(source);
+    }
+  }
+
+  private void announce(int source) {
+    SourceWatermark watermark =
+        new SourceWatermark(source, sources, counts.size(), watermarks[source] * MINUTE);
+    counts.forEach(partition -> partition.add(watermark));
+  }
+
+  /** A ranker of a partition of the result queue. */
+  private final class PanesRun {
+    private final int partition;
+    private final Map<List<Integer>, byte[]> kept = new LinkedHashMap<>();
+    private int committed;
+    private int replayFrom;
+    private String state = "";
+    private int position;
+    private PartitionPanes panes;
+
+    PanesRun(int partition) {
+      this.partition = partition;
+      crash();
+    }
+
+    void crash() {
+      panes =
+          new PartitionPanes(
+              partition,
+              rankings,
+              MAX_CELLS,
+              state,
+              kept.values().stream().map(PaneRecord::decode).toList());
+      for (position = replayFrom; position < committed; position++) {
+        take(position);
+      }
+      panes.forgetChanges();
+    }
+
+    void read(int most) {
+      int end = (int) Math.min(counts.get(partition).size(), (long) position + most);
+      for (; position < end; position++) {
+        take(position);
+      }
+      if (position == counts.get(partition).size() && random.nextInt(3) == 0) {
+        panes.caughtUp(now * MINUTE);
+      }
+    }
+
+    private void take(int offset) {
+      Result result = counts.get(partition).get(offset);
+      if (result instanceof AdMinute minute) {
+        panes.count(minute, offset);
+      } else {
+        panes.passed((SourceWatermark) result);
+      }
+    }
+
+    void commit() {
+      panes.drain(
+          new PanesSink() {
+            @Override
+            public void rankings(LocalRankings local) {
+              int target = Math.floorMod(local.cell().hashCode(), ranks.size());
+              ranks.get(target).add(local.encode());
+            }
+
+            @Override
+            public void pane(PaneRecord pane, int part) {
+              int place = Math.floorMod(pane.minute() / MINUTE, rankings.longest());
+              kept.put(List.of(place, part), pane.encode());
+            }
+
+            @Override
+            public void closed(long until) {
+              ClosedPanes closed =
+                  new ClosedPanes(partition, panes.partitions(), ranks.size(), until);
+              ranks.forEach(rankPartition -> rankPartition.add(closed.encode()));
+            }
+          });
+      committed = position;
+      replayFrom = (int) panes.replayOffset(position);
+      state = panes.state();
+    }
+  }
+
+  /** A merge of a partition of local rankings. */
+  private final class MergeRun {
+    private final int partition;
+    private int committed;
+    private int replayFrom;
+    private String state = "";
+    private int position;
+    private RankingMerge merge;
+
+    MergeRun(int partition) {
+      this.partition = partition;
+      crash();
+    }
+
+    void crash() {
+      merge = new RankingMerge(rankings.top(), state);
+      for (position = replayFrom; position < committed; position++) {
+        take(position);
+      }
+      merge.forgetChanges();
+    }
+
+    void read(int most) {
+      int end = (int) Math.min(ranks.get(partition).size(), (long) position + most);
+      for (; position < end; position++) {
+        take(position);
+      }
+    }
+
+    private void take(int offset) {
+      LocalResult result = LocalResult.decode(ranks.get(partition).get(offset));
+      if (result instanceof LocalRankings local) {
+        merge.add(local, offset);
+      } else {
+        merge.closed((ClosedPanes) result);
+      }
+    }
+
+    void commit() {
+      merge.drain(
+          new RankingMerge.Sink() {
+            @Override
+            public void ranking(Ranking ranking) {
+              store(ranking);
+            }
+
+            @Override
+            public void closed(long until) {
+              finalUntil[partition] = until / MINUTE;
+            }
+          });
+      committed = position;
+      replayFrom = (int) merge.replayOffset(position);
+      state = merge.state();
+    }
+  }
+
+  /** As the store does: more clicks win. Nothing final may change. */
+  private void store(Ranking ranking) {
+    Key key = new Key(ranking.cube(), ranking.cell(), ranking.window(), ranking.until() / MINUTE);
+    Ranking before = stored.get(key);
+    if (key.until() <= finalUntil() && !ranking.equals(before)) {
+      throw new AssertionError("changed though it was final: " + before + " to " + ranking);
+    }
+    if (before == null || ranking.clicks() > before.clicks()) {
+      stored.put(key, ranking);
+    } else if (ranking.clicks() == before.clicks() && !ranking.equals(before)) {
+      throw new AssertionError("two of one version: " + before + " and " + ranking);
+    }
+  }
+
+  /** The true clicks by ad, of a window and cell. */
+  Map<String, Long> clicksIn(Key key) {
+    Map<String, Long> byAd = new TreeMap<>();
+    for (Clicks clicks : truth) {
+      if (clicks.minute() < key.until()
+          && clicks.minute() >= key.until() - key.window()
+          && (key.cell().isEmpty() || key.cell().get(0).equals(clicks.valueOf(key.cube())))) {
+        byAd.merge(clicks.ad(), clicks.clicks(), Long::sum);
+      }
+    }
+    return byAd;
+  }
+}
