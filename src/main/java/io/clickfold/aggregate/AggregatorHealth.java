@@ -1,5 +1,6 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.stream.LoopHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -17,17 +18,6 @@ class AggregatorHealth implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    var response = HealthCheckResponse.named("aggregator");
-    return aggregator
-        .status()
-        .map(
-            status ->
-                response
-                    .status(status.isFlowing())
-                    .withData("state", status.state().name())
-                    .withData("detail", status.detail())
-                    .withData("since", status.since().toString())
-                    .build())
-        .orElseGet(() -> response.up().withData("state", "not a role of this process").build());
+    return LoopHealth.of("aggregator", aggregator.status());
   }
 }

@@ -1,0 +1,108 @@
+package io.clickfold.rank;
+
+import io.clickfold.window.PaneRecord;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The closed panes in {@code ad-panes}. The topic is a ring: a pane's key is its minute's place in
+ * it, so compaction keeps as many minutes as the longest window has, however long nobody ranks. A
+ * record's timestamp is its minute, by which the oldest pane that is needed is found.
+ */
+final class KeptPanes {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final String topic;
+  private final int ring;
+  private final Map<String, Object> kafka;
+
+  /**
+   * @param longest the minutes of the longest window
+   * @param kafka how to reach Kafka
+   */
+  KeptPanes(String topic, int longest, Map<String, Object> kafka) {
+    this.topic = topic;
+    this.ring = longest;
+    this.kafka = Map.copyOf(kafka);
+  }
+
+  /** A record that keeps a part of a pane. */
+  ProducerRecord<byte[], byte[]> record(PaneRecord pane, int part, int partitions) {
+    long place = Math.floorMod(TimeUnit.MILLISECONDS.toMinutes(pane.minute()), ring);
+    byte[] key =
+        ByteBuffer.allocate(3 * Integer.BYTES)
+            .putInt(pane.partition())
+            .putInt((int) place)
+            .putInt(part)
+            .array();
+    return new ProducerRecord<>(
+        topic, pane.partition() % partitions, pane.minute(), key, pane.encode());
+  }
+
+  /**
+   * Reads the panes that a partition of the result queue has kept, and maybe older ones or other
+   * partitions'. Blocks.
+   *
+   * @param from the oldest minute that is needed, in milliseconds since 1970
+   * @param partitions how many the topic has
+   * @throws IllegalStateException if it takes too long
+   */
+  Collection<PaneRecord> read(int partition, long from, int partitions) {
+    TopicPartition place = new TopicPartition(topic, partition % partitions);
+    try (KafkaConsumer<byte[], byte[]> all = consumer(IsolationLevel.READ_UNCOMMITTED);
+        KafkaConsumer<byte[], byte[]> committed = consumer(IsolationLevel.READ_COMMITTED)) {
+      // Nothing that was committed stands behind this end, though an open transaction of somebody
+      // else may still hide some of it: then it comes when that has ended.
+      long end = all.endOffsets(List.of(place)).get(place);
+      committed.assign(List.of(place));
+      OffsetAndTimestamp first = committed.offsetsForTimes(Map.of(place, from)).get(place);
+      if (first == null) {
+        return List.of();
+      }
+      committed.seek(place, first.offset());
+      return read(committed, place, end);
+    }
+  }
+
+  private static Collection<PaneRecord> read(
+      KafkaConsumer<byte[], byte[]> consumer, TopicPartition place, long end) {
+    long deadline = System.nanoTime() + TIMEOUT_NANOS;
+    Map<ByteBuffer, PaneRecord> newest = new LinkedHashMap<>();
+    while (consumer.position(place) < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        newest.put(ByteBuffer.wrap(record.key()), PaneRecord.decode(record.value()));
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "%s cannot be read up to offset %d; it is at %d"
+                .formatted(place, end, consumer.position(place)));
+      }
+    }
+    return newest.values();
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ranker-panes");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(config, bytes, bytes);
+  }
+}

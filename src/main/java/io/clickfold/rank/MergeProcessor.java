@@ -1,0 +1,93 @@
+package io.clickfold.rank;
+
+import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.RankingWatermark;
+import io.clickfold.result.Result;
+import io.clickfold.result.ResultEncoder;
+import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.TopicSizes;
+import io.clickfold.window.ClosedPanes;
+import io.clickfold.window.LocalRankings;
+import io.clickfold.window.LocalResult;
+import io.clickfold.window.RankingMerge;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Merges one partition of {@code ad-ranks} into the result queue. */
+final class MergeProcessor implements PartitionProcessor {
+  private final Topics topics;
+  private final TopicSizes sizes;
+  private final int partition;
+  private final RankingMerge merge;
+  private final ResultEncoder encoder = new ResultEncoder();
+
+  MergeProcessor(Topics topics, TopicSizes sizes, int partition, RankingMerge merge) {
+    this.topics = topics;
+    this.sizes = sizes;
+    this.partition = partition;
+    this.merge = merge;
+  }
+
+  @Override
+  public void replay(ConsumerRecord<byte[], byte[]> record) {
+    take(record);
+  }
+
+  @Override
+  public void replayed() {
+    merge.forgetChanges();
+  }
+
+  @Override
+  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    take(record);
+    return true;
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    LocalResult result = LocalResult.decode(record.value());
+    if (result instanceof LocalRankings rankings) {
+      merge.add(rankings, record.offset());
+    } else if (result instanceof ClosedPanes closed) {
+      merge.closed(closed);
+    }
+  }
+
+  /** Nothing here follows the clock: the partitions say how far they are. */
+  @Override
+  public void caughtUp(long wallMillis) {}
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    merge.drain(new Sink(out));
+    return new Checkpoint(merge.replayOffset(position), merge.state());
+  }
+
+  /** Sends all into one partition, so that the watermark stands behind the rankings. */
+  private final class Sink implements RankingMerge.Sink {
+    private final Outbox out;
+    private final int target = partition % sizes.partitionsOf(topics.clickCounts());
+
+    Sink(Outbox out) {
+      this.out = out;
+    }
+
+    @Override
+    public void ranking(Ranking ranking) {
+      send(ranking);
+    }
+
+    @Override
+    public void closed(long until) {
+      int partitions = Math.max(sizes.partitionsOf(topics.adRanks()), partition + 1);
+      send(new RankingWatermark(partition, partitions, until));
+    }
+
+    private void send(Result result) {
+      out.send(new ProducerRecord<>(topics.clickCounts(), target, null, encoder.encode(result)));
+    }
+  }
+}

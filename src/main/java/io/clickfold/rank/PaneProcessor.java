@@ -1,0 +1,157 @@
+package io.clickfold.rank;
+
+import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.AdMinute;
+import io.clickfold.result.Result;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.TopicSizes;
+import io.clickfold.window.ClosedPanes;
+import io.clickfold.window.LocalRankings;
+import io.clickfold.window.PaneRecord;
+import io.clickfold.window.PanesSink;
+import io.clickfold.window.PartitionPanes;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.jboss.logging.Logger;
+
+/** Ranks the ads of one partition of the result queue. */
+final class PaneProcessor implements PartitionProcessor {
+  private static final Logger LOG = Logger.getLogger(PaneProcessor.class);
+  private static final int LIVE = 0;
+
+  private final Topics topics;
+  private final TopicSizes sizes;
+  private final KeptPanes kept;
+  private final ResultDecoder decoder;
+  private final RankerMetrics metrics;
+  private final int partition;
+  private final PartitionPanes panes;
+
+  /** Whether nothing has been taken, and nothing is known of what stood before. */
+  private boolean beginning;
+
+  private long surplusBefore;
+
+  /**
+   * @param beginning whether there was no ranker before
+   */
+  PaneProcessor(
+      Topics topics,
+      TopicSizes sizes,
+      KeptPanes kept,
+      ResultDecoder decoder,
+      RankerMetrics metrics,
+      int partition,
+      PartitionPanes panes,
+      boolean beginning) {
+    this.topics = topics;
+    this.sizes = sizes;
+    this.kept = kept;
+    this.decoder = decoder;
+    this.metrics = metrics;
+    this.partition = partition;
+    this.panes = panes;
+    this.beginning = beginning;
+  }
+
+  @Override
+  public void replay(ConsumerRecord<byte[], byte[]> record) {
+    take(record);
+  }
+
+  @Override
+  public void replayed() {
+    panes.forgetChanges();
+  }
+
+  @Override
+  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    if (beginning && record.offset() > 0) {
+      panes.beginsLate(record.timestamp());
+    }
+    beginning = false;
+    return take(record);
+  }
+
+  /** Only counts show that clicks flow: rankings are this role's own. */
+  private boolean take(ConsumerRecord<byte[], byte[]> record) {
+    Result result = decoder.decode(record.value());
+    if (result instanceof AdMinute minute && minute.generation() == LIVE) {
+      if (panes.count(minute, record.offset())) {
+        metrics.ranked();
+      } else {
+        metrics.late();
+      }
+      return true;
+    }
+    if (result instanceof SourceWatermark watermark) {
+      panes.passed(watermark);
+    }
+    return false;
+  }
+
+  @Override
+  public void caughtUp(long wallMillis) {
+    panes.caughtUp(wallMillis);
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    panes.drain(new Sink(out));
+    long surplus = panes.surplusCells();
+    if (surplus > surplusBefore) {
+      if (surplusBefore == 0) {
+        LOG.warnf(
+            "Partition %d has more cells than clickfold.ranker.max-cells; the others are not ranked",
+            partition);
+      }
+      metrics.surplus(surplus - surplusBefore);
+      surplusBefore = surplus;
+    }
+    return new Checkpoint(panes.replayOffset(position), panes.state());
+  }
+
+  /** Sends what the panes hand over. */
+  private final class Sink implements PanesSink {
+    private final Outbox out;
+    private final int rankPartitions = sizes.partitionsOf(topics.adRanks());
+    private final int panePartitions = sizes.partitionsOf(topics.adPanes());
+
+    Sink(Outbox out) {
+      this.out = out;
+    }
+
+    @Override
+    public void rankings(LocalRankings rankings) {
+      byte[] key =
+          (rankings.cube().name() + '=' + String.join("+", rankings.cell()))
+              .getBytes(StandardCharsets.UTF_8);
+      out.send(
+          new ProducerRecord<>(
+              topics.adRanks(),
+              BuiltInPartitioner.partitionForKey(key, rankPartitions),
+              key,
+              rankings.encode()));
+    }
+
+    @Override
+    public void pane(PaneRecord pane, int part) {
+      out.send(kept.record(pane, part, panePartitions));
+    }
+
+    @Override
+    public void closed(long until) {
+      byte[] closed =
+          new ClosedPanes(partition, panes.partitions(), rankPartitions, until).encode();
+      for (int i = 0; i < rankPartitions; i++) {
+        out.send(new ProducerRecord<>(topics.adRanks(), i, null, closed));
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.clickfold.rank;
+
+import io.clickfold.click.Rankings;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.KafkaConfig;
+import io.clickfold.platform.Role;
+import io.clickfold.platform.TopicCreator;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.stream.LoopSettings;
+import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.ProcessorFactory;
+import io.clickfold.stream.TopicSizes;
+import io.clickfold.stream.TransactionalLoop;
+import io.clickfold.window.PaneRecord;
+import io.clickfold.window.PartitionPanes;
+import io.clickfold.window.RankingMerge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The ranker of this process, if it has that role: one loop ranks within the partitions of the
+ * result queue, another merges what comes of that.
+ */
+@ApplicationScoped
+public class Ranker {
+  private static final Duration MERGE_INTERVAL = Duration.ofMillis(500);
+
+  /** Short, so that windows slide on where nothing is clicked. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(1);
+
+  private final ClickfoldConfig config;
+  private final KafkaConfig kafka;
+  private final TopicCreator creator;
+  private final MeterRegistry registry;
+  private final List<TransactionalLoop> loops = new ArrayList<>();
+  private final List<TopicSizes> sizes = new ArrayList<>();
+
+  Ranker(ClickfoldConfig config, KafkaConfig kafka, TopicCreator creator, MeterRegistry registry) {
+    this.config = config;
+    this.kafka = kafka;
+    this.creator = creator;
+    this.registry = registry;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (!config.roles().contains(Role.RANKER)) {
+      return;
+    }
+    ClickfoldConfig.Ranker ranker = config.ranker();
+    Rankings rankings = Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes());
+    ClickfoldConfig.Topics topics = config.topics();
+    loops.add(
+        new TransactionalLoop(
+            settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
+            panes(rankings)));
+    loops.add(
+        new TransactionalLoop(
+            settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
+            merges(rankings)));
+    creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    loops.forEach(TransactionalLoop::close);
+    sizes.forEach(TopicSizes::close);
+  }
+
+  /**
+   * How it is doing: as badly as the worse of both loops; empty if this process has not the role.
+   */
+  Optional<LoopStatus> status() {
+    return loops.stream()
+        .map(TransactionalLoop::status)
+        .reduce((panes, merge) -> panes.isFlowing() ? merge : panes);
+  }
+
+  private ProcessorFactory panes(Rankings rankings) {
+    ClickfoldConfig.Topics topics = config.topics();
+    TopicSizes topicSizes = sizesOf(topics.adPanes(), topics.adRanks());
+    KeptPanes kept = new KeptPanes(topics.adPanes(), rankings.longest(), kafka.settings());
+    ResultDecoder decoder = new ResultDecoder(rankings.cubes().all()::contains);
+    RankerMetrics metrics = new RankerMetrics(registry);
+    return (place, state) -> {
+      int partition = place.partition();
+      Iterable<PaneRecord> closed =
+          PartitionPanes.oldestPane(state, rankings).stream()
+              .boxed()
+              .flatMap(
+                  from ->
+                      kept
+                          .read(partition, from, topicSizes.partitionsOf(topics.adPanes()))
+                          .stream())
+              .toList();
+      return new PaneProcessor(
+          topics,
+          topicSizes,
+          kept,
+          decoder,
+          metrics,
+          partition,
+          new PartitionPanes(partition, rankings, config.ranker().maxCells(), state, closed),
+          state.isEmpty());
+    };
+  }
+
+  private ProcessorFactory merges(Rankings rankings) {
+    ClickfoldConfig.Topics topics = config.topics();
+    TopicSizes topicSizes = sizesOf(topics.adRanks(), topics.clickCounts());
+    return (place, state) ->
+        new MergeProcessor(
+            topics, topicSizes, place.partition(), new RankingMerge(rankings.top(), state));
+  }
+
+  private TopicSizes sizesOf(String... topics) {
+    TopicSizes created = new TopicSizes(Admin.create(kafka.settings()), List.of(topics));
+    sizes.add(created);
+    return created;
+  }
+
+  private LoopSettings settings(String name, String group, String topic, Duration interval) {
+    return new LoopSettings(name, group, topic, interval, IDLE_TIMEOUT, kafka.settings());
+  }
+}
