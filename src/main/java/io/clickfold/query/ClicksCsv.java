@@ -4,11 +4,10 @@ import io.clickfold.click.Dimension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** An answer as CSV (RFC 4180): a header, then a row for each point or group, or for the whole. */
+/** An answer as CSV: a header, then a row for each point or group, or for the whole. */
 final class ClicksCsv {
   private ClicksCsv() {}
 
@@ -70,13 +69,7 @@ final class ClicksCsv {
                 Stream.of("clicks", "final", "as_of"))
             .<Object>flatMap(part -> part)
             .toList();
-    return Stream.concat(Stream.of(header), rows)
-        .map(
-            fields ->
-                fields.stream()
-                    .map(field -> quote(field.toString()))
-                    .collect(Collectors.joining(",", "", "\r\n")))
-        .collect(Collectors.joining());
+    return Csv.of(Stream.concat(Stream.of(header), rows));
   }
 
   private static List<Object> row(ClickCounts counts, Stream<Object> group) {
@@ -94,10 +87,5 @@ final class ClicksCsv {
             Stream.of(counts.adId(), from, to), group, Stream.of(clicks, isFinal, counts.asOf()))
         .<Object>flatMap(part -> part)
         .toList();
-  }
-
-  private static String quote(String field) {
-    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-    return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 }

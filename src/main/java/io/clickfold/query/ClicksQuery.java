@@ -3,16 +3,13 @@ package io.clickfold.query;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.query.ClickCounts.SeriesPoint;
 import io.clickfold.store.CountReader;
 import io.clickfold.store.Finality;
 import io.clickfold.store.FinalityReader;
-import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -23,20 +20,19 @@ import java.util.stream.IntStream;
 /** Answers queries for an ad's clicks. */
 @Singleton
 final class ClicksQuery {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final CountReader counts;
   private final FinalityReader finality;
+  private final StoreGuard guard;
   private final int maxGroups;
   private final int maxDistinctGroups;
-  private final Duration timeout;
 
-  ClicksQuery(CountReader counts, FinalityReader finality, ClickfoldConfig config) {
+  ClicksQuery(
+      CountReader counts, FinalityReader finality, StoreGuard guard, ClickfoldConfig config) {
     this.counts = counts;
     this.finality = finality;
+    this.guard = guard;
     this.maxGroups = config.query().maxGroups();
     this.maxDistinctGroups = config.query().maxDistinctGroups();
-    this.timeout = config.query().timeout();
   }
 
   /**
@@ -45,18 +41,9 @@ final class ClicksQuery {
    */
   Uni<ClickCounts> answer(ClicksRequest request) {
     // Finality before the counts: a minute that is final then does not change any more.
-    return finality
-        .finality()
-        .chain(known -> read(request, known))
-        .onFailure(StoreUnavailableException.class)
-        .transform(failure -> unavailable(failure.getMessage() + ". Try again later."))
-        .ifNoItem()
-        .after(timeout)
-        .failWith(
-            () ->
-                unavailable(
-                    "The query took longer than %d ms. Ask for a shorter range, or try again later."
-                        .formatted(timeout.toMillis())));
+    return guard.guard(
+        finality.finality().chain(known -> read(request, known)),
+        "Ask for a shorter range, or try again later.");
   }
 
   private Uni<ClickCounts> read(ClicksRequest request, Finality known) {
@@ -75,7 +62,7 @@ final class ClicksQuery {
         request.adId(),
         Instant.ofEpochMilli(request.range().from()),
         Instant.ofEpochMilli(request.range().to()),
-        request.filters().isEmpty() ? null : named(request.filters()),
+        ClickFields.named(request.filters()),
         read.clicks(),
         known.covers(request.range().to()),
         asOf,
@@ -83,12 +70,6 @@ final class ClicksQuery {
         request.points().map(points -> series(points, known, read)).orElse(null),
         request.groupBy().map(dimension -> groups(dimension, read)).orElse(null),
         request.groupBy().map(dimension -> read.distinctGroups()).orElse(null));
-  }
-
-  private static Map<String, String> named(Map<Dimension, String> filters) {
-    Map<String, String> named = new LinkedHashMap<>();
-    filters.forEach((dimension, value) -> named.put(dimension.fieldName(), value));
-    return named;
   }
 
   private static List<SeriesPoint> series(Points points, Finality known, Counts read) {
@@ -112,10 +93,5 @@ final class ClicksQuery {
               return named;
             })
         .toList();
-  }
-
-  private static ProblemException unavailable(String detail) {
-    return new ProblemException(
-        Problem.of(503, "store-unavailable", "Store unavailable", detail), RETRY_AFTER);
   }
 }

@@ -1,23 +1,18 @@
 package io.clickfold.query;
 
-import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Dimension;
-import io.clickfold.click.IpAddresses;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.MinuteRange;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads and checks what a query for an ad's clicks asks. */
@@ -27,8 +22,7 @@ final class ClicksRequestParser {
   private static final String GROUP_BY = "group_by";
   private static final List<String> KNOWN =
       Stream.concat(
-              Stream.of("last", "from", "to", GRANULARITY, GROUP_BY),
-              Arrays.stream(Dimension.values()).map(Dimension::fieldName))
+              Stream.of("last", "from", "to", GRANULARITY, GROUP_BY), ClickFields.FILTERS.stream())
           .toList();
 
   private final Cubes cubes;
@@ -48,12 +42,12 @@ final class ClicksRequestParser {
    * @throws io.clickfold.platform.problem.ProblemException if the query cannot be answered
    */
   ClicksRequest parse(String adId, Map<String, List<String>> parameters, Instant now) {
-    checkLength("ad_id", adId);
+    ClickFields.checkLength("ad_id", adId);
     Parameters given = Parameters.of(parameters, KNOWN);
     MinuteRange range = RangeParser.parse(given, now);
     Optional<Points> points = given.get(GRANULARITY).map(text -> points(range, text));
     Optional<Dimension> groupBy = given.get(GROUP_BY).map(ClicksRequestParser::dimension);
-    Map<Dimension, String> filters = filters(given);
+    Map<Dimension, String> filters = ClickFields.filters(given);
     Cube cube = cube(filters.keySet(), groupBy);
     checkKept(range, cube, now);
     return new ClicksRequest(adId, range, cube, filters, points, groupBy);
@@ -83,35 +77,7 @@ final class ClicksRequestParser {
             () ->
                 BadRequests.invalidParameter(
                     "'group_by' is '%s'; it must be one dimension: %s."
-                        .formatted(
-                            text,
-                            Arrays.stream(Dimension.values())
-                                .map(Dimension::fieldName)
-                                .collect(Collectors.joining(", ")))));
-  }
-
-  private static Map<Dimension, String> filters(Parameters given) {
-    Map<Dimension, String> filters = new EnumMap<>(Dimension.class);
-    for (Dimension dimension : Dimension.values()) {
-      given
-          .get(dimension.fieldName())
-          .ifPresent(text -> filters.put(dimension, value(dimension, text)));
-    }
-    return filters;
-  }
-
-  private static String value(Dimension dimension, String text) {
-    checkLength(dimension.fieldName(), text);
-    if (dimension != Dimension.IP || text.isEmpty()) {
-      return text;
-    }
-    return IpAddresses.normalise(text)
-        .orElseThrow(
-            () ->
-                BadRequests.invalidParameter(
-                    "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks that"
-                            .formatted(text)
-                        + " said none."));
+                        .formatted(text, String.join(", ", ClickFields.FILTERS))));
   }
 
   private Cube cube(Set<Dimension> filters, Optional<Dimension> groupBy) {
@@ -136,14 +102,6 @@ final class ClicksRequestParser {
       throw BadRequests.invalidParameter(
           "Clicks by %s are kept for %d hours. The range must not begin before %s."
               .formatted(cube, kept.toHours(), oldest));
-    }
-  }
-
-  private static void checkLength(String name, String text) {
-    if (text.length() > ClickParser.MAX_FIELD_CHARS) {
-      throw BadRequests.invalidParameter(
-          "'%s' has %d characters, more than the %d that it can have."
-              .formatted(name, text.length(), ClickParser.MAX_FIELD_CHARS));
     }
   }
 }

@@ -5,7 +5,6 @@ import io.clickfold.platform.Role;
 import io.clickfold.platform.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -14,7 +13,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -31,9 +29,6 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/v1/ads/{ad_id}/clicks")
 @Tag(name = "Queries", description = "Counts of clicks.")
 class ClicksResource {
-  private static final String CSV = "text/csv";
-  private static final MediaType CSV_TYPE = MediaType.valueOf(CSV);
-  private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE;
   private static final String EXAMPLE =
       """
       {"ad_id":"ad-42","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:17:00Z","clicks":1234,
@@ -58,7 +53,7 @@ class ClicksResource {
   }
 
   @GET
-  @Produces({MediaType.APPLICATION_JSON, CSV})
+  @Produces({MediaType.APPLICATION_JSON, Representation.TEXT_CSV})
   @Operation(
       operationId = "clicks",
       summary = "Count an ad's clicks",
@@ -127,7 +122,7 @@ class ClicksResource {
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = ClickCounts.class),
             examples = @ExampleObject(name = "series and groups", value = EXAMPLE)),
-        @Content(mediaType = CSV, schema = @Schema(type = SchemaType.STRING))
+        @Content(mediaType = Representation.TEXT_CSV, schema = @Schema(type = SchemaType.STRING))
       })
   @APIResponse(
       responseCode = "400",
@@ -154,43 +149,24 @@ class ClicksResource {
   public Uni<RestResponse<Object>> clicks(
       @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpHeaders headers) {
     roles.require(Role.QUERY);
-    boolean csv = wantsCsv(headers.getAcceptableMediaTypes());
+    Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
     ClicksRequest request = parser.parse(adId, uri.getQueryParameters(), Instant.now());
-    if (csv) {
+    if (representation == Representation.CSV) {
       ClicksCsv.check(request);
     }
-    return query
-        .answer(request)
-        .map(counts -> csv ? csv(request, counts) : response(counts, counts, JSON).build());
+    return query.answer(request).map(counts -> response(representation, request, counts));
   }
 
-  /** JSON unless CSV is preferred; chosen here because the framework's choice is not specified. */
-  private static boolean wantsCsv(List<MediaType> accepted) {
-    for (MediaType type : accepted) {
-      if (type.isCompatible(JSON)) {
-        return false;
-      }
-      if (type.isCompatible(CSV_TYPE)) {
-        return true;
-      }
+  private static RestResponse<Object> response(
+      Representation representation, ClicksRequest request, ClickCounts counts) {
+    if (representation == Representation.JSON) {
+      return representation.response(counts, counts.isFinal()).build();
     }
-    throw new NotAcceptableException();
-  }
-
-  private static RestResponse<Object> csv(ClicksRequest request, ClickCounts counts) {
     ResponseBuilder<Object> response =
-        response(counts, ClicksCsv.of(request, counts), CSV_TYPE.withCharset("UTF-8"));
+        representation.response(ClicksCsv.of(request, counts), counts.isFinal());
     if (counts.groupsTotal() != null) {
       response.header("Groups-Total", counts.groupsTotal());
     }
     return response.build();
-  }
-
-  private static ResponseBuilder<Object> response(
-      ClickCounts counts, Object entity, MediaType type) {
-    ResponseBuilder<Object> response =
-        ResponseBuilder.ok(entity).type(type).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-    // Provisional counts change by the second.
-    return counts.isFinal() ? response : response.header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 }

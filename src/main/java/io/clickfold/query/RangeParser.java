@@ -72,7 +72,12 @@ final class RangeParser {
     };
   }
 
-  private static long minute(String name, String text) {
+  /**
+   * A time that is a whole minute, in milliseconds since 1970.
+   *
+   * @throws io.clickfold.platform.problem.ProblemException if the text is none
+   */
+  static long minute(String name, String text) {
     Instant instant = instant(name, text);
     if (instant.isBefore(Instant.EPOCH) || instant.toEpochMilli() > MAX_MILLIS) {
       throw BadRequests.invalidParameter("'%s' must lie between 1970 and 9999.".formatted(name));

@@ -1,0 +1,70 @@
+package io.clickfold.query;
+
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Dimension;
+import io.clickfold.click.IpAddresses;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Values of clicks' fields in queries and their answers. */
+final class ClickFields {
+  /** The names of the parameters that filter. */
+  static final List<String> FILTERS =
+      Arrays.stream(Dimension.values()).map(Dimension::fieldName).toList();
+
+  private ClickFields() {}
+
+  /**
+   * The values that clicks must have, in the order of {@link Dimension}, as they are counted; empty
+   * values for what a click did not say.
+   *
+   * @throws io.clickfold.platform.problem.ProblemException if a value is none that a click can have
+   */
+  static Map<Dimension, String> filters(Parameters given) {
+    Map<Dimension, String> filters = new EnumMap<>(Dimension.class);
+    for (Dimension dimension : Dimension.values()) {
+      given
+          .get(dimension.fieldName())
+          .ifPresent(text -> filters.put(dimension, value(dimension, text)));
+    }
+    return filters;
+  }
+
+  private static String value(Dimension dimension, String text) {
+    checkLength(dimension.fieldName(), text);
+    if (dimension != Dimension.IP || text.isEmpty()) {
+      return text;
+    }
+    return IpAddresses.normalise(text)
+        .orElseThrow(
+            () ->
+                BadRequests.invalidParameter(
+                    "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks that"
+                            .formatted(text)
+                        + " said none."));
+  }
+
+  /**
+   * @throws io.clickfold.platform.problem.ProblemException if no click's field can have the value
+   */
+  static void checkLength(String name, String text) {
+    if (text.length() > ClickParser.MAX_FIELD_CHARS) {
+      throw BadRequests.invalidParameter(
+          "'%s' has %d characters, more than the %d that it can have."
+              .formatted(name, text.length(), ClickParser.MAX_FIELD_CHARS));
+    }
+  }
+
+  /** Filters as an answer repeats them; null if there are none. */
+  static Map<String, String> named(Map<Dimension, String> filters) {
+    if (filters.isEmpty()) {
+      return null;
+    }
+    Map<String, String> named = new LinkedHashMap<>();
+    filters.forEach((dimension, value) -> named.put(dimension.fieldName(), value));
+    return named;
+  }
+}

@@ -1,0 +1,42 @@
+package io.clickfold.query;
+
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.problem.Problem;
+import io.clickfold.platform.problem.ProblemException;
+import io.clickfold.store.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Ends queries with a problem that Cassandra does not answer, or not in time. */
+@Singleton
+final class StoreGuard {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Duration timeout;
+
+  StoreGuard(ClickfoldConfig config) {
+    this.timeout = config.query().timeout();
+  }
+
+  /**
+   * @param remedy what to do if the answer takes too long
+   * @return fails with a {@link ProblemException} instead
+   */
+  <T> Uni<T> guard(Uni<T> answer, String remedy) {
+    return answer
+        .onFailure(StoreUnavailableException.class)
+        .transform(failure -> unavailable(failure.getMessage() + ". Try again later."))
+        .ifNoItem()
+        .after(timeout)
+        .failWith(
+            () ->
+                unavailable(
+                    "The query took longer than %d ms. %s".formatted(timeout.toMillis(), remedy)));
+  }
+
+  private static ProblemException unavailable(String detail) {
+    return new ProblemException(
+        Problem.of(503, "store-unavailable", "Store unavailable", detail), RETRY_AFTER);
+  }
+}
