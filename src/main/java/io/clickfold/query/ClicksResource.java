@@ -36,11 +36,6 @@ class ClicksResource {
        "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true},
                  {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false}],
        "groups":[{"country":"KR","clicks":900},{"country":"","clicks":334}],"groups_total":2}""";
-  private static final String PROBLEM_EXAMPLE =
-      """
-      {"type":"urn:clickfold:problem:invalid-parameter","title":"Invalid parameter","status":400,
-       "detail":"There is no parameter 'contry'. There are last, from, to, granularity, group_by,\
-       country, ip, user_id, device."}""";
 
   private final ProcessRoles roles;
   private final ClicksRequestParser parser;
@@ -94,26 +89,10 @@ class ClicksResource {
           @Schema(
               type = SchemaType.STRING,
               enumeration = {"country", "ip", "user_id", "device"}))
-  @Parameter(
-      name = "country",
-      in = ParameterIn.QUERY,
-      description = "Counts only clicks with this country; empty for those that said none.",
-      schema = @Schema(type = SchemaType.STRING))
-  @Parameter(
-      name = "ip",
-      in = ParameterIn.QUERY,
-      description = "Counts only clicks from this IPv4 or IPv6 address; empty for those without.",
-      schema = @Schema(type = SchemaType.STRING))
-  @Parameter(
-      name = "user_id",
-      in = ParameterIn.QUERY,
-      description = "Counts only clicks of this user; empty for those that said none.",
-      schema = @Schema(type = SchemaType.STRING))
-  @Parameter(
-      name = "device",
-      in = ParameterIn.QUERY,
-      description = "Counts only clicks with this device; empty for those that said none.",
-      schema = @Schema(type = SchemaType.STRING))
+  @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
+  @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
+  @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
+  @Parameter(name = "device", in = ParameterIn.QUERY, ref = "device")
   @APIResponse(
       responseCode = "200",
       description = "The counts. As CSV a row for each point or group.",
@@ -124,14 +103,7 @@ class ClicksResource {
             examples = @ExampleObject(name = "series and groups", value = EXAMPLE)),
         @Content(mediaType = Representation.TEXT_CSV, schema = @Schema(type = SchemaType.STRING))
       })
-  @APIResponse(
-      responseCode = "400",
-      description = "The query cannot be answered; 'detail' says what to change.",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class),
-              examples = @ExampleObject(name = "misspelt", value = PROBLEM_EXAMPLE)))
+  @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(
       responseCode = "422",
       description = "There are too many groups.",
@@ -139,13 +111,7 @@ class ClicksResource {
           @Content(
               mediaType = Problem.MEDIA_TYPE,
               schema = @Schema(implementation = Problem.class)))
-  @APIResponse(
-      responseCode = "503",
-      description = "Cassandra does not answer. Try again after Retry-After.",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Object>> clicks(
       @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpHeaders headers) {
     roles.require(Role.QUERY);

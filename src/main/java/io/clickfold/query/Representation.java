@@ -39,11 +39,12 @@ enum Representation {
    * An answer, to be completed.
    *
    * @param entity the answer in this representation
+   * @param lasting whether the same request will always have the same answer
    */
-  ResponseBuilder<Object> response(Object entity, boolean isFinal) {
+  ResponseBuilder<Object> response(Object entity, boolean lasting) {
     ResponseBuilder<Object> response =
         ResponseBuilder.ok(entity).type(type).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
     // Provisional counts change by the second.
-    return isFinal ? response : response.header(HttpHeaders.CACHE_CONTROL, "no-store");
+    return lasting ? response : response.header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 }

@@ -1,0 +1,40 @@
+package io.clickfold.query;
+
+import io.clickfold.query.TopAds.TopAd;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** A ranking as CSV: a header, then a row for each ad. */
+final class TopCsv {
+  private static final List<Object> HEADER =
+      List.of(
+          "rank",
+          "ad_id",
+          "from",
+          "to",
+          "clicks",
+          "previous_rank",
+          "rank_change",
+          "final",
+          "as_of");
+
+  private TopCsv() {}
+
+  static String of(TopAds top) {
+    return Csv.of(Stream.concat(Stream.of(HEADER), top.ads().stream().map(ad -> row(top, ad))));
+  }
+
+  private static List<Object> row(TopAds top, TopAd ad) {
+    return List.of(
+        ad.rank(),
+        ad.adId(),
+        top.from(),
+        top.to(),
+        ad.clicks(),
+        Objects.requireNonNullElse(ad.previousRank(), ""),
+        Objects.requireNonNullElse(ad.rankChange(), ""),
+        top.isFinal(),
+        top.asOf());
+  }
+}

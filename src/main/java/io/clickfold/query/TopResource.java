@@ -1,0 +1,118 @@
+package io.clickfold.query;
+
+import io.clickfold.platform.ProcessRoles;
+import io.clickfold.platform.Role;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/**
+ * Queries for the most clicked ads. The method has the last part of the path: with all of it here,
+ * clicks of an ad called "top" would not be found.
+ */
+@Path("/v1/ads")
+@Tag(name = "Queries")
+class TopResource {
+  private static final String EXAMPLE =
+      """
+      {"window":"3m","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:18:00Z",
+       "filters":{"country":"KR"},"clicks":2049,"final":false,
+       "as_of":"2026-11-22T10:17:20.125Z","final_until":"2026-11-22T10:15:00Z",
+       "ads":[{"rank":1,"ad_id":"ad-7","clicks":812,"previous_rank":2,"rank_change":1},
+              {"rank":2,"ad_id":"ad-42","clicks":617,"previous_rank":null,"rank_change":null}]}""";
+  private static final String CSV_EXAMPLE =
+      """
+      rank,ad_id,from,to,clicks,previous_rank,rank_change,final,as_of
+      1,ad-7,2026-11-22T10:15:00Z,2026-11-22T10:18:00Z,812,2,1,false,2026-11-22T10:17:20.125Z
+      2,ad-42,2026-11-22T10:15:00Z,2026-11-22T10:18:00Z,617,,,false,2026-11-22T10:17:20.125Z
+      """;
+
+  private final ProcessRoles roles;
+  private final TopRequestParser parser;
+  private final TopQuery query;
+
+  TopResource(ProcessRoles roles, TopRequestParser parser, TopQuery query) {
+    this.roles = roles;
+    this.parser = parser;
+    this.query = query;
+  }
+
+  @GET
+  @Path("top")
+  @Produces({MediaType.APPLICATION_JSON, Representation.TEXT_CSV})
+  @Operation(
+      operationId = "top",
+      summary = "Rank the most clicked ads",
+      description =
+          "The ads with the most clicks in a window, which moves on by a minute each minute: of the"
+              + " newest ranking there is, or of a past one. Windows and cubes that are ranked, and"
+              + " how many ads are kept, are configured. A window without clicks has no ads.")
+  @Parameter(
+      name = "n",
+      in = ParameterIn.QUERY,
+      description = "How many ads, at most as many as are kept (100 unless configured).",
+      schema = @Schema(type = SchemaType.INTEGER, minimum = "1", defaultValue = "10"))
+  @Parameter(
+      name = "window",
+      in = ParameterIn.QUERY,
+      description =
+          "The window's length in minutes (m) or hours (h), one of those configured: 1m, 3m, 5m,"
+              + " 10m, 15m, 30m, 60m by default. Without it 5m, or the shortest if there is no 5m.",
+      schema = @Schema(type = SchemaType.STRING),
+      example = "5m")
+  @Parameter(
+      name = "at",
+      in = ParameterIn.QUERY,
+      description =
+          "The window's end, which it excludes: a whole minute in RFC 3339, at the latest the"
+              + " running minute's end. Without it the newest ranking, which most times is that of"
+              + " the window with the running minute.",
+      schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+  @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
+  @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
+  @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
+  @Parameter(name = "device", in = ParameterIn.QUERY, ref = "device")
+  @APIResponse(
+      responseCode = "200",
+      description = "The ranking. As CSV a row for each ad.",
+      content = {
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = TopAds.class),
+            examples = @ExampleObject(name = "filtered", value = EXAMPLE)),
+        @Content(
+            mediaType = Representation.TEXT_CSV,
+            schema = @Schema(type = SchemaType.STRING),
+            examples = @ExampleObject(name = "two ads", value = CSV_EXAMPLE))
+      })
+  @APIResponse(responseCode = "400", ref = "InvalidQuery")
+  @APIResponse(responseCode = "503", ref = "StoreUnavailable")
+  public Uni<RestResponse<Object>> top(@Context UriInfo uri, @Context HttpHeaders headers) {
+    roles.require(Role.QUERY);
+    Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
+    TopRequest request = parser.parse(uri.getQueryParameters(), Instant.now());
+    return query.answer(request).map(top -> response(representation, request, top));
+  }
+
+  private static RestResponse<Object> response(
+      Representation representation, TopRequest request, TopAds top) {
+    Object entity = representation == Representation.CSV ? TopCsv.of(top) : top;
+    return representation.response(entity, top.isFinal() && request.namesItsWindow()).build();
+  }
+}
