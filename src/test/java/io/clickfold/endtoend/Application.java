@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A process of the packaged application: the native executable if there is one, else the JAR. */
 final class Application implements AutoCloseable {
@@ -24,10 +24,12 @@ final class Application implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final Path log;
 
-  private Application(Process process, int port) {
+  private Application(Process process, int port, Path log) {
     this.process = process;
     this.port = port;
+    this.log = log;
   }
 
   /** Starts a process with all roles. */
@@ -39,12 +41,10 @@ final class Application implements AutoCloseable {
     builder.redirectErrorStream(true);
     try {
       Files.createDirectories(LOGS);
-      File log =
-          LOGS.resolve("%s-%d.log".formatted(deployment.name(), STARTED.incrementAndGet()))
-              .toFile();
-      Process process = builder.redirectOutput(log).start();
+      Path log = LOGS.resolve("%s-%d.log".formatted(deployment.name(), STARTED.incrementAndGet()));
+      Process process = builder.redirectOutput(log.toFile()).start();
       Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new Application(process, port);
+      return new Application(process, port, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,6 +63,15 @@ final class Application implements AutoCloseable {
   /** A request to this process. */
   RequestSpecification request() {
     return RestAssured.given().baseUri("http://127.0.0.1").port(port);
+  }
+
+  /** How many lines of its log have this in them. */
+  long logged(String text) {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(text)).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Ends the process as a power failure would. */

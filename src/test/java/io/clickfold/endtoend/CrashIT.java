@@ -1,21 +1,26 @@
 package io.clickfold.endtoend;
 
+import static org.awaitility.Awaitility.await;
+
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever happens to processes, every click is counted once. */
+/** Whatever happens to processes, every click is counted once, or passed on once. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class CrashIT {
   private static final Logger LOG = Logger.getLogger(CrashIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int KILLS = 5;
+  private static final int PARTITIONS = 4;
   private static final int CLICKS_PER_SECOND = 500;
 
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
@@ -36,28 +41,62 @@ class CrashIT {
     traffic.close();
     try (Application last = application) {
       new Truth(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
+      assertQueuesHold(deployment, traffic);
     }
   }
 
+  /**
+   * A stopped process wakes up with clicks that it has taken and not committed, when its partitions
+   * are another's, who has gone on with them.
+   */
   @Test
-  void countsAreExactWithAZombie() {
+  void countsAreExactWithAZombie() throws Exception {
     Deployment deployment = new Deployment("zombie", LATENESS);
     LOG.infof("-Dclickfold.seed=%d", seed);
-    try (Application one = Application.start(deployment).awaitReady();
+    try (Group group = new Group(deployment.aggregators());
+        Application one = Application.start(deployment).awaitReady();
         Application other = Application.start(deployment).awaitReady()) {
       KnownTraffic traffic = traffic(deployment);
       traffic.start();
+      group.awaitOwners(CrashIT::areTwoWithWork);
       letRun(3_000);
+
       one.stop();
-      letRun(TestServers.SESSION_TIMEOUT.toMillis() + 6_000);
+      group.awaitOwners(CrashIT::isOneWithAll);
+      group.awaitProgress(group.committed());
       one.resume();
-      letRun(4_000);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> one.logged("begins anew from what is committed") > 0);
+      group.awaitOwners(CrashIT::areTwoWithWork);
+      letRun(2_000);
       traffic.close();
 
       Truth truth = new Truth(traffic.clicks());
       truth.assertAnsweredBy(other, PATIENCE);
       truth.assertAnsweredBy(one.awaitReady(), PATIENCE);
+      assertQueuesHold(deployment, traffic);
     }
+  }
+
+  private static boolean areTwoWithWork(Map<String, Set<TopicPartition>> owners) {
+    return owners.size() == 2
+        && owners.values().stream().noneMatch(Set::isEmpty)
+        && partitions(owners) == PARTITIONS;
+  }
+
+  private static boolean isOneWithAll(Map<String, Set<TopicPartition>> owners) {
+    return owners.size() == 1 && partitions(owners) == PARTITIONS;
+  }
+
+  private static int partitions(Map<String, Set<TopicPartition>> owners) {
+    return owners.values().stream().mapToInt(Set::size).sum();
+  }
+
+  private static void assertQueuesHold(Deployment deployment, KnownTraffic traffic) {
+    Queues queues = new Queues(deployment);
+    queues.assertPassedOnOnce(traffic);
+    queues.assertWatermarksHold();
   }
 
   private KnownTraffic traffic(Deployment deployment) {
@@ -67,7 +106,7 @@ class CrashIT {
 
   /** A time to be in trouble in, not a wait for something. */
   private static void letRun(long millis) {
-    Awaitility.await()
+    await()
         .pollDelay(Duration.ofMillis(millis))
         .atMost(Duration.ofMillis(millis).plusMinutes(1))
         .until(() -> true);

@@ -18,12 +18,21 @@ record Deployment(String name, Duration lateness) {
     return name + "-ad-clicks";
   }
 
+  String clickCounts() {
+    return name + "-click-counts";
+  }
+
   String lateClicks() {
     return name + "-late-clicks";
   }
 
   String rejectedClicks() {
     return name + "-rejected-clicks";
+  }
+
+  /** The aggregators' consumer group. */
+  String aggregators() {
+    return name + "-aggregator";
   }
 
   /** The environment of a process of it. */
@@ -33,10 +42,10 @@ record Deployment(String name, Duration lateness) {
     environment.put("KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
     environment.put("QUARKUS_CASSANDRA_CONTACT_POINTS", servers.cassandraContactPoint());
     environment.put("CLICKFOLD_TOPICS_AD_CLICKS", adClicks());
-    environment.put("CLICKFOLD_TOPICS_CLICK_COUNTS", name + "-click-counts");
+    environment.put("CLICKFOLD_TOPICS_CLICK_COUNTS", clickCounts());
     environment.put("CLICKFOLD_TOPICS_LATE_CLICKS", lateClicks());
     environment.put("CLICKFOLD_TOPICS_REJECTED_CLICKS", rejectedClicks());
-    environment.put("CLICKFOLD_AGGREGATOR_GROUP", name + "-aggregator");
+    environment.put("CLICKFOLD_AGGREGATOR_GROUP", aggregators());
     environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");
     environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", "1s");

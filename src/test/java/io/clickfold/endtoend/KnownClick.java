@@ -1,5 +1,6 @@
 package io.clickfold.endtoend;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -15,6 +16,11 @@ record KnownClick(
 
   Instant minute() {
     return time.truncatedTo(ChronoUnit.MINUTES);
+  }
+
+  /** Another click like this one, but for its id, and longer ago. */
+  KnownClick again(String otherId, Duration earlier) {
+    return new KnownClick(otherId, adId, time.minus(earlier), userId, ip, country, device);
   }
 
   String json() {

@@ -1,6 +1,7 @@
 package io.clickfold.endtoend;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,18 +18,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends random clicks straight to the raw queue, at a steady rate, and remembers them: some twice
- * and some up to three seconds late, as real traffic has it.
+ * and some up to three seconds late, as real traffic has it; and some that must not be counted,
+ * since they are much too late, or broken.
+ *
+ * <p>Many users come but once, for an instant: a count that is lost stays lost, for no later click
+ * brings the cell's whole count again.
  */
 final class KnownTraffic implements AutoCloseable {
   private static final int ADS = 12;
   private static final int MOST_DISORDER_MILLIS = 3_000;
+  private static final int PASSING_MILLIS = 500;
   private static final int TICK_MILLIS = 20;
+  private static final Duration TOO_LATE = Duration.ofMinutes(30);
 
   private final String topic;
   private final Random random;
   private final int perTick;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<KnownClick> sent = new ArrayList<>();
+  private final List<String> late = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
   private final Deque<KnownClick> recent = new ArrayDeque<>();
   private final CountDownLatch ending = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "known-traffic");
@@ -70,6 +79,16 @@ final class KnownTraffic implements AutoCloseable {
     return sent;
   }
 
+  /** What has to be passed on as late; complete after {@link #close}. */
+  List<String> late() {
+    return late;
+  }
+
+  /** What has to be passed on as rejected; complete after {@link #close}. */
+  List<String> broken() {
+    return broken;
+  }
+
   private void run() {
     try {
       while (!ending.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -82,7 +101,17 @@ final class KnownTraffic implements AutoCloseable {
             recent.remove();
           }
           if (random.nextInt(10) == 0) {
-            send(recent.stream().skip(random.nextInt(recent.size())).findFirst().orElseThrow());
+            send(anyRecent());
+          }
+          if (random.nextInt(20) == 0) {
+            // Behind a click of the same ad, so that their partition has a watermark.
+            KnownClick tooLate = anyRecent().again(UUID.randomUUID().toString(), TOO_LATE);
+            late.add(tooLate.json());
+            send(tooLate);
+          }
+          if (random.nextInt(20) == 0) {
+            broken.add("broken " + UUID.randomUUID());
+            send(click.adId(), broken.get(broken.size() - 1));
           }
         }
       }
@@ -98,17 +127,23 @@ final class KnownTraffic implements AutoCloseable {
         new UUID(random.nextLong(), random.nextLong()).toString(),
         "ad-" + (int) (skewed * ADS),
         Instant.ofEpochMilli(time),
-        "u-" + random.nextInt(40),
+        random.nextInt(4) == 0 ? "passing-" + time / PASSING_MILLIS : "u-" + random.nextInt(40),
         "10.0.0." + random.nextInt(30),
         List.of("KR", "DE", "US", "").get(random.nextInt(4)),
         random.nextBoolean() ? "mobile" : "desktop");
   }
 
+  private KnownClick anyRecent() {
+    return recent.stream().skip(random.nextInt(recent.size())).findFirst().orElseThrow();
+  }
+
   private void send(KnownClick click) {
+    send(click.adId(), click.json());
+  }
+
+  private void send(String adId, String value) {
     producer.send(
         new ProducerRecord<>(
-            topic,
-            click.adId().getBytes(StandardCharsets.UTF_8),
-            click.json().getBytes(StandardCharsets.UTF_8)));
+            topic, adId.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -46,6 +46,9 @@ class OutageIT {
 
       traffic.close();
       new Truth(traffic.clicks()).assertAnsweredBy(application, PATIENCE);
+      Queues queues = new Queues(deployment);
+      queues.assertPassedOnOnce(traffic);
+      queues.assertWatermarksHold();
     }
   }
 
