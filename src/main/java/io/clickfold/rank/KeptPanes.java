@@ -3,9 +3,8 @@ package io.clickfold.rank;
 import io.clickfold.window.PaneRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -56,13 +55,13 @@ final class KeptPanes {
 
   /**
    * Reads the panes that a partition of the result queue has kept, and maybe older ones or other
-   * partitions'. Blocks.
+   * partitions', in the order of their minutes. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
    * @param partitions how many the topic has
    * @throws IllegalStateException if it takes too long
    */
-  Collection<PaneRecord> read(int partition, long from, int partitions) {
+  Iterable<PaneRecord> read(int partition, long from, int partitions) {
     TopicPartition place = new TopicPartition(topic, partition % partitions);
     try (KafkaConsumer<byte[], byte[]> all = consumer(IsolationLevel.READ_UNCOMMITTED);
         KafkaConsumer<byte[], byte[]> committed = consumer(IsolationLevel.READ_COMMITTED)) {
@@ -75,17 +74,19 @@ final class KeptPanes {
         return List.of();
       }
       committed.seek(place, first.offset());
-      return read(committed, place, end);
+      List<ConsumerRecord<byte[], byte[]>> records = read(committed, place, end);
+      // One by one, since decoded panes take many times the memory.
+      return () -> records.stream().map(record -> PaneRecord.decode(record.value())).iterator();
     }
   }
 
-  private static Collection<PaneRecord> read(
+  private static List<ConsumerRecord<byte[], byte[]>> read(
       KafkaConsumer<byte[], byte[]> consumer, TopicPartition place, long end) {
     long deadline = System.nanoTime() + TIMEOUT_NANOS;
-    Map<ByteBuffer, PaneRecord> newest = new LinkedHashMap<>();
+    Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
     while (consumer.position(place) < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        newest.put(ByteBuffer.wrap(record.key()), PaneRecord.decode(record.value()));
+        newest.put(ByteBuffer.wrap(record.key()), record);
       }
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
@@ -93,7 +94,9 @@ final class KeptPanes {
                 .formatted(place, end, consumer.position(place)));
       }
     }
-    return newest.values();
+    return newest.values().stream()
+        .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+        .toList();
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -90,15 +91,11 @@ public class Ranker {
     RankerMetrics metrics = new RankerMetrics(registry);
     return (place, state) -> {
       int partition = place.partition();
+      OptionalLong oldest = PartitionPanes.oldestPane(state, rankings);
       Iterable<PaneRecord> closed =
-          PartitionPanes.oldestPane(state, rankings).stream()
-              .boxed()
-              .flatMap(
-                  from ->
-                      kept
-                          .read(partition, from, topicSizes.partitionsOf(topics.adPanes()))
-                          .stream())
-              .toList();
+          oldest.isEmpty()
+              ? List.of()
+              : kept.read(partition, oldest.getAsLong(), topicSizes.partitionsOf(topics.adPanes()));
       return new PaneProcessor(
           topics,
           topicSizes,

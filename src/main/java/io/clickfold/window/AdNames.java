@@ -17,20 +17,22 @@ final class AdNames {
   private final IntArrayList uses = new IntArrayList();
   private final IntArrayList free = new IntArrayList();
 
-  /** The ad's number, which its user has to {@link #retain} before it asks for another. */
-  int number(String name) {
+  /** The number of an ad, to be {@link #release released} in the end. */
+  int retain(String name) {
     Integer known = numbers.get(name);
     if (known != null) {
+      retain(known);
       return known;
     }
     int number;
     if (free.isEmpty()) {
       number = names.size();
       names.add(name);
-      uses.addInt(0);
+      uses.addInt(1);
     } else {
       number = free.removeAt(free.size() - 1);
       names.set(number, name);
+      uses.setInt(number, 1);
     }
     numbers.put(name, number);
     return number;
@@ -40,10 +42,12 @@ final class AdNames {
     return names.get(number);
   }
 
+  /** One more user of a number. */
   void retain(int number) {
     uses.setInt(number, uses.getInt(number) + 1);
   }
 
+  /** One user less; without any, the number may be given to another ad. */
   void release(int number) {
     int left = uses.getInt(number) - 1;
     uses.setInt(number, left);
@@ -52,9 +56,5 @@ final class AdNames {
       names.set(number, null);
       free.addInt(number);
     }
-  }
-
-  int size() {
-    return numbers.size();
   }
 }

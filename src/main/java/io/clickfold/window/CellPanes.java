@@ -45,6 +45,12 @@ final class CellPanes {
   private int size;
   private long closedUntil = NEVER;
 
+  /** The pane that was counted in last: most counts are of the same minute. */
+  private OpenPane latest;
+
+  private long latestMinute;
+  private boolean latestChanged;
+
   CellPanes(Cube cube, List<String> cell, List<Integer> windows, AdNames names) {
     this.cube = cube;
     this.cell = cell;
@@ -62,17 +68,32 @@ final class CellPanes {
    */
   void count(long minute, int source, int ad, long clicks) {
     int slot = slotOf(ad);
-    OpenPane pane = (OpenPane) panes.computeIfAbsent(minute, m -> new OpenPane());
-    long more = pane.count(slot, source, clicks);
+    if (minute != latestMinute || latest == null) {
+      latest = (OpenPane) panes.computeIfAbsent(minute, m -> new OpenPane());
+      latestMinute = minute;
+      latestChanged = changed.contains(minute);
+    }
+    long more = latest.count(slot, source, clicks);
     if (more > 0) {
       held[slot] += more;
-      changed.add(minute);
+      if (!latestChanged) {
+        changed.add(minute);
+        latestChanged = true;
+      }
     }
+  }
+
+  /** Takes a pane for complete, so that it takes less memory. */
+  void complete(long minute) {
+    latest = null;
+    panes.computeIfPresent(
+        minute, (m, pane) -> pane instanceof OpenPane open ? open.close() : pane);
   }
 
   /** Takes everything for handed over. */
   void forgetChanges() {
     changed.clear();
+    latestChanged = false;
   }
 
   /**
@@ -157,9 +178,7 @@ final class CellPanes {
    * @return whether anything is left
    */
   boolean close(long until) {
-    panes
-        .subMap(closedUntil, until)
-        .replaceAll((minute, pane) -> pane instanceof OpenPane open ? open.close() : pane);
+    List.copyOf(panes.subMap(closedUntil, until).keySet()).forEach(this::complete);
     for (int w = 0; w < windows.length; w++) {
       slide(sums[w], windows[w], closedUntil, until);
     }

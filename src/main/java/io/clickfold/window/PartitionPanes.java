@@ -8,7 +8,6 @@ import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.window.PaneRecord.AdCells;
-import io.clickfold.window.PaneRecord.CellName;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -58,8 +57,8 @@ public final class PartitionPanes {
    * Panes as an earlier ranker of the partition left them.
    *
    * @param state what it said in {@link #state}; empty if there was none
-   * @param closedPanes what it handed over and is still kept, in whatever order; others are passed
-   *     over
+   * @param closedPanes what it handed over and is still kept, in the order of their minutes; others
+   *     are passed over
    * @throws IllegalArgumentException if the state cannot be read
    */
   public PartitionPanes(
@@ -88,21 +87,40 @@ public final class PartitionPanes {
   }
 
   private void restore(Iterable<PaneRecord> closedPanes) {
+    long restored = Watermarks.NONE;
     for (PaneRecord pane : closedPanes) {
       long minute = minuteOf(pane.minute());
       if (pane.partition() == partition && minute < closedUntil && minute >= keptFrom()) {
-        for (AdCells ad : pane.ads()) {
-          for (int i = 0; i < ad.cells().length; i++) {
-            CellName name = pane.cells().get(ad.cells()[i]);
-            CellPanes cell = cell(name.cube(), name.values());
-            if (cell != null) {
-              cell.count(minute, 0, names.number(ad.adId()), ad.clicks()[i]);
-            }
-          }
+        if (minute != restored) {
+          complete(restored);
+          restored = minute;
         }
+        restore(pane, minute);
       }
     }
+    complete(restored);
     closeCells(closedUntil);
+  }
+
+  private void restore(PaneRecord pane, long minute) {
+    CellPanes[] byPlace =
+        pane.cells().stream()
+            .map(name -> cell(name.cube(), name.values()))
+            .toArray(CellPanes[]::new);
+    for (AdCells ad : pane.ads()) {
+      int number = names.retain(ad.adId());
+      for (int i = 0; i < ad.cells().length; i++) {
+        CellPanes cell = byPlace[ad.cells()[i]];
+        if (cell != null) {
+          cell.count(minute, 0, number, ad.clicks()[i]);
+        }
+      }
+      names.release(number);
+    }
+  }
+
+  private void complete(long minute) {
+    cells().forEach(cell -> cell.complete(minute));
   }
 
   /**
@@ -140,12 +158,13 @@ public final class PartitionPanes {
       return false;
     }
     boolean taken = false;
+    int number = names.retain(counts.adId());
     for (CubeCells cube : counts.cubes()) {
       if (cubes.containsKey(cube.cube())) {
         for (Cell cell : cube.cells()) {
           CellPanes panes = cell(cube.cube(), cell.values());
           if (panes != null) {
-            panes.count(minute, counts.source(), names.number(counts.adId()), cell.clicks());
+            panes.count(minute, counts.source(), number, cell.clicks());
             taken = true;
           } else {
             surplusCells++;
@@ -153,6 +172,7 @@ public final class PartitionPanes {
         }
       }
     }
+    names.release(number);
     if (taken) {
       firstOffsets.putIfAbsent(minute, offset);
       head = Math.max(head, minute);

@@ -34,9 +34,15 @@ final class Application implements AutoCloseable {
 
   /** Starts a process with all roles. */
   static Application start(Deployment deployment) {
+    return start(deployment, "collector,aggregator,ranker,writer,query");
+  }
+
+  /** Starts a process with some roles. */
+  static Application start(Deployment deployment, String roles) {
     int port = freePort();
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.environment().putAll(deployment.environment());
+    builder.environment().put("CLICKFOLD_ROLES", roles);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.redirectErrorStream(true);
     try {

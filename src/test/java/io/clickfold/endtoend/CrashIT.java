@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever happens to processes, every click is counted once, or passed on once. */
+/** Whatever happens to processes, every click is counted and ranked once, or passed on once. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class CrashIT {
   private static final Logger LOG = Logger.getLogger(CrashIT.class);
@@ -41,6 +41,7 @@ class CrashIT {
     traffic.close();
     try (Application last = application) {
       new Truth(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
       assertQueuesHold(deployment, traffic);
     }
   }
@@ -75,6 +76,7 @@ class CrashIT {
       Truth truth = new Truth(traffic.clicks());
       truth.assertAnsweredBy(other, PATIENCE);
       truth.assertAnsweredBy(one.awaitReady(), PATIENCE);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(one, PATIENCE);
       assertQueuesHold(deployment, traffic);
     }
   }

@@ -11,8 +11,13 @@ import java.util.Map;
  *
  * @param name lower-case letters and digits
  * @param lateness of its aggregators
+ * @param idleTimeout of its aggregators
  */
-record Deployment(String name, Duration lateness) {
+record Deployment(String name, Duration lateness, Duration idleTimeout) {
+
+  Deployment(String name, Duration lateness) {
+    this(name, lateness, Duration.ofSeconds(1));
+  }
 
   String adClicks() {
     return name + "-ad-clicks";
@@ -35,6 +40,11 @@ record Deployment(String name, Duration lateness) {
     return name + "-aggregator";
   }
 
+  /** The consumer group of the rankers that read counts. */
+  String rankers() {
+    return name + "-ranker";
+  }
+
   /** The environment of a process of it. */
   Map<String, String> environment() {
     TestServers servers = TestServers.get();
@@ -48,7 +58,11 @@ record Deployment(String name, Duration lateness) {
     environment.put("CLICKFOLD_AGGREGATOR_GROUP", aggregators());
     environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");
-    environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", "1s");
+    environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", idleTimeout.toSeconds() + "s");
+    environment.put("CLICKFOLD_TOPICS_AD_PANES", name + "-ad-panes");
+    environment.put("CLICKFOLD_TOPICS_AD_RANKS", name + "-ad-ranks");
+    environment.put("CLICKFOLD_RANKER_GROUP", rankers());
+    environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");
     environment.put("CLICKFOLD_STORE_GROUP", name + "-writer");
     environment.put("CLICKFOLD_STORE_KEYSPACE", name);
     return environment;

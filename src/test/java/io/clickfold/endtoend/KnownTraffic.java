@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,6 +35,7 @@ final class KnownTraffic implements AutoCloseable {
   private final String topic;
   private final Random random;
   private final int perTick;
+  private final LongSupplier clock;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<KnownClick> sent = new ArrayList<>();
   private final List<String> late = new ArrayList<>();
@@ -43,6 +45,14 @@ final class KnownTraffic implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "known-traffic");
 
   KnownTraffic(String bootstrap, String topic, long seed, int perSecond) {
+    this(bootstrap, topic, seed, perSecond, System::currentTimeMillis);
+  }
+
+  /**
+   * @param clock the clicks' time, in milliseconds since 1970
+   */
+  KnownTraffic(String bootstrap, String topic, long seed, int perSecond, LongSupplier clock) {
+    this.clock = clock;
     this.topic = topic;
     this.random = new Random(seed);
     this.perTick = perSecond * TICK_MILLIS / 1000;
@@ -122,7 +132,7 @@ final class KnownTraffic implements AutoCloseable {
 
   private KnownClick next() {
     double skewed = random.nextDouble() * random.nextDouble();
-    long time = System.currentTimeMillis() - random.nextInt(MOST_DISORDER_MILLIS);
+    long time = clock.getAsLong() - random.nextInt(MOST_DISORDER_MILLIS);
     return new KnownClick(
         new UUID(random.nextLong(), random.nextLong()).toString(),
         "ad-" + (int) (skewed * ADS),

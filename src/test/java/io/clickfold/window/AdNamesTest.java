@@ -9,29 +9,25 @@ class AdNamesTest {
 
   @Test
   void aNumberIsKeptUntilItsLastUserReleasesIt() {
-    int number = names.number("a");
-    names.retain(number);
+    int number = names.retain("a");
     names.retain(number);
 
     names.release(number);
 
-    assertThat(names.number("a")).isEqualTo(number);
+    assertThat(names.retain("a")).isEqualTo(number);
     assertThat(names.name(number)).isEqualTo("a");
   }
 
   @Test
   void aFreeNumberIsGivenToAnother() {
-    int first = names.number("a");
-    names.retain(first);
-    int second = names.number("b");
-    names.retain(second);
+    int first = names.retain("a");
+    int second = names.retain("b");
 
     names.release(first);
 
-    assertThat(names.number("c")).isEqualTo(first);
+    assertThat(names.retain("c")).isEqualTo(first);
     assertThat(names.name(first)).isEqualTo("c");
     assertThat(names.name(second)).isEqualTo("b");
-    names.retain(first);
-    assertThat(names.number("a")).isNotIn(first, second);
+    assertThat(names.retain("a")).isNotIn(first, second);
   }
 }

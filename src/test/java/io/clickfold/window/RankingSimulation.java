@@ -10,6 +10,8 @@ import io.clickfold.result.Ranking;
 import io.clickfold.result.Result;
 import io.clickfold.result.SourceWatermark;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +70,7 @@ final class RankingSimulation {
       ranks.add(new ArrayList<>());
       mergeRuns.add(new MergeRun(i));
     }
-    java.util.Arrays.fill(watermarks, now - 3);
+    Arrays.fill(watermarks, now - 3);
     for (int i = 0; i < sources; i++) {
       announce(i);
     }
@@ -123,7 +125,7 @@ final class RankingSimulation {
 
   /** Rankings of windows that end by then, a minute's number, are final. */
   long finalUntil() {
-    return java.util.Arrays.stream(finalUntil).min().orElseThrow();
+    return Arrays.stream(finalUntil).min().orElseThrow();
   }
 
   private <T> T anyOf(List<T> some) {
@@ -192,7 +194,10 @@ final class RankingSimulation {
               rankings,
               MAX_CELLS,
               state,
-              kept.values().stream().map(PaneRecord::decode).toList());
+              kept.values().stream()
+                  .map(PaneRecord::decode)
+                  .sorted(Comparator.comparingLong(PaneRecord::minute))
+                  .toList());
       for (position = replayFrom; position < committed; position++) {
         take(position);
       }
