@@ -26,7 +26,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Queries for an ad's clicks. */
-@Path("/v1/ads/{ad_id}/clicks")
+@Path("/v1/ads")
 @Tag(name = "Queries", description = "Counts of clicks.")
 class ClicksResource {
   private static final String EXAMPLE =
@@ -48,6 +48,7 @@ class ClicksResource {
   }
 
   @GET
+  @Path("{ad_id}/clicks")
   @Produces({MediaType.APPLICATION_JSON, Representation.TEXT_CSV})
   @Operation(
       operationId = "clicks",

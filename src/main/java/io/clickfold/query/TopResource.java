@@ -23,8 +23,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /**
- * Queries for the most clicked ads. The method has the last part of the path: with all of it here,
- * clicks of an ad called "top" would not be found.
+ * Queries for the most clicked ads. What begins alike is told apart by the methods' paths, as in
+ * {@link ClicksResource}: between classes whose paths differ, the framework would not find the
+ * clicks of an ad called "top", or answer 404 where it should be 405.
  */
 @Path("/v1/ads")
 @Tag(name = "Queries")

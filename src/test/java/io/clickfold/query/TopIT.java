@@ -191,6 +191,8 @@ class TopIT {
     assertProblem(given().queryParam("n", "1", "2").get("/v1/ads/top"), 400);
     assertProblem(given().accept("image/png").get("/v1/ads/top"), 406);
     assertProblem(RestAssured.post("/v1/ads/top"), 405);
+    assertProblem(RestAssured.post("/v1/ads/top/clicks"), 405);
+    assertProblem(RestAssured.get("/v1/ads/top/unknown"), 404);
   }
 
   @Test
