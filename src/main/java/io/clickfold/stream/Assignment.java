@@ -133,17 +133,16 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /** Tells the partitions of which all has been taken. */
-  void caughtUp(EndProbe.Ends ends) {
-    ends.offsets()
-        .forEach(
-            (partition, end) -> {
-              AssignedPartition assigned = partitions.get(partition);
-              if (assigned != null
-                  && !assigned.isReplaying()
-                  && consumer.position(partition) == end) {
-                assigned.caughtUp(ends.wallMillis());
-              }
-            });
+  void caughtUp(Map<TopicPartition, EndProbe.End> ends) {
+    ends.forEach(
+        (partition, end) -> {
+          AssignedPartition assigned = partitions.get(partition);
+          if (assigned != null
+              && !assigned.isReplaying()
+              && consumer.position(partition) == end.offset()) {
+            assigned.caughtUp(end.wallMillis());
+          }
+        });
   }
 
   /** Begins a transaction if it is time for one and none is under way. */
@@ -220,11 +219,9 @@ final class Assignment implements ConsumerRebalanceListener {
    */
   private void settle(boolean wait) {
     while (pending != null && (wait || pending.isDone())) {
-      if (pending.succeeded()) {
+      if (pending.advance(consumer::groupMetadata)) {
         pending = null;
         hasCommitted = true;
-      } else {
-        pending.submit(consumer.groupMetadata());
       }
     }
   }

@@ -10,9 +10,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -35,11 +37,20 @@ final class Committer implements AutoCloseable {
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
   private final LoopSettings settings;
+  private final Supplier<Producer<byte[], byte[]>> producers;
   private final ExecutorService thread;
-  private KafkaProducer<byte[], byte[]> producer;
+  private Producer<byte[], byte[]> producer;
 
   Committer(LoopSettings settings) {
+    this(settings, () -> newProducer(settings));
+  }
+
+  /**
+   * @param producers gives a new producer at each call; its transactions are not yet initialised
+   */
+  Committer(LoopSettings settings, Supplier<Producer<byte[], byte[]>> producers) {
     this.settings = settings;
+    this.producers = producers;
     this.thread =
         Executors.newSingleThreadExecutor(r -> new Thread(r, settings.name() + "-committer"));
   }
@@ -60,7 +71,8 @@ final class Committer implements AutoCloseable {
       ConsumerGroupMetadata group) {
     try {
       if (producer == null) {
-        producer = newProducer();
+        producer = producers.get();
+        producer.initTransactions();
       }
       producer.beginTransaction();
       for (ProducerRecord<byte[], byte[]> record : records) {
@@ -74,7 +86,7 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private KafkaProducer<byte[], byte[]> newProducer() {
+  private static Producer<byte[], byte[]> newProducer(LoopSettings settings) {
     Map<String, Object> config = new HashMap<>(settings.kafka());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.name());
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group() + "-" + UUID.randomUUID());
@@ -88,14 +100,7 @@ final class Committer implements AutoCloseable {
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     ByteArraySerializer bytes = new ByteArraySerializer();
-    KafkaProducer<byte[], byte[]> created = new KafkaProducer<>(config, bytes, bytes);
-    try {
-      created.initTransactions();
-      return created;
-    } catch (RuntimeException e) {
-      created.close(Duration.ZERO);
-      throw e;
-    }
+    return new KafkaProducer<>(config, bytes, bytes);
   }
 
   /**

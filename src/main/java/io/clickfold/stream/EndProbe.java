@@ -1,7 +1,11 @@
 package io.clickfold.stream;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -20,58 +24,74 @@ final class EndProbe {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Admin admin;
-  private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> asked;
+  private final Map<TopicPartition, Question> asked = new HashMap<>();
+  private final Set<TopicPartition> unanswered = new HashSet<>();
   private long askedNanos = System.nanoTime() - INTERVAL_NANOS;
-  private long askedMillis;
-  private boolean unanswered;
+
+  private record Question(CompletableFuture<ListOffsetsResultInfo> answer, long wallMillis) {}
 
   /**
-   * Where partitions ended.
+   * Where a partition ended.
    *
    * @param wallMillis a time before the brokers were asked, in milliseconds since 1970
    */
-  record Ends(Map<TopicPartition, Long> offsets, long wallMillis) {}
+  record End(long offset, long wallMillis) {}
 
   EndProbe(Admin admin) {
     this.admin = admin;
   }
 
-  /** Asks for these partitions' ends, unless an answer is awaited or was asked for just now. */
+  /**
+   * Asks for these partitions' ends, unless something was asked just now. A partition whose answer
+   * is awaited is not asked for again, and keeps no other waiting: it may have no leader.
+   */
   void ask(Collection<TopicPartition> partitions) {
+    unanswered.retainAll(partitions);
     long now = System.nanoTime();
-    if (asked == null && partitions.isEmpty()) {
-      unanswered = false;
+    if (now - askedNanos < INTERVAL_NANOS) {
+      return;
     }
-    if (asked != null || partitions.isEmpty() || now - askedNanos < INTERVAL_NANOS) {
+    Map<TopicPartition, OffsetSpec> due =
+        partitions.stream()
+            .filter(partition -> !asked.containsKey(partition))
+            .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+    if (due.isEmpty()) {
       return;
     }
     askedNanos = now;
-    askedMillis = System.currentTimeMillis();
-    ListOffsetsResult result =
-        admin.listOffsets(
-            partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest())));
-    asked = result.all().toCompletionStage().toCompletableFuture();
+    long wallMillis = System.currentTimeMillis();
+    ListOffsetsResult result = admin.listOffsets(due);
+    for (TopicPartition partition : due.keySet()) {
+      asked.put(
+          partition,
+          new Question(
+              result.partitionResult(partition).toCompletionStage().toCompletableFuture(),
+              wallMillis));
+    }
   }
 
-  /** Whether the last question that has come to an end was not answered. */
-  boolean isUnanswered() {
+  /** The partitions that were last asked for of which the brokers did not say where they end. */
+  Set<TopicPartition> unanswered() {
     return unanswered;
   }
 
-  /** The answer to the last question, once; null if there is none yet. */
-  Ends poll() {
-    if (asked == null || !asked.isDone()) {
-      return null;
+  /** The answers that have come, each once. */
+  Map<TopicPartition, End> poll() {
+    Map<TopicPartition, End> ends = new HashMap<>();
+    Iterator<Map.Entry<TopicPartition, Question>> questions = asked.entrySet().iterator();
+    while (questions.hasNext()) {
+      Map.Entry<TopicPartition, Question> entry = questions.next();
+      CompletableFuture<ListOffsetsResultInfo> answer = entry.getValue().answer();
+      if (answer.isDone()) {
+        questions.remove();
+        if (answer.isCompletedExceptionally()) {
+          unanswered.add(entry.getKey());
+        } else {
+          unanswered.remove(entry.getKey());
+          ends.put(entry.getKey(), new End(answer.join().offset(), entry.getValue().wallMillis()));
+        }
+      }
     }
-    CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> answered = asked;
-    asked = null;
-    unanswered = answered.isCompletedExceptionally();
-    if (unanswered) {
-      return null;
-    }
-    return new Ends(
-        answered.getNow(Map.of()).entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset())),
-        askedMillis);
+    return ends;
   }
 }

@@ -1,25 +1,37 @@
 package io.clickfold.stream;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** A transaction under way, and its further attempts. Used by the polling thread only. */
+/**
+ * A transaction under way, and its further attempts. Between two of them is a pause, for the group
+ * takes a while to settle; records are taken meanwhile. Used by the polling thread only.
+ */
 final class PendingCommit {
   private static final int MOST_ATTEMPTS = 10;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Committer committer;
   private final List<ProducerRecord<byte[], byte[]>> records;
   private final Map<TopicPartition, OffsetAndMetadata> offsets;
   private final long sinceNanos = System.nanoTime();
-  private CompletableFuture<Void> attempt;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int attempts;
+  private boolean pausing;
+
+  /** The end of the attempt under way, or of the pause. */
+  private CompletableFuture<Void> step;
 
   PendingCommit(
       Committer committer,
@@ -33,11 +45,13 @@ final class PendingCommit {
   /** Begins an attempt, as a member of the group as given. */
   void submit(ConsumerGroupMetadata group) {
     attempts++;
-    attempt = committer.commit(records, offsets, group);
+    pausing = false;
+    step = committer.commit(records, offsets, group);
   }
 
+  /** Whether {@link #advance} has something to do and need not wait. */
   boolean isDone() {
-    return attempt.isDone();
+    return step.isDone();
   }
 
   long ageNanos(long nowNanos) {
@@ -45,21 +59,34 @@ final class PendingCommit {
   }
 
   /**
-   * Waits for the attempt's end.
+   * Waits for the end of the attempt, or of the pause behind it, and goes on from there: an attempt
+   * that was refused because the group's generation was outdated, which is no more than a
+   * rebalance, is followed by a pause, and a pause by an attempt.
    *
-   * @return whether it was committed; if not, the group's generation was outdated, which is no more
-   *     than a rebalance, and another attempt is allowed
+   * @param group the group as it is now, for another attempt
+   * @return whether it is committed
    * @throws RuntimeException if it failed for any other reason, or too often
    */
-  boolean succeeded() {
+  boolean advance(Supplier<ConsumerGroupMetadata> group) {
     try {
-      attempt.join();
-      return true;
+      step.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof CommitFailedException && attempts < MOST_ATTEMPTS) {
-        return false;
+      if (!(e.getCause() instanceof CommitFailedException) || attempts == MOST_ATTEMPTS) {
+        throw e;
       }
-      throw e;
+      pause();
+      return false;
     }
+    if (pausing) {
+      submit(group.get());
+      return false;
+    }
+    return true;
+  }
+
+  private void pause() {
+    pausing = true;
+    step = new CompletableFuture<Void>().completeOnTimeout(null, pauseMillis, MILLISECONDS);
+    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
   }
 }

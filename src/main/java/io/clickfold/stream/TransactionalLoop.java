@@ -109,10 +109,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private void step(KafkaConsumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
     assignment.process(consumer.poll(pollTimeout(assignment)));
     probe.ask(assignment.idle());
-    EndProbe.Ends ends = probe.poll();
-    if (ends != null) {
-      assignment.caughtUp(ends);
-    }
+    assignment.caughtUp(probe.poll());
     assignment.commitIfDue();
     status = status(assignment, probe, consumer.groupMetadata().generationId() > 0);
   }
@@ -121,8 +118,10 @@ public final class TransactionalLoop implements AutoCloseable {
     if (!joined) {
       return status.to(LoopStatus.State.STARTING, "joining the group " + settings.group());
     }
-    if (probe.isUnanswered()) {
-      return status.to(LoopStatus.State.FAILING, "the brokers do not answer");
+    if (!probe.unanswered().isEmpty()) {
+      return status.to(
+          LoopStatus.State.FAILING,
+          "the brokers do not say where these partitions end: " + probe.unanswered());
     }
     if (assignment.isStuck()) {
       return status.to(LoopStatus.State.FAILING, "a transaction does not end");

@@ -1,0 +1,61 @@
+package io.clickfold.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickfold.stream.AssignedPartition.Progress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AssignedPartitionTest {
+  private final Recorder recorder = new Recorder("");
+  private final Outbox out = new Outbox();
+
+  @Test
+  void takesTheCommittedAgainAndTheRestForTheFirstTime() {
+    AssignedPartition partition = new AssignedPartition(recorder, 2, 0);
+
+    partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 1);
+    assertThat(partition.isReplaying()).isTrue();
+    partition.process(List.of(Brokerless.record(0, 2)), out, 2);
+
+    assertThat(partition.isReplaying()).isFalse();
+    assertThat(recorder.log).containsExactly("replay 0", "replay 1", "replayed", "process 2");
+  }
+
+  @Test
+  void theReplayEndsWhereTheLogDoes() {
+    AssignedPartition partition = new AssignedPartition(recorder, 2, 0);
+
+    partition.reached(1);
+    assertThat(partition.isReplaying()).isTrue();
+    partition.reached(2);
+    partition.reached(2);
+
+    assertThat(partition.isReplaying()).isFalse();
+    assertThat(recorder.log).containsExactly("replayed");
+  }
+
+  /** Somebody who sends rubbish must not keep minutes from closing. */
+  @Test
+  void refusedRecordsLeaveItIdle() {
+    AssignedPartition partition = new AssignedPartition(recorder, 0, 100);
+    recorder.refuses = true;
+
+    partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 150);
+    assertThat(partition.nanosWithoutRecords(160)).isEqualTo(60);
+
+    recorder.refuses = false;
+    partition.process(List.of(Brokerless.record(0, 2)), out, 170);
+    assertThat(partition.nanosWithoutRecords(180)).isEqualTo(10);
+  }
+
+  @Test
+  void anUnchangedProgressNeedsNoCommit() {
+    AssignedPartition partition = new AssignedPartition(recorder, 0, 0);
+    Progress progress = partition.flush(3, out);
+
+    assertThat(partition.committing(progress)).isTrue();
+    assertThat(partition.committing(partition.flush(3, out))).isFalse();
+    assertThat(partition.committing(partition.flush(4, out))).isTrue();
+  }
+}

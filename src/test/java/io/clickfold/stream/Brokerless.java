@@ -1,0 +1,63 @@
+package io.clickfold.stream;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A committer whose transactions fail as a test wants it, which a real broker's would not. */
+final class Brokerless implements AutoCloseable {
+  static final String TOPIC = "input";
+  static final LoopSettings SETTINGS =
+      new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5), Map.of());
+
+  final Committer committer = new Committer(SETTINGS, this::producer);
+  private final Deque<RuntimeException> refusals = new ArrayDeque<>();
+  private final List<Long> attempts = new ArrayList<>();
+  private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+
+  /** The next transactions, one after the other, fail so. */
+  synchronized void refuse(RuntimeException... failures) {
+    refusals.addAll(Arrays.asList(failures));
+  }
+
+  /** When new producers were asked for, as {@link System#nanoTime}: each failure needs one. */
+  synchronized List<Long> attempts() {
+    return List.copyOf(attempts);
+  }
+
+  /** The offsets of the committed transactions. */
+  synchronized List<Map<TopicPartition, OffsetAndMetadata>> committed() {
+    return producers.stream()
+        .flatMap(producer -> producer.consumerGroupOffsetsHistory().stream())
+        .flatMap(byGroup -> byGroup.values().stream())
+        .toList();
+  }
+
+  static ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
+    return new ConsumerRecord<>(TOPIC, partition, offset, null, new byte[] {1});
+  }
+
+  private synchronized Producer<byte[], byte[]> producer() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    MockProducer<byte[], byte[]> producer = new MockProducer<>(true, null, bytes, bytes);
+    producer.sendOffsetsToTransactionException = refusals.poll();
+    attempts.add(System.nanoTime());
+    producers.add(producer);
+    return producer;
+  }
+
+  @Override
+  public void close() {
+    committer.close();
+  }
+}

@@ -1,0 +1,42 @@
+package io.clickfold.stream;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A processor that only remembers what it was told. */
+final class Recorder implements PartitionProcessor {
+  final List<String> log = new ArrayList<>();
+  final String firstState;
+  boolean refuses;
+
+  Recorder(String firstState) {
+    this.firstState = firstState;
+  }
+
+  @Override
+  public void replay(ConsumerRecord<byte[], byte[]> record) {
+    log.add("replay " + record.offset());
+  }
+
+  @Override
+  public void replayed() {
+    log.add("replayed");
+  }
+
+  @Override
+  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    log.add("process " + record.offset());
+    return !refuses;
+  }
+
+  @Override
+  public void caughtUp(long wallMillis) {
+    log.add("caught up " + wallMillis);
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    return new Checkpoint(position, "at " + position);
+  }
+}
