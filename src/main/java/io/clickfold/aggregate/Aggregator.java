@@ -20,7 +20,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.admin.Admin;
 
 /** The aggregator of this process, if it has that role. */
 @ApplicationScoped
@@ -45,9 +44,7 @@ public class Aggregator {
       return;
     }
     ClickfoldConfig.Topics topics = config.topics();
-    sizes =
-        new TopicSizes(
-            Admin.create(kafka.settings()), List.of(topics.adClicks(), topics.clickCounts()));
+    sizes = new TopicSizes(kafka.settings(), List.of(topics.adClicks(), topics.clickCounts()));
     loop = new TransactionalLoop(loopSettings(), processors(topics));
     creator.ready().subscribe().with(created -> loop.start());
   }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The ranker of this process, if it has that role: one loop ranks within the partitions of the
@@ -117,7 +116,7 @@ public class Ranker {
   }
 
   private TopicSizes sizesOf(String... topics) {
-    TopicSizes created = new TopicSizes(Admin.create(kafka.settings()), List.of(topics));
+    TopicSizes created = new TopicSizes(kafka.settings(), List.of(topics));
     sizes.add(created);
     return created;
   }

@@ -1,12 +1,14 @@
 package io.clickfold.stream;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * How many partitions topics have. An operator may add some at any time, so the numbers are asked
@@ -15,6 +17,9 @@ import org.apache.kafka.clients.admin.Admin;
 public final class TopicSizes implements AutoCloseable {
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** The first answer is waited for on a polling thread, which other partitions need. */
+  private static final int TIMEOUT_MILLIS = 5_000;
+
   private final Admin admin;
   private final Set<String> topics;
   private Map<String, Integer> sizes = Map.of();
@@ -22,10 +27,13 @@ public final class TopicSizes implements AutoCloseable {
   private long askedNanos;
 
   /**
-   * @param admin is closed with this
+   * @param kafka the client's configuration: addresses, security and the like
    */
-  public TopicSizes(Admin admin, Collection<String> topics) {
-    this.admin = admin;
+  public TopicSizes(Map<String, Object> kafka, Collection<String> topics) {
+    Map<String, Object> config = new HashMap<>(kafka);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    this.admin = Admin.create(config);
     this.topics = Set.copyOf(topics);
   }
 

@@ -225,7 +225,7 @@ final class AggregatorThroughput {
             "bench", name, "bench-clicks", Duration.ofSeconds(1), Duration.ofHours(1), kafka);
     try (Admin admin = Admin.create(kafka);
         TopicSizes sizes =
-            new TopicSizes(Admin.create(kafka), List.of(topics.adClicks(), topics.clickCounts()))) {
+            new TopicSizes(kafka, List.of(topics.adClicks(), topics.clickCounts()))) {
       TransactionalLoop loop =
           new TransactionalLoop(
               loopSettings,
