@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -34,15 +35,15 @@ final class Application implements AutoCloseable {
 
   /** Starts a process with all roles. */
   static Application start(Deployment deployment) {
-    return start(deployment, "collector,aggregator,ranker,writer,query");
+    return start(deployment, Map.of());
   }
 
-  /** Starts a process with some roles. */
-  static Application start(Deployment deployment, String roles) {
+  /** Starts a process with further settings in its environment. */
+  static Application start(Deployment deployment, Map<String, String> settings) {
     int port = freePort();
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.environment().putAll(deployment.environment());
-    builder.environment().put("CLICKFOLD_ROLES", roles);
+    builder.environment().putAll(settings);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.redirectErrorStream(true);
     try {

@@ -45,6 +45,11 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-ranker";
   }
 
+  /** The writers' consumer group. */
+  String writers() {
+    return name + "-writer";
+  }
+
   /** The environment of a process of it. */
   Map<String, String> environment() {
     TestServers servers = TestServers.get();
@@ -63,7 +68,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_TOPICS_AD_RANKS", name + "-ad-ranks");
     environment.put("CLICKFOLD_RANKER_GROUP", rankers());
     environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");
-    environment.put("CLICKFOLD_STORE_GROUP", name + "-writer");
+    environment.put("CLICKFOLD_STORE_GROUP", writers());
     environment.put("CLICKFOLD_STORE_KEYSPACE", name);
     return environment;
   }

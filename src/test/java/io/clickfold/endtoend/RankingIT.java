@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -47,7 +48,7 @@ class RankingIT {
               () -> start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
       traffic.start();
       for (String role : List.of("ranker", "aggregator", "ranker")) {
-        Application victim = Application.start(deployment, role).awaitReady();
+        Application victim = Application.start(deployment, Map.of("CLICKFOLD_ROLES", role)).awaitReady();
         if (role.equals("ranker")) {
           rankers.awaitOwners(owners -> owners.size() == 2);
         }
