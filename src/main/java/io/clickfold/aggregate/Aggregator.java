@@ -1,9 +1,7 @@
 package io.clickfold.aggregate;
 
-import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
-import io.clickfold.fold.PartitionFold;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
@@ -67,17 +65,7 @@ public class Aggregator {
             Cubes.parse(config.cubes()),
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
-    ClickParser parser = new ClickParser();
-    ClickMetrics metrics = new ClickMetrics(registry);
-    return (partition, state) ->
-        new ClickProcessor(
-            topics,
-            sizes,
-            parser,
-            metrics,
-            settings,
-            partition.partition(),
-            state.isEmpty() ? PartitionFold.NO_WATERMARK : Long.parseLong(state));
+    return new ClickProcessors(topics, sizes, settings, registry);
   }
 
   private LoopSettings loopSettings() {

@@ -31,12 +31,8 @@ final class ClickProcessor implements PartitionProcessor {
   private final PartitionFold fold;
   private final Click click = new Click();
   private final ResultEncoder encoder = new ResultEncoder();
-  private long announced;
+  private SourceState state;
 
-  /**
-   * @param watermark what {@link #flush} said in its checkpoint, or {@link
-   *     PartitionFold#NO_WATERMARK}
-   */
   ClickProcessor(
       Topics topics,
       TopicSizes sizes,
@@ -44,14 +40,14 @@ final class ClickProcessor implements PartitionProcessor {
       ClickMetrics metrics,
       FoldSettings settings,
       int source,
-      long watermark) {
+      SourceState state) {
     this.topics = topics;
     this.sizes = sizes;
     this.parser = parser;
     this.metrics = metrics;
     this.source = source;
-    this.fold = new PartitionFold(settings, source, watermark);
-    this.announced = fold.firstOpenMinute();
+    this.fold = new PartitionFold(settings, source, state.begin());
+    this.state = state;
   }
 
   @Override
@@ -105,19 +101,20 @@ final class ClickProcessor implements PartitionProcessor {
           int partition = BuiltInPartitioner.partitionForKey(key, partitions);
           out.send(new ProducerRecord<>(topics.clickCounts(), partition, key, record));
         });
-    announceWatermark(partitions, out);
+    SourceState before = state;
+    state =
+        before.next(fold.watermark(), Math.max(sizes.partitionsOf(topics.adClicks()), source + 1));
+    if (state.announced() != before.announced()) {
+      announceWatermark(partitions, out);
+    }
     metrics.publish();
-    return new Checkpoint(fold.replayOffset(position), Long.toString(fold.watermark()));
+    return new Checkpoint(fold.replayOffset(position), state.encode());
   }
 
   /** Behind all that this source counted below the watermark, in every partition. */
   private void announceWatermark(int partitions, Outbox out) {
-    if (fold.firstOpenMinute() == announced) {
-      return;
-    }
-    announced = fold.firstOpenMinute();
-    int sources = Math.max(sizes.partitionsOf(topics.adClicks()), source + 1);
-    byte[] record = encoder.encode(new SourceWatermark(source, sources, partitions, announced));
+    byte[] record =
+        encoder.encode(new SourceWatermark(source, state.sources(), partitions, state.announced()));
     for (int partition = 0; partition < partitions; partition++) {
       out.send(new ProducerRecord<>(topics.clickCounts(), partition, null, record));
     }

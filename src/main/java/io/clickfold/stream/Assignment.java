@@ -33,6 +33,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Consumer<byte[], byte[]> consumer;
   private final Committer committer;
   private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
+  private final Newcomers newcomers;
   private final Outbox outbox = new Outbox();
   private PendingCommit pending;
   private long nextCommitNanos = System.nanoTime();
@@ -49,6 +50,7 @@ final class Assignment implements ConsumerRebalanceListener {
     this.factory = factory;
     this.consumer = consumer;
     this.committer = committer;
+    this.newcomers = new Newcomers(settings, factory, consumer);
   }
 
   @Override
@@ -59,18 +61,26 @@ final class Assignment implements ConsumerRebalanceListener {
     for (TopicPartition partition : added) {
       OffsetAndMetadata offset = committed.get(partition);
       if (offset == null) {
-        add(
-            partition,
-            beginnings.get(partition),
-            beginnings.get(partition),
-            ProcessorFactory.NO_STATE);
-      } else if (offset.metadata() == null || offset.metadata().isBlank()) {
-        add(partition, offset.offset(), offset.offset(), ProcessorFactory.NO_STATE);
+        consumer.seek(partition, beginnings.get(partition));
+        newcomers.add(partition);
       } else {
-        Checkpoint checkpoint = Checkpoint.parse(offset.metadata());
+        Checkpoint checkpoint =
+            Checkpoint.of(offset)
+                .orElse(new Checkpoint(offset.offset(), ProcessorFactory.NO_STATE));
         add(partition, offset.offset(), checkpoint.replayOffset(), checkpoint.state());
       }
     }
+    letNewcomersBegin();
+  }
+
+  private void letNewcomersBegin() {
+    newcomers
+        .begin()
+        .forEach(
+            (partition, state) -> {
+              long beginning = consumer.position(partition);
+              add(partition, beginning, beginning, state);
+            });
   }
 
   private void add(TopicPartition partition, long committed, long replayFrom, String state) {
@@ -89,6 +99,7 @@ final class Assignment implements ConsumerRebalanceListener {
       commitNow();
       LOG.infof("%s: gives up %s", settings.name(), revoked);
       partitions.keySet().removeAll(revoked);
+      newcomers.remove(revoked);
     }
   }
 
@@ -109,6 +120,7 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   void process(ConsumerRecords<byte[], byte[]> records) {
+    letNewcomersBegin();
     long now = System.nanoTime();
     for (TopicPartition partition : records.partitions()) {
       partitions.get(partition).process(records.records(partition), outbox, now);
@@ -157,7 +169,7 @@ final class Assignment implements ConsumerRebalanceListener {
       return;
     }
     if (paused) {
-      consumer.resume(consumer.assignment());
+      consumer.resume(partitions.keySet());
       paused = false;
     }
     if (now - nextCommitNanos >= 0 || outbox.bytes() > FULL_OUTBOX_BYTES) {
@@ -191,6 +203,11 @@ final class Assignment implements ConsumerRebalanceListener {
   /** Whether a transaction takes so long that nothing can be said to flow. */
   boolean isStuck() {
     return pending != null && pending.ageNanos(System.nanoTime()) > STUCK_COMMIT_NANOS;
+  }
+
+  /** Whether partitions of which nothing is committed have waited too long for their state. */
+  boolean isHeldUp() {
+    return newcomers.isHeldUp();
   }
 
   private void begin() {

@@ -1,5 +1,8 @@
 package io.clickfold.stream;
 
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
 /**
  * What is committed with an offset, in its metadata: enough to rebuild the state that a partition's
  * processor had at that offset.
@@ -15,6 +18,18 @@ public record Checkpoint(long replayOffset, String state) {
   /** The metadata string. */
   public String encode() {
     return String.join(SEPARATOR, VERSION, Long.toString(replayOffset), state);
+  }
+
+  /**
+   * The checkpoint that was committed with an offset; empty if there is none, since an operator has
+   * set the offset.
+   *
+   * @throws IllegalArgumentException if it is not one that this version of Clickfold understands
+   */
+  static Optional<Checkpoint> of(OffsetAndMetadata offset) {
+    return offset.metadata() == null || offset.metadata().isBlank()
+        ? Optional.empty()
+        : Optional.of(parse(offset.metadata()));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.clickfold.stream;
 
+import java.util.Collection;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /** Makes processors for the partitions that are assigned. */
@@ -14,4 +16,16 @@ public interface ProcessorFactory {
    * @param state what the processor before it said in its {@link Checkpoint}, or {@link #NO_STATE}
    */
   PartitionProcessor create(TopicPartition partition, String state);
+
+  /**
+   * The state with which a partition begins of which the group has committed nothing: at the first
+   * start of all, or because the partition was added to the topic. Until there is one, the
+   * partition waits, and this is asked again now and then.
+   *
+   * @param others the states in the checkpoints of the topic's other partitions
+   * @return empty while the others have to get further first
+   */
+  default Optional<String> firstState(TopicPartition partition, Collection<String> others) {
+    return Optional.of(NO_STATE);
+  }
 }

@@ -126,6 +126,11 @@ public final class TransactionalLoop implements AutoCloseable {
     if (assignment.isStuck()) {
       return status.to(LoopStatus.State.FAILING, "a transaction does not end");
     }
+    if (assignment.isHeldUp()) {
+      return status.to(
+          LoopStatus.State.FAILING,
+          "an added partition waits for the checkpoints of the topic's other partitions");
+    }
     return assignment.isReady()
         ? status.to(LoopStatus.State.RUNNING, "")
         : status.to(LoopStatus.State.REPLAYING, "rebuilding the state of assigned partitions");

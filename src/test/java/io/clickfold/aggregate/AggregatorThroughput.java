@@ -1,9 +1,7 @@
 package io.clickfold.aggregate;
 
-import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
-import io.clickfold.fold.PartitionFold;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.AdMinute;
 import io.clickfold.result.ResultDecoder;
@@ -218,8 +216,6 @@ final class AggregatorThroughput {
             Cubes.parse(cubes),
             Duration.ofMinutes(2).toMillis(),
             Duration.ofSeconds(30).toMillis());
-    ClickMetrics metrics = new ClickMetrics(new SimpleMeterRegistry());
-    ClickParser parser = new ClickParser();
     LoopSettings loopSettings =
         new LoopSettings(
             "bench", name, "bench-clicks", Duration.ofSeconds(1), Duration.ofHours(1), kafka);
@@ -229,15 +225,7 @@ final class AggregatorThroughput {
       TransactionalLoop loop =
           new TransactionalLoop(
               loopSettings,
-              (partition, state) ->
-                  new ClickProcessor(
-                      topics,
-                      sizes,
-                      parser,
-                      metrics,
-                      settings,
-                      partition.partition(),
-                      PartitionFold.NO_WATERMARK));
+              new ClickProcessors(topics, sizes, settings, new SimpleMeterRegistry()));
       loop.start();
       awaitCommitted(admin, name);
       loop.close();

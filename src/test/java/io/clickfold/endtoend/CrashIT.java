@@ -97,7 +97,7 @@ class CrashIT {
 
   private static void assertQueuesHold(Deployment deployment, KnownTraffic traffic) {
     Queues queues = new Queues(deployment);
-    queues.assertPassedOnOnce(traffic);
+    queues.assertPassedOnOnce(traffic.late(), traffic.broken());
     queues.assertWatermarksHold();
   }
 

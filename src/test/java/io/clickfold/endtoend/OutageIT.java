@@ -47,7 +47,7 @@ class OutageIT {
       traffic.close();
       new Truth(traffic.clicks()).assertAnsweredBy(application, PATIENCE);
       Queues queues = new Queues(deployment);
-      queues.assertPassedOnOnce(traffic);
+      queues.assertPassedOnOnce(traffic.late(), traffic.broken());
       queues.assertWatermarksHold();
     }
   }

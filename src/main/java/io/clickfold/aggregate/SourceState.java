@@ -1,0 +1,89 @@
+package io.clickfold.aggregate;
+
+import io.clickfold.click.Minutes;
+import io.clickfold.fold.PartitionFold;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * What a source says in its checkpoints, besides where to replay from.
+ *
+ * @param watermark the event time below which it counts nothing any more, of which the others have
+ *     been told; {@link PartitionFold#NO_WATERMARK} before the first
+ * @param sources how many sources it has known of
+ * @param closedBefore how far it had said its watermark, or begun, when it got to know the latest
+ *     of them: no minute from there on was ever final without these
+ */
+record SourceState(long watermark, int sources, long closedBefore) {
+  /** That of a source of which nothing is known. */
+  static final SourceState NONE =
+      new SourceState(PartitionFold.NO_WATERMARK, 0, PartitionFold.NO_WATERMARK);
+
+  private static final String SEPARATOR = " ";
+
+  /**
+   * The state with which a source begins that has counted nothing yet: everything that may ever be
+   * called final without it is closed.
+   *
+   * @param others the states of other sources
+   * @return empty if there are some and none knows of this one yet, so more may become final
+   *     without it
+   */
+  static Optional<SourceState> first(int source, Collection<SourceState> others) {
+    if (others.isEmpty()) {
+      return Optional.of(NONE);
+    }
+    int known = others.stream().mapToInt(SourceState::sources).max().orElseThrow();
+    return others.stream()
+        .filter(other -> other.sources > source)
+        .map(SourceState::closedBefore)
+        .min(Long::compare)
+        .map(closed -> new SourceState(PartitionFold.NO_WATERMARK, known, closed));
+  }
+
+  /** The watermark with which its fold begins. */
+  long begin() {
+    return Math.max(watermark, closedBefore);
+  }
+
+  /** The state when the watermark has come so far, and so many sources are known. */
+  SourceState next(long toWatermark, int knownSources) {
+    return knownSources > sources
+        ? new SourceState(toWatermark, knownSources, Math.max(closedBefore, announced()))
+        : new SourceState(toWatermark, sources, closedBefore);
+  }
+
+  /**
+   * The start of the first open minute, of which the others have been told; {@link
+   * PartitionFold#NO_WATERMARK} if they have not been told anything.
+   */
+  long announced() {
+    return watermark == PartitionFold.NO_WATERMARK
+        ? PartitionFold.NO_WATERMARK
+        : Minutes.startOf(watermark);
+  }
+
+  String encode() {
+    return String.join(
+        SEPARATOR,
+        Long.toString(watermark),
+        Integer.toString(sources),
+        Long.toString(closedBefore));
+  }
+
+  /**
+   * The state that {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException if it was written by something else
+   */
+  static SourceState parse(String encoded) {
+    String[] parts = encoded.split(SEPARATOR);
+    if (parts.length != 3) {
+      throw new IllegalArgumentException(
+          "'%s' is no state of a source of this version of Clickfold".formatted(encoded)
+              + "; reset the group's offsets to start with an empty one");
+    }
+    return new SourceState(
+        Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+  }
+}

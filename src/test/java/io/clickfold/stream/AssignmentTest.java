@@ -1,0 +1,201 @@
+package io.clickfold.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clickfold.stream.EndProbe.End;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AssignmentTest {
+  private static final TopicPartition FIRST = new TopicPartition(Brokerless.TOPIC, 0);
+  private static final TopicPartition SECOND = new TopicPartition(Brokerless.TOPIC, 1);
+
+  private final Brokerless kafka = new Brokerless();
+  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private final Map<TopicPartition, Recorder> processors = new HashMap<>();
+  private Optional<String> newcomersState = Optional.of(ProcessorFactory.NO_STATE);
+  private Collection<String> othersStates = List.of();
+  private final Assignment assignment =
+      new Assignment(Brokerless.SETTINGS, new Factory(), consumer, kafka.committer);
+
+  private final class Factory implements ProcessorFactory {
+    @Override
+    public PartitionProcessor create(TopicPartition partition, String state) {
+      Recorder recorder = new Recorder(state);
+      processors.put(partition, recorder);
+      return recorder;
+    }
+
+    @Override
+    public Optional<String> firstState(TopicPartition partition, Collection<String> others) {
+      othersStates = others;
+      return newcomersState;
+    }
+  }
+
+  @BeforeEach
+  void subscribe() {
+    consumer.updatePartitions(
+        Brokerless.TOPIC,
+        IntStream.range(0, 2)
+            .mapToObj(p -> new PartitionInfo(Brokerless.TOPIC, p, null, null, null))
+            .toList());
+    consumer.updateBeginningOffsets(Map.of(FIRST, 0L, SECOND, 0L));
+    consumer.subscribe(List.of(Brokerless.TOPIC), assignment);
+  }
+
+  @AfterEach
+  void close() {
+    kafka.close();
+  }
+
+  @Test
+  void isNotReadyBeforeACommitHasSucceeded() {
+    kafka.refuse(new CommitFailedException());
+    assign(FIRST);
+    poll();
+    assertThat(assignment.isReady()).isFalse();
+
+    assignment.commitIfDue();
+    await().until(() -> kafka.attempts().size() == 1);
+    assertThat(assignment.isReady()).isFalse();
+
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              assertThat(assignment.isReady()).isFalse();
+              assignment.commitIfDue();
+              return !assignment.isCommitting();
+            });
+    assertThat(kafka.committed()).hasSize(1);
+    assertThat(assignment.isReady()).isTrue();
+  }
+
+  @Test
+  void commitsWhatItGivesUp() {
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    poll();
+
+    assign();
+
+    assertThat(kafka.committed()).containsExactly(Map.of(FIRST, at(1)));
+  }
+
+  @Test
+  void commitsNothingOnceItIsAbandoned() {
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    poll();
+
+    assignment.abandon();
+    assign();
+
+    assertThat(kafka.attempts()).isEmpty();
+  }
+
+  @Test
+  void beginsWithTheCheckpoint() {
+    consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(2, new Checkpoint(1, "s t").encode())));
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(0, 1));
+    consumer.addRecord(Brokerless.record(0, 2));
+    poll();
+
+    assertThat(processors.get(FIRST).firstState).isEqualTo("s t");
+    assertThat(processors.get(FIRST).log).containsExactly("replay 1", "replayed", "process 2");
+  }
+
+  @Test
+  void beginsWithoutStateWhereAnOperatorHasSetTheOffset() {
+    consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(2)));
+    newcomersState = Optional.empty();
+
+    assign(FIRST);
+
+    assertThat(consumer.position(FIRST)).isEqualTo(2);
+    assertThat(processors.get(FIRST).firstState).isEqualTo(ProcessorFactory.NO_STATE);
+  }
+
+  @Test
+  void aNewcomerWaitsForItsState() {
+    consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(0, new Checkpoint(0, "a").encode())));
+    newcomersState = Optional.empty();
+    assign(FIRST, SECOND);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(1, 0));
+    poll();
+
+    assertThat(othersStates).containsExactly("a");
+    assertThat(processors.get(FIRST).log).contains("process 0");
+    assertThat(processors).doesNotContainKey(SECOND);
+    assignment.commitNow();
+    assertThat(kafka.committed()).containsExactly(Map.of(FIRST, at(1)));
+
+    newcomersState = Optional.of("b");
+    await()
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              poll();
+              return processors.containsKey(SECOND);
+            });
+    poll();
+    assertThat(processors.get(SECOND).firstState).isEqualTo("b");
+    assertThat(processors.get(SECOND).log).containsExactly("replayed", "process 0");
+  }
+
+  @Test
+  void aNewcomerThatHasGoneNeverBegins() {
+    newcomersState = Optional.empty();
+    assign(SECOND);
+    assign();
+    newcomersState = Optional.of("b");
+
+    assign(FIRST);
+    poll();
+
+    assertThat(processors).containsOnlyKeys(FIRST);
+  }
+
+  @Test
+  void isCaughtUpWhereAllHasBeenTaken() {
+    assign(FIRST, SECOND);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(1, 0));
+    poll();
+
+    assignment.caughtUp(Map.of(FIRST, new End(1, 42), SECOND, new End(2, 42)));
+
+    assertThat(processors.get(FIRST).log).contains("caught up 42");
+    assertThat(processors.get(SECOND).log).doesNotContain("caught up 42");
+  }
+
+  private void assign(TopicPartition... partitions) {
+    consumer.rebalance(List.of(partitions));
+  }
+
+  private void poll() {
+    assignment.process(consumer.poll(Duration.ZERO));
+  }
+
+  private static OffsetAndMetadata at(long position) {
+    return new OffsetAndMetadata(position, new Checkpoint(position, "at " + position).encode());
+  }
+}
