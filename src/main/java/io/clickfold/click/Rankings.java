@@ -3,6 +3,7 @@ package io.clickfold.click;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +18,7 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_WINDOWS = 32;
   private static final int MOST_ADS = 1000;
+  private static final List<Cube> USUAL = List.of(Cube.parse("country"), Cube.parse("device"));
 
   public Rankings {
     windows = List.copyOf(new TreeSet<>(windows));
@@ -30,18 +32,25 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
   /**
    * What settings ask for.
    *
-   * @param cubes the names of the cubes to rank besides the total
+   * @param cubes the names of the cubes to rank besides the total; if empty, country and device as
+   *     far as they are counted
    * @param windows the windows' lengths
    * @param countedCubes the names of the cubes that are counted besides the total
    * @throws IllegalArgumentException if that cannot be ranked; the message says what to change
    */
   public static Rankings of(
-      List<String> cubes, List<Duration> windows, int top, List<String> countedCubes) {
+      Optional<List<String>> cubes, List<Duration> windows, int top, List<String> countedCubes) {
     if (top < 1 || top > MOST_ADS) {
       throw new IllegalArgumentException(
           "clickfold.ranker.top is %d; it must be from 1 to %d".formatted(top, MOST_ADS));
     }
-    return new Rankings(ranked(cubes, Cubes.parse(countedCubes)), minutes(windows), top);
+    Cubes counted = Cubes.parse(countedCubes);
+    Cubes ranked = cubes.isPresent() ? ranked(cubes.get(), counted) : usual(counted);
+    return new Rankings(ranked, minutes(windows), top);
+  }
+
+  private static Cubes usual(Cubes counted) {
+    return new Cubes(USUAL.stream().filter(counted.all()::contains).toList());
   }
 
   private static Cubes ranked(List<String> names, Cubes counted) {

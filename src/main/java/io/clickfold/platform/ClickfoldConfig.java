@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Clickfold's own settings. Brokers and Cassandra are configured by Quarkus' own keys. */
@@ -116,9 +117,9 @@ public interface ClickfoldConfig {
 
     /**
      * The cubes whose cells are ranked besides the total; each is one of those that are counted.
+     * Country and device, as far as these are counted, if nothing is said.
      */
-    @WithDefault("country,device")
-    List<String> cubes();
+    Optional<List<String>> cubes();
 
     /** The windows' lengths: whole minutes. */
     @WithDefault("1m,3m,5m,10m,15m,30m,60m")

@@ -144,14 +144,16 @@ final class Assignment implements ConsumerRebalanceListener {
         .toList();
   }
 
-  /** Tells the partitions of which all has been taken. */
+  /**
+   * Tells the partitions of which all has been taken that there was when the brokers were asked.
+   */
   void caughtUp(Map<TopicPartition, EndProbe.End> ends) {
     ends.forEach(
         (partition, end) -> {
           AssignedPartition assigned = partitions.get(partition);
           if (assigned != null
               && !assigned.isReplaying()
-              && consumer.position(partition) == end.offset()) {
+              && consumer.position(partition) >= end.offset()) {
             assigned.caughtUp(end.wallMillis());
           }
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,22 @@ class RankingsTest {
   private static final List<String> COUNTED = List.of("country", "ip", "country+device");
 
   @Test
+  void countryAndDeviceAreRankedIfTheyAreCounted() {
+    assertThat(
+            Rankings.of(Optional.empty(), minutes(1), 1, List.of("device", "ip")).cubes().names())
+        .isEqualTo("total, device");
+    assertThat(
+            Rankings.of(Optional.empty(), minutes(1), 1, List.of("country", "device", "ip"))
+                .cubes()
+                .names())
+        .isEqualTo("total, country, device");
+  }
+
+  @Test
   void cubesComeBehindTheTotalAndWindowsAscend() {
     Rankings rankings =
-        Rankings.of(List.of("device+country", "country"), minutes(60, 1, 1440, 5), 7, COUNTED);
+        Rankings.of(
+            Optional.of(List.of("device+country", "country")), minutes(60, 1, 1440, 5), 7, COUNTED);
 
     assertThat(rankings.cubes().names()).isEqualTo("total, country+device, country");
     assertThat(rankings.windows()).containsExactly(1, 5, 60, 1440);
@@ -27,18 +41,22 @@ class RankingsTest {
 
   @Test
   void theTotalIsRankedWithoutBeingNamed() {
-    assertThat(Rankings.of(List.of("total"), minutes(1), 1, List.of("total")).cubes().all())
+    assertThat(
+            Rankings.of(Optional.of(List.of("total")), minutes(1), 1, List.of("total"))
+                .cubes()
+                .all())
         .containsExactly(Cube.TOTAL);
   }
 
   @Test
   void whatIsNotCountedCannotBeRanked() {
-    assertThatThrownBy(() -> Rankings.of(List.of("ip", "device"), minutes(1), 1, COUNTED))
+    assertThatThrownBy(
+            () -> Rankings.of(Optional.of(List.of("ip", "device")), minutes(1), 1, COUNTED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("clickfold.ranker.cubes has device, which is not counted")
         .hasMessageContaining("clickfold.cubes")
         .hasMessageContaining("total, country, ip, country+device");
-    assertThatThrownBy(() -> Rankings.of(List.of("city"), minutes(1), 1, COUNTED))
+    assertThatThrownBy(() -> Rankings.of(Optional.of(List.of("city")), minutes(1), 1, COUNTED))
         .hasMessageContaining("'city'");
   }
 
@@ -49,7 +67,10 @@ class RankingsTest {
     assertThatThrownBy(
             () ->
                 Rankings.of(
-                    List.of(), List.of(Duration.ofMinutes(1), window), 1, List.of("country")))
+                    Optional.of(List.of()),
+                    List.of(Duration.ofMinutes(1), window),
+                    1,
+                    List.of("country")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "clickfold.ranker.windows has %s; a window must be of whole minutes, from 1m to 24h",
@@ -58,18 +79,18 @@ class RankingsTest {
 
   @Test
   void noWindowComesTwice() {
-    assertThatThrownBy(() -> Rankings.of(List.of(), minutes(60, 1, 60), 1, COUNTED))
+    assertThatThrownBy(() -> Rankings.of(Optional.of(List.of()), minutes(60, 1, 60), 1, COUNTED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("clickfold.ranker.windows has 60m twice");
   }
 
   @Test
   void thereAreWindowsButNotTooMany() {
-    assertThat(Rankings.of(List.of(), first(32), 1, COUNTED).windows()).hasSize(32);
-    assertThatThrownBy(() -> Rankings.of(List.of(), first(33), 1, COUNTED))
+    assertThat(Rankings.of(Optional.of(List.of()), first(32), 1, COUNTED).windows()).hasSize(32);
+    assertThatThrownBy(() -> Rankings.of(Optional.of(List.of()), first(33), 1, COUNTED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("clickfold.ranker.windows has 33 windows");
-    assertThatThrownBy(() -> Rankings.of(List.of(), List.of(), 1, COUNTED))
+    assertThatThrownBy(() -> Rankings.of(Optional.of(List.of()), List.of(), 1, COUNTED))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("clickfold.ranker.windows has 0 windows");
   }
@@ -78,9 +99,10 @@ class RankingsTest {
   @CsvSource({"0, false", "1, true", "1000, true", "1001, false", "-1, false"})
   void theKeptAdsAreLimited(int top, boolean allowed) {
     if (allowed) {
-      assertThat(Rankings.of(List.of(), minutes(1), top, COUNTED).top()).isEqualTo(top);
+      assertThat(Rankings.of(Optional.of(List.of()), minutes(1), top, COUNTED).top())
+          .isEqualTo(top);
     } else {
-      assertThatThrownBy(() -> Rankings.of(List.of(), minutes(1), top, COUNTED))
+      assertThatThrownBy(() -> Rankings.of(Optional.of(List.of()), minutes(1), top, COUNTED))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("clickfold.ranker.top is %d; it must be from 1 to 1000", top);
     }

@@ -48,7 +48,8 @@ class RankingIT {
               () -> start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
       traffic.start();
       for (String role : List.of("ranker", "aggregator", "ranker")) {
-        Application victim = Application.start(deployment, Map.of("CLICKFOLD_ROLES", role)).awaitReady();
+        Application victim =
+            Application.start(deployment, Map.of("CLICKFOLD_ROLES", role)).awaitReady();
         if (role.equals("ranker")) {
           rankers.awaitOwners(owners -> owners.size() == 2);
         }

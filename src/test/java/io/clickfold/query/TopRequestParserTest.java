@@ -150,7 +150,8 @@ class TopRequestParserTest {
   @Test
   void settingsThatContradictEachOtherEndTheStart() {
     assertThat(TopRequestParser.class).hasAnnotation(Startup.class);
-    assertThatThrownBy(() -> parser(Map.of("clickfold.cubes", "country")))
+    assertThatThrownBy(
+            () -> parser(Map.of("clickfold.cubes", "country", "clickfold.ranker.cubes", "device")))
         .hasMessageContaining("clickfold.ranker.cubes has device, which is not counted");
   }
 
