@@ -51,9 +51,14 @@ final class ClicksQuery {
     Counts read = new Counts(request, maxDistinctGroups);
     Uni<Void> reading =
         request.cube().equals(Cube.TOTAL)
-            ? counts.totals(request.adId(), request.range(), read)
+            ? counts.totals(request.adId(), request.range(), request.resolution(), read)
             : counts.cells(
-                request.adId(), request.cube(), request.filters(), request.range(), read);
+                request.adId(),
+                request.cube(),
+                request.filters(),
+                request.range(),
+                request.resolution(),
+                read);
     return reading.map(done -> answer(request, known, asOf, read));
   }
 

@@ -3,6 +3,7 @@ package io.clickfold.query;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
 import io.clickfold.store.MinuteRange;
+import io.clickfold.store.Resolution;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,4 +21,10 @@ record ClicksRequest(
     Cube cube,
     Map<Dimension, String> filters,
     Optional<Points> points,
-    Optional<Dimension> groupBy) {}
+    Optional<Dimension> groupBy) {
+
+  /** How finely the answer needs its minutes told apart. */
+  Resolution resolution() {
+    return points.map(Points::granularity).map(Granularity::resolution).orElse(Resolution.DAY);
+  }
+}

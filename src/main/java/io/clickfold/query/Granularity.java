@@ -1,5 +1,6 @@
 package io.clickfold.query;
 
+import io.clickfold.store.Resolution;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -8,18 +9,25 @@ import java.util.stream.Collectors;
 
 /** The length of a series' points. */
 enum Granularity {
-  MINUTE(Duration.ofMinutes(1)),
-  HOUR(Duration.ofHours(1)),
-  DAY(Duration.ofDays(1));
+  MINUTE(Duration.ofMinutes(1), Resolution.MINUTE),
+  HOUR(Duration.ofHours(1), Resolution.HOUR),
+  DAY(Duration.ofDays(1), Resolution.DAY);
 
   private final long millis;
+  private final Resolution resolution;
 
-  Granularity(Duration length) {
+  Granularity(Duration length, Resolution resolution) {
     this.millis = length.toMillis();
+    this.resolution = resolution;
   }
 
   long millis() {
     return millis;
+  }
+
+  /** How finely counts have to be read for such points. */
+  Resolution resolution() {
+    return resolution;
   }
 
   /** The name in query parameters. */

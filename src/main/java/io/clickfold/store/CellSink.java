@@ -7,11 +7,11 @@ import java.util.List;
 public interface CellSink {
 
   /**
-   * Takes what one source has counted of a cell in a minute. Of a cell and minute there are as many
-   * calls as sources; a reader adds them up.
+   * Takes what has been counted of a cell in a minute, or in several that need not be told apart.
+   * Of a cell and minute there may be as many calls as sources; a sink adds them up.
    *
    * @param cell the cell's values in the order of the cube's dimensions; empty for the total
-   * @param minute the minute's start, in milliseconds since 1970
+   * @param minute the start of one of the minutes, in milliseconds since 1970
    * @param clicks at least 1
    * @throws RuntimeException ends the reading, which fails with the same
    */
