@@ -7,9 +7,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record ClickDocument(
     @Schema(required = true, description = "Unique; clicks are counted once for each.")
         String event_id,
-    @Schema(required = true) String ad_id,
+    @Schema(required = true, description = "The ad that was clicked.") String ad_id,
     @Schema(required = true, description = "RFC 3339, or epoch milliseconds.") String click_time,
-    String user_id,
+    @Schema(description = "Who clicked.") String user_id,
     @Schema(description = "IPv4 or IPv6.") String ip,
-    String country,
-    String device) {}
+    @Schema(description = "Where the click came from.") String country,
+    @Schema(description = "What was clicked with.") String device) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.clickfold.platform.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A refused request, with what is wrong with its clicks.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param errors what is wrong with single clicks
  */
 @RegisterForReflection
+@Schema(
+    name = "ClickProblem",
+    description = "What went wrong, as in RFC 9457, and what is wrong with single clicks.",
+    allOf = Problem.class)
 record ClickProblem(
-    @JsonUnwrapped Problem problem,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ItemError> errors) {
+    @Schema(hidden = true) @JsonUnwrapped Problem problem,
+    @Schema(description = "What is wrong with single clicks; missing where nothing is.")
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<ItemError> errors) {
 
   static ClickProblem of(RefusedException refused) {
     String title =

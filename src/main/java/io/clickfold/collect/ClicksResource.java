@@ -3,6 +3,7 @@ package io.clickfold.collect;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
+import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -24,7 +27,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Takes clicks by HTTP. */
 @Path("/v1/clicks")
-@Tag(name = "Clicks")
+@Tag(name = "Clicks", description = "Clicks in.")
 public class ClicksResource {
   /**
    * A larger body would keep an event loop busy for too long: checking and sending 1 MiB takes 15
@@ -41,6 +44,32 @@ public class ClicksResource {
       """
       {"accepted":498,"rejected":1,"errors":[{"index":3,"reason":"missing_field",\
       "detail":"ad_id is required and must not be empty"}]}""";
+
+  private static final String NO_VALID_CLICK =
+      """
+      {"type":"about:blank","title":"Bad Request","status":400,
+       "detail":"No click was valid: see errors.",
+       "errors":[{"index":0,"reason":"missing_field","detail":"ad_id is required and must not be empty"}]}""";
+  private static final String ROLE_MISSING =
+      """
+      {"type":"urn:clickfold:problem:role-missing","title":"No such role here","status":404,
+       "detail":"This process does not have the role 'collector'. Send the request to one that has."}""";
+  private static final String TOO_SLOW =
+      """
+      {"type":"about:blank","title":"Request Timeout","status":408,
+       "detail":"The body did not arrive within 30 seconds."}""";
+  private static final String TOO_LARGE =
+      """
+      {"type":"about:blank","title":"Content Too Large","status":413,
+       "detail":"A request may have up to 10000 clicks. Send them in smaller batches; none of these was taken."}""";
+  private static final String OTHER_TYPE =
+      """
+      {"type":"about:blank","title":"Unsupported Media Type","status":415,
+       "detail":"Send the body as it is, or with Content-Encoding: gzip."}""";
+  private static final String UNAVAILABLE =
+      """
+      {"type":"about:blank","title":"Service Unavailable","status":503,
+       "detail":"Kafka did not acknowledge all clicks in time. Send the whole request again: clicks are deduplicated by event_id, so none is counted twice."}""";
 
   private final ClickfoldConfig.Collector limits;
   private final ProcessRoles roles;
@@ -67,6 +96,7 @@ public class ClicksResource {
   @POST
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
+      operationId = "sendClicks",
       summary = "Send clicks",
       description =
           """
@@ -99,15 +129,59 @@ public class ClicksResource {
               examples = @ExampleObject(name = "one is invalid", value = RECEIPT)))
   @APIResponse(
       responseCode = "400",
-      description = "The body cannot be split, or no click is valid: none was taken")
-  @APIResponse(responseCode = "408", description = "The body did not arrive in time")
-  @APIResponse(responseCode = "413", description = "Too many bytes or clicks: none was taken")
-  @APIResponse(responseCode = "415", description = "Another content type or encoding")
+      description = "The body cannot be split, or no click is valid: none was taken",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = ClickProblem.class),
+              examples = @ExampleObject(name = "no valid click", value = NO_VALID_CLICK)))
+  @APIResponse(
+      responseCode = "404",
+      description = "The process that was asked does not take clicks",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = Problem.class),
+              examples = @ExampleObject(name = "role missing", value = ROLE_MISSING)))
+  @APIResponse(
+      responseCode = "408",
+      description = "The body did not arrive in time",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = ClickProblem.class),
+              examples = @ExampleObject(name = "too slow", value = TOO_SLOW)))
+  @APIResponse(
+      responseCode = "413",
+      description = "Too many bytes or clicks: none was taken",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = ClickProblem.class),
+              examples = @ExampleObject(name = "too many clicks", value = TOO_LARGE)))
+  @APIResponse(
+      responseCode = "415",
+      description = "Another content type or encoding",
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = ClickProblem.class),
+              examples = @ExampleObject(name = "another type", value = OTHER_TYPE)))
   @APIResponse(
       responseCode = "503",
       description =
           "Kafka did not acknowledge all clicks in time; send the whole request again after"
-              + " Retry-After seconds")
+              + " Retry-After seconds",
+      headers =
+          @Header(
+              name = "Retry-After",
+              description = "Seconds to wait.",
+              schema = @Schema(type = SchemaType.INTEGER)),
+      content =
+          @Content(
+              mediaType = Problem.MEDIA_TYPE,
+              schema = @Schema(implementation = ClickProblem.class),
+              examples = @ExampleObject(name = "not acknowledged", value = UNAVAILABLE)))
   public Uni<RestResponse<Receipt>> send(@Context HttpServerRequest request) {
     try {
       roles.require(Role.COLLECTOR);

@@ -9,10 +9,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param reason one of {@link io.clickfold.click.Rejection}'s codes
  * @param detail what is wrong
  */
-@Schema(name = "ClickError")
+@Schema(
+    name = "ClickError",
+    description = "Why one click was not accepted.",
+    requiredProperties = {"index", "reason", "detail"})
 record ItemError(
     @Schema(description = "The click's place in the request, from 0; blank lines do not count.")
         int index,
-    @Schema(enumeration = {"malformed", "missing_field", "invalid_field", "oversized", "in_future"})
+    @Schema(
+            description = "The kind of error.",
+            enumeration = {"malformed", "missing_field", "invalid_field", "oversized", "in_future"})
         String reason,
-    String detail) {}
+    @Schema(description = "What is wrong with it.") String detail) {}

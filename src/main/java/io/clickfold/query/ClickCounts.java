@@ -20,7 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "ClickCounts", description = "An ad's clicks in a time range.")
+@Schema(
+    name = "ClickCounts",
+    description = "An ad's clicks in a time range.",
+    requiredProperties = {"ad_id", "from", "to", "clicks", "final", "as_of", "final_until"})
 record ClickCounts(
     @JsonProperty("ad_id") String adId,
     @Schema(description = "The first minute's start.") Instant from,
@@ -34,11 +37,15 @@ record ClickCounts(
     @JsonProperty("as_of") @Schema(description = "When the counts were read.") Instant asOf,
     @JsonProperty("final_until")
         @JsonInclude
-        @Schema(description = "Every minute that ends by then is final; null if none is.")
+        @Schema(
+            nullable = true,
+            description = "Every minute that ends by then is final; null if none is.")
         Instant finalUntil,
     @Schema(description = "The range's points in order, those without clicks too.")
         List<SeriesPoint> series,
-    @Schema(description = "The groups with the most clicks, these first.")
+    @Schema(
+            implementation = Group[].class,
+            description = "The groups with the most clicks, these first.")
         List<Map<String, Object>> groups,
     @JsonProperty("groups_total")
         @Schema(description = "How many groups there are; more than 'groups' has if it is cut off.")
@@ -46,5 +53,18 @@ record ClickCounts(
 
   /** One point of a series, named by its start. */
   @RegisterForReflection
+  @Schema(
+      name = "SeriesPoint",
+      description = "A minute, an hour or a day, named by its start.",
+      requiredProperties = {"from", "clicks", "final"})
   record SeriesPoint(Instant from, long clicks, @JsonProperty("final") boolean isFinal) {}
+
+  /** One group, for the API's description: answers have maps in its place. */
+  @Schema(
+      name = "Group",
+      description =
+          "A value of the dimension that is grouped by, under its name; empty for clicks that said"
+              + " none.",
+      requiredProperties = "clicks")
+  record Group(String country, String ip, String user_id, String device, long clicks) {}
 }

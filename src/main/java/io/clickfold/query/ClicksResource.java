@@ -2,7 +2,6 @@ package io.clickfold.query;
 
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
-import io.clickfold.platform.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -36,6 +35,12 @@ class ClicksResource {
        "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true},
                  {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false}],
        "groups":[{"country":"KR","clicks":900},{"country":"","clicks":334}],"groups_total":2}""";
+  private static final String CSV_EXAMPLE =
+      """
+      ad_id,from,to,clicks,final,as_of
+      ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,617,true,2026-11-22T10:18:20.125Z
+      ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,617,false,2026-11-22T10:18:20.125Z
+      """;
 
   private final ProcessRoles roles;
   private final ClicksRequestParser parser;
@@ -56,40 +61,22 @@ class ClicksResource {
       description =
           "Counts the clicks of an ad in a time range, also by time and by a dimension. An unknown"
               + " ad has no clicks. Dimensions can be combined as the declared cubes are.")
-  @Parameter(
-      name = "last",
-      in = ParameterIn.QUERY,
-      description =
-          "Minutes (m), hours (h) or days (d) up to now, the running minute included. Instead of"
-              + " 'from' and 'to'.",
-      schema = @Schema(type = SchemaType.STRING),
-      example = "5m")
+  @Parameter(name = "ad_id", in = ParameterIn.PATH, ref = "ad_id")
+  @Parameter(name = "last", in = ParameterIn.QUERY, ref = "last")
   @Parameter(
       name = "from",
       in = ParameterIn.QUERY,
       description = "The first minute, in RFC 3339.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+      example = "2026-11-22T10:15:00Z")
   @Parameter(
       name = "to",
       in = ParameterIn.QUERY,
       description = "The end of the last minute, in RFC 3339; the running minute's without it.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-  @Parameter(
-      name = "granularity",
-      in = ParameterIn.QUERY,
-      description = "Asks for a series of points of this length, cut at UTC's whole ones.",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"minute", "hour", "day"}))
-  @Parameter(
-      name = "group_by",
-      in = ParameterIn.QUERY,
-      description = "Asks for the clicks of each value of this dimension.",
-      schema =
-          @Schema(
-              type = SchemaType.STRING,
-              enumeration = {"country", "ip", "user_id", "device"}))
+      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
+      example = "2026-11-22T10:17:00Z")
+  @Parameter(name = "granularity", in = ParameterIn.QUERY, ref = "granularity")
+  @Parameter(name = "group_by", in = ParameterIn.QUERY, ref = "group_by")
   @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
   @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
   @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
@@ -102,16 +89,15 @@ class ClicksResource {
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = ClickCounts.class),
             examples = @ExampleObject(name = "series and groups", value = EXAMPLE)),
-        @Content(mediaType = Representation.TEXT_CSV, schema = @Schema(type = SchemaType.STRING))
+        @Content(
+            mediaType = Representation.TEXT_CSV,
+            schema = @Schema(type = SchemaType.STRING),
+            examples = @ExampleObject(name = "series", value = CSV_EXAMPLE))
       })
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
-  @APIResponse(
-      responseCode = "422",
-      description = "There are too many groups.",
-      content =
-          @Content(
-              mediaType = Problem.MEDIA_TYPE,
-              schema = @Schema(implementation = Problem.class)))
+  @APIResponse(responseCode = "404", ref = "NoQueriesHere")
+  @APIResponse(responseCode = "406", ref = "NotAcceptable")
+  @APIResponse(responseCode = "422", ref = "TooManyGroups")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Object>> clicks(
       @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpHeaders headers) {

@@ -16,7 +16,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(name = "TopAds", description = "The most clicked ads of a window.")
+@Schema(
+    name = "TopAds",
+    description = "The most clicked ads of a window.",
+    requiredProperties = {"window", "from", "to", "clicks", "final", "as_of", "final_until", "ads"})
 record TopAds(
     @Schema(description = "The window's length in minutes.", examples = "5m") String window,
     @Schema(description = "The window's start.") Instant from,
@@ -50,7 +53,10 @@ record TopAds(
    * @param rankChange how many ranks it has risen since; null as the previous rank is
    */
   @RegisterForReflection
-  @Schema(name = "TopAd")
+  @Schema(
+      name = "TopAd",
+      description = "One of the ads, with its place.",
+      requiredProperties = {"rank", "ad_id", "clicks", "previous_rank", "rank_change"})
   record TopAd(
       int rank,
       @JsonProperty("ad_id") String adId,

@@ -103,6 +103,8 @@ class TopResource {
             examples = @ExampleObject(name = "two ads", value = CSV_EXAMPLE))
       })
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
+  @APIResponse(responseCode = "404", ref = "NoQueriesHere")
+  @APIResponse(responseCode = "406", ref = "NotAcceptable")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Object>> top(@Context UriInfo uri, @Context HttpHeaders headers) {
     roles.require(Role.QUERY);

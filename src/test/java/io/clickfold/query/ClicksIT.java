@@ -162,6 +162,13 @@ class ClicksIT {
 
   @Test
   @Order(5)
+  void theApiIsDescribedAndCanBeTriedOut() {
+    assertThat(RestAssured.get("/q/openapi").asString()).contains("/v1/ads/{ad_id}/clicks:");
+    assertThat(RestAssured.get("/q/swagger-ui/").asString()).contains("/q/openapi");
+  }
+
+  @Test
+  @Order(9)
   void withoutCassandraQueriesAreRefusedUntilItIsBack() {
     TestServers.get().stopCassandra();
     try {

@@ -210,7 +210,7 @@ class TopIT {
     JsonPath document = given().queryParam("format", "json").get("/q/openapi").jsonPath();
 
     assertThat(document.getMap("paths.'/v1/ads/top'.get.responses"))
-        .containsOnlyKeys("200", "400", "503");
+        .containsOnlyKeys("200", "400", "404", "406", "503");
     assertThat(document.getList("paths.'/v1/ads/top'.get.parameters.name"))
         .isEqualTo(Arrays.asList("n", "window", "at", null, null, null, null));
     for (String path : List.of("/v1/ads/top", "/v1/ads/{ad_id}/clicks")) {
@@ -218,7 +218,8 @@ class TopIT {
           document.getList("paths.'%s'.get.parameters.'$ref'.findAll { it }".formatted(path));
       assertThat(references)
           .extracting(reference -> document.getString(at(reference) + ".name"))
-          .containsExactly("country", "ip", "user_id", "device");
+          .doesNotContainNull()
+          .contains("country", "ip", "user_id", "device");
     }
     for (String response : List.of("InvalidQuery", "StoreUnavailable")) {
       String schema =

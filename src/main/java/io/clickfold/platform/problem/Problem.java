@@ -1,6 +1,7 @@
 package io.clickfold.platform.problem;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What went wrong with a request, as RFC 9457 has it.
@@ -11,7 +12,17 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param detail what is wrong with this request, and what to do about it
  */
 @RegisterForReflection
-public record Problem(String type, String title, int status, String detail) {
+@Schema(
+    name = "Problem",
+    description = "What went wrong, as in RFC 9457.",
+    requiredProperties = {"type", "title", "status", "detail"})
+public record Problem(
+    @Schema(description = "Names the kind of problem; about:blank where the status says all.")
+        String type,
+    @Schema(description = "The kind of problem in a few words.") String title,
+    @Schema(description = "The HTTP status.") int status,
+    @Schema(description = "What is wrong with this request, and what to do about it.")
+        String detail) {
   /** The media type of a problem in JSON. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
