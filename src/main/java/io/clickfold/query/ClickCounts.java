@@ -51,6 +51,12 @@ record ClickCounts(
         @Schema(description = "How many groups there are; more than 'groups' has if it is cut off.")
         Integer groupsTotal) {
 
+  /** What it counts, whenever it was read. */
+  ClickCounts counted() {
+    return new ClickCounts(
+        adId, from, to, filters, clicks, isFinal, null, null, series, groups, groupsTotal);
+  }
+
   /** One point of a series, named by its start. */
   @RegisterForReflection
   @Schema(

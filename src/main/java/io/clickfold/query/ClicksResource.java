@@ -10,11 +10,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -45,11 +47,14 @@ class ClicksResource {
   private final ProcessRoles roles;
   private final ClicksRequestParser parser;
   private final ClicksQuery query;
+  private final Caching caching;
 
-  ClicksResource(ProcessRoles roles, ClicksRequestParser parser, ClicksQuery query) {
+  ClicksResource(
+      ProcessRoles roles, ClicksRequestParser parser, ClicksQuery query, Caching caching) {
     this.roles = roles;
     this.parser = parser;
     this.query = query;
+    this.caching = caching;
   }
 
   @GET
@@ -81,9 +86,14 @@ class ClicksResource {
   @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
   @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
   @Parameter(name = "device", in = ParameterIn.QUERY, ref = "device")
+  @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, ref = "If-None-Match")
   @APIResponse(
       responseCode = "200",
       description = "The counts. As CSV a row for each point or group.",
+      headers = {
+        @Header(name = HttpHeaders.ETAG, ref = "ETag"),
+        @Header(name = HttpHeaders.CACHE_CONTROL, ref = "Cache-Control")
+      },
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
@@ -94,30 +104,40 @@ class ClicksResource {
             schema = @Schema(type = SchemaType.STRING),
             examples = @ExampleObject(name = "series", value = CSV_EXAMPLE))
       })
+  @APIResponse(responseCode = "304", ref = "NotModified")
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "406", ref = "NotAcceptable")
   @APIResponse(responseCode = "422", ref = "TooManyGroups")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Object>> clicks(
-      @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpHeaders headers) {
+      @PathParam("ad_id") String adId,
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context Request conditions) {
     roles.require(Role.QUERY);
     Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
     ClicksRequest request = parser.parse(adId, uri.getQueryParameters(), Instant.now());
     if (representation == Representation.CSV) {
       ClicksCsv.check(request);
     }
-    return query.answer(request).map(counts -> response(representation, request, counts));
+    return query
+        .answer(request)
+        .map(counts -> response(conditions, representation, request, counts));
   }
 
-  private static RestResponse<Object> response(
-      Representation representation, ClicksRequest request, ClickCounts counts) {
-    if (representation == Representation.JSON) {
-      return representation.response(counts, counts.isFinal()).build();
-    }
+  private RestResponse<Object> response(
+      Request conditions,
+      Representation representation,
+      ClicksRequest request,
+      ClickCounts counts) {
+    boolean csv = representation == Representation.CSV;
+    Object entity = csv ? ClicksCsv.of(request, counts) : counts;
     ResponseBuilder<Object> response =
-        representation.response(ClicksCsv.of(request, counts), counts.isFinal());
-    if (counts.groupsTotal() != null) {
+        counts.isFinal()
+            ? caching.lasting(conditions, representation, entity, counts.counted())
+            : caching.provisional(representation, entity);
+    if (csv && counts.groupsTotal() != null) {
       response.header("Groups-Total", counts.groupsTotal());
     }
     return response.build();

@@ -1,10 +1,8 @@
 package io.clickfold.query;
 
 import jakarta.ws.rs.NotAcceptableException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** The media types of answers. */
 enum Representation {
@@ -35,16 +33,7 @@ enum Representation {
     throw new NotAcceptableException();
   }
 
-  /**
-   * An answer, to be completed.
-   *
-   * @param entity the answer in this representation
-   * @param lasting whether the same request will always have the same answer
-   */
-  ResponseBuilder<Object> response(Object entity, boolean lasting) {
-    ResponseBuilder<Object> response =
-        ResponseBuilder.ok(entity).type(type).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-    // Provisional counts change by the second.
-    return lasting ? response : response.header(HttpHeaders.CACHE_CONTROL, "no-store");
+  MediaType type() {
+    return type;
   }
 }

@@ -40,6 +40,11 @@ record TopAds(
         Instant finalUntil,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 
+  /** What it counts, whenever it was read. */
+  TopAds counted() {
+    return new TopAds(window, from, to, filters, clicks, isFinal, null, null, ads);
+  }
+
   /** How answers and parameters name a window's length in minutes. */
   static String name(int window) {
     return window + "m";

@@ -9,11 +9,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -21,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
  * Queries for the most clicked ads. What begins alike is told apart by the methods' paths, as in
@@ -47,11 +50,13 @@ class TopResource {
   private final ProcessRoles roles;
   private final TopRequestParser parser;
   private final TopQuery query;
+  private final Caching caching;
 
-  TopResource(ProcessRoles roles, TopRequestParser parser, TopQuery query) {
+  TopResource(ProcessRoles roles, TopRequestParser parser, TopQuery query, Caching caching) {
     this.roles = roles;
     this.parser = parser;
     this.query = query;
+    this.caching = caching;
   }
 
   @GET
@@ -89,9 +94,14 @@ class TopResource {
   @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
   @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
   @Parameter(name = "device", in = ParameterIn.QUERY, ref = "device")
+  @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, ref = "If-None-Match")
   @APIResponse(
       responseCode = "200",
       description = "The ranking. As CSV a row for each ad.",
+      headers = {
+        @Header(name = HttpHeaders.ETAG, ref = "ETag"),
+        @Header(name = HttpHeaders.CACHE_CONTROL, ref = "Cache-Control")
+      },
       content = {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
@@ -102,20 +112,26 @@ class TopResource {
             schema = @Schema(type = SchemaType.STRING),
             examples = @ExampleObject(name = "two ads", value = CSV_EXAMPLE))
       })
+  @APIResponse(responseCode = "304", ref = "NotModified")
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "406", ref = "NotAcceptable")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-  public Uni<RestResponse<Object>> top(@Context UriInfo uri, @Context HttpHeaders headers) {
+  public Uni<RestResponse<Object>> top(
+      @Context UriInfo uri, @Context HttpHeaders headers, @Context Request conditions) {
     roles.require(Role.QUERY);
     Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
     TopRequest request = parser.parse(uri.getQueryParameters(), Instant.now());
-    return query.answer(request).map(top -> response(representation, request, top));
+    return query.answer(request).map(top -> response(conditions, representation, request, top));
   }
 
-  private static RestResponse<Object> response(
-      Representation representation, TopRequest request, TopAds top) {
+  private RestResponse<Object> response(
+      Request conditions, Representation representation, TopRequest request, TopAds top) {
     Object entity = representation == Representation.CSV ? TopCsv.of(top) : top;
-    return representation.response(entity, top.isFinal() && request.namesItsWindow()).build();
+    ResponseBuilder<Object> response =
+        top.isFinal() && request.namesItsWindow()
+            ? caching.lasting(conditions, representation, entity, top.counted())
+            : caching.provisional(representation, entity);
+    return response.build();
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.clickfold.click.Dimension;
 import io.clickfold.query.StoredClicks.StoredClick;
+import io.clickfold.store.Layout;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.ServersResource;
 import io.clickfold.testing.TestServers;
@@ -52,6 +53,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ClicksIT {
   static final String KEYSPACE = "clicks_it";
 
+  private static final String PATH = "/v1/ads/{ad}/clicks";
   private static final int QUERIES = 400;
   private static final int MAX_GROUPS = 5;
   private static final List<String> ADS = List.of("ad-1", "ad/2 %é", "ad-3");
@@ -135,10 +137,10 @@ class ClicksIT {
     Map<String, String> groups = new TreeMap<>(range);
     groups.put("group_by", "country");
 
-    Response points = request(series).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
-    Response cells = request(groups).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
+    Response points = request(series).accept("text/csv").get(PATH, "ad-1");
+    Response cells = request(groups).accept("text/csv").get(PATH, "ad-1");
     groups.putAll(series);
-    Response both = request(groups).accept("text/csv").get("/v1/ads/{ad}/clicks", "ad-1");
+    Response both = request(groups).accept("text/csv").get(PATH, "ad-1");
 
     assertThat(points.contentType()).startsWith("text/csv");
     assertThat(points.asString().lines()).hasSize(1 + 4);
@@ -165,6 +167,60 @@ class ClicksIT {
   void theApiIsDescribedAndCanBeTriedOut() {
     assertThat(RestAssured.get("/q/openapi").asString()).contains("/v1/ads/{ad_id}/clicks:");
     assertThat(RestAssured.get("/q/swagger-ui/").asString()).contains("/q/openapi");
+  }
+
+  @Test
+  @Order(6)
+  void finalAnswersAreAskedForAgainByTheirTag() {
+    Map<String, String> query =
+        Map.of(
+            "from",
+            Instant.ofEpochMilli(FROM).toString(),
+            "to",
+            Instant.ofEpochMilli(FROM + Duration.ofMinutes(30).toMillis()).toString(),
+            "granularity",
+            "minute");
+    storeClicks("ad-kept", FROM, 5);
+    Response first = get("ad-kept", query);
+    String tag = first.header("ETag");
+
+    Response later = get("ad-kept", query);
+    Response held =
+        request(query).header("If-None-Match", "W/\"other\", " + tag).get(PATH, "ad-kept");
+    Response table =
+        request(query).accept("text/csv").header("If-None-Match", tag).get(PATH, "ad-kept");
+
+    assertThat(first.header("Cache-Control")).isEqualTo("private, max-age=60");
+    assertThat(tag).matches("W/\"[A-Za-z0-9_-]{22}\"");
+    assertThat(later.header("ETag")).isEqualTo(tag);
+    assertThat(later.asString()).isNotEqualTo(first.asString());
+    assertThat(held.statusCode()).isEqualTo(304);
+    assertThat(held.header("ETag")).isEqualTo(tag);
+    assertThat(held.header("Cache-Control")).isEqualTo("private, max-age=60");
+    assertThat(held.header("Vary")).isEqualTo("Accept");
+    assertThat(held.asByteArray()).isEmpty();
+    assertThat(table.statusCode()).isEqualTo(200);
+    assertThat(table.header("ETag")).isNotEqualTo(tag);
+    assertProblem(request(query).header("If-Match", "\"other\"").get(PATH, "ad-kept"), 412);
+
+    // As a recalculation may replace a final count.
+    storeClicks("ad-kept", FROM, 6);
+
+    Response changed = request(query).header("If-None-Match", tag).get(PATH, "ad-kept");
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.jsonPath().getLong("clicks")).isEqualTo(6);
+    assertThat(changed.header("ETag")).isNotEqualTo(tag);
+  }
+
+  @Test
+  @Order(7)
+  void provisionalAnswersAreNotKept() {
+    Response response =
+        request(Map.of("last", "5m")).header("If-None-Match", "*").get(PATH, "ad-1");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.header("Cache-Control")).isEqualTo("no-store");
+    assertThat(response.header("ETag")).isNull();
   }
 
   @Test
@@ -303,6 +359,16 @@ class ClicksIT {
         granularity.isEmpty() ? null : granularity);
   }
 
+  private void storeClicks(String adId, long minute, long clicks) {
+    session.execute(
+        "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES (?, ?, ?, 0, ?)"
+            .formatted(KEYSPACE),
+        adId,
+        Layout.day(minute),
+        Instant.ofEpochMilli(minute),
+        clicks);
+  }
+
   private void storeWatermark(int partition, int source, long watermark) {
     session.execute(
         "INSERT INTO %s.source_watermarks (topic, partition, source, sources, partitions, watermark) VALUES ('click-counts', ?, ?, 2, 2, ?)"
@@ -328,7 +394,7 @@ class ClicksIT {
   }
 
   private static Response get(String adId, Map<String, String> parameters) {
-    return request(parameters).get("/v1/ads/{ad}/clicks", adId);
+    return request(parameters).get(PATH, adId);
   }
 
   private static RequestSpecification request(Map<String, String> parameters) {

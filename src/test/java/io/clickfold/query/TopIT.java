@@ -210,9 +210,9 @@ class TopIT {
     JsonPath document = given().queryParam("format", "json").get("/q/openapi").jsonPath();
 
     assertThat(document.getMap("paths.'/v1/ads/top'.get.responses"))
-        .containsOnlyKeys("200", "400", "404", "406", "503");
+        .containsOnlyKeys("200", "304", "400", "404", "406", "503");
     assertThat(document.getList("paths.'/v1/ads/top'.get.parameters.name"))
-        .isEqualTo(Arrays.asList("n", "window", "at", null, null, null, null));
+        .isEqualTo(Arrays.asList("n", "window", "at", null, null, null, null, null));
     for (String path : List.of("/v1/ads/top", "/v1/ads/{ad_id}/clicks")) {
       List<String> references =
           document.getList("paths.'%s'.get.parameters.'$ref'.findAll { it }".formatted(path));
@@ -249,7 +249,9 @@ class TopIT {
   }
 
   private static String at(String reference) {
-    return reference.substring(2).replace('/', '.');
+    int name = reference.lastIndexOf('/') + 1;
+    return "%s'%s'"
+        .formatted(reference.substring(2, name).replace('/', '.'), reference.substring(name));
   }
 
   private void check(int window, long until, Map<String, String> cell, int n) {
@@ -264,7 +266,9 @@ class TopIT {
     assertThat(response.statusCode()).as(what).isEqualTo(200);
     Key key = new Key(cell, window, until);
     boolean isFinal = until <= MIDNIGHT && rankings.isComplete(key);
-    assertThat(response.header("Cache-Control")).as(what).isEqualTo(isFinal ? null : "no-store");
+    assertThat(response.header("Cache-Control"))
+        .as(what)
+        .isEqualTo(isFinal ? "private, max-age=60" : "no-store");
     Map<String, Object> answer = new HashMap<>(response.jsonPath().getMap("$"));
     assertThat(Instant.parse((String) answer.remove("as_of")))
         .as(what)
@@ -281,6 +285,16 @@ class TopIT {
     wanted.put("final_until", text(MIDNIGHT));
     wanted.put("ads", rankings.best(key, n));
     assertThat(answer).as(what).isEqualTo(wanted);
+    if (isFinal) {
+      assertThat(
+              given()
+                  .queryParams(parameters)
+                  .header("If-None-Match", response.header("ETag"))
+                  .get("/v1/ads/top")
+                  .statusCode())
+          .as(what)
+          .isEqualTo(304);
+    }
   }
 
   private void storeWatermark(int partition, long watermark) {
