@@ -189,5 +189,30 @@ public interface ClickfoldConfig {
     /** How long a query may take before it is answered with 503. */
     @WithDefault("10s")
     Duration timeout();
+
+    Streams streams();
+  }
+
+  /** Answers that go on, as server-sent events. */
+  interface Streams {
+    /** The most streams that this process has open at once; one more is answered with 503. */
+    @WithDefault("1000")
+    int max();
+
+    /** How long after one reading the next begins, for all streams that ask the same. */
+    @WithDefault("1s")
+    Duration interval();
+
+    /** How often a comment is sent, so that proxies and both sides know that the stream lives. */
+    @WithDefault("15s")
+    Duration heartbeat();
+
+    /** How long a stream lasts; its client then reconnects, perhaps to another process. */
+    @WithDefault("1h")
+    Duration maxLifetime();
+
+    /** How long clients are told to wait before they reconnect. */
+    @WithDefault("3s")
+    Duration retry();
   }
 }

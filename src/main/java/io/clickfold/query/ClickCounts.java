@@ -51,6 +51,12 @@ record ClickCounts(
         @Schema(description = "How many groups there are; more than 'groups' has if it is cut off.")
         Integer groupsTotal) {
 
+  /** All that it says, whenever it was read. */
+  ClickCounts state() {
+    return new ClickCounts(
+        adId, from, to, filters, clicks, isFinal, null, finalUntil, series, groups, groupsTotal);
+  }
+
   /** What it counts, whenever it was read. */
   ClickCounts counted() {
     return new ClickCounts(

@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 /** Reads and checks what a query for an ad's clicks asks. */
 @Singleton
 final class ClicksRequestParser {
+  private static final String LAST = "last";
   private static final String GRANULARITY = "granularity";
   private static final String GROUP_BY = "group_by";
   private static final List<String> KNOWN =
       Stream.concat(
-              Stream.of("last", "from", "to", GRANULARITY, GROUP_BY), ClickFields.FILTERS.stream())
+              Stream.of(LAST, "from", "to", GRANULARITY, GROUP_BY), ClickFields.FILTERS.stream())
           .toList();
 
   private final Cubes cubes;
@@ -51,6 +52,20 @@ final class ClicksRequestParser {
     Cube cube = cube(filters.keySet(), groupBy);
     checkKept(range, cube, now);
     return new ClicksRequest(adId, range, cube, filters, points, groupBy);
+  }
+
+  /**
+   * Checks a question that is asked again and again, about the last minutes up to now.
+   *
+   * @throws io.clickfold.platform.problem.ProblemException if it cannot be answered
+   */
+  LiveClicks parseLive(String adId, Map<String, List<String>> parameters, Instant now) {
+    if (!parameters.containsKey(LAST)) {
+      throw BadRequests.invalidParameter(
+          "A stream follows the running minute. Give 'last', such as last=5m.");
+    }
+    parse(adId, parameters, now);
+    return new LiveClicks(adId, Map.copyOf(parameters));
   }
 
   private Points points(MinuteRange range, String text) {

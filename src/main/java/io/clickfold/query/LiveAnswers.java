@@ -1,0 +1,160 @@
+package io.clickfold.query;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Answers that are watched. All watchers of a question share its readings: there is one at a time,
+ * the next begins an interval after it has ended, and none once nobody watches. What fails to be
+ * read is read again, and leaves the answer as it is.
+ *
+ * <p>Watchers are only told that the answer has changed, and take the newest when they can: one
+ * that is slow costs nothing and misses what was in between.
+ *
+ * @param <Q> a question; equal ones have the same answer
+ */
+final class LiveAnswers<Q> {
+  /** Readings of all questions under way at once; the others wait, so that queries get through. */
+  static final int READINGS_AT_ONCE = 16;
+
+  private static final Logger LOG = Logger.getLogger(LiveAnswers.class);
+
+  private final Function<Q, Uni<LiveAnswer>> read;
+  private final Duration interval;
+  private final Timer timer;
+  private final Map<Q, Watched> watched = new HashMap<>();
+  private MultiEmitter<? super Watched> due;
+
+  /**
+   * @param read reads the present answer; a problem ends the question's readings
+   */
+  LiveAnswers(Function<Q, Uni<LiveAnswer>> read, Duration interval, Timer timer) {
+    this.read = read;
+    this.interval = interval;
+    this.timer = timer;
+    Multi.createFrom()
+        .<Watched>emitter(emitter -> due = emitter)
+        .onItem()
+        .transformToUni(Watched::read)
+        .merge(READINGS_AT_ONCE)
+        .subscribe()
+        .with(done -> {}, failure -> LOG.error("Nothing is read for streams any more", failure));
+  }
+
+  /** Watches a question, until the watcher is closed. */
+  Watcher watch(Q question) {
+    Watched answer;
+    Watcher watcher;
+    boolean first;
+    synchronized (this) {
+      first = !watched.containsKey(question);
+      answer = watched.computeIfAbsent(question, Watched::new);
+      watcher = new Watcher(answer);
+      answer.watchers.add(watcher);
+    }
+    if (first) {
+      due.emit(answer);
+    }
+    return watcher;
+  }
+
+  /** One question, from its first watcher to its last. */
+  private final class Watched {
+    private final Q question;
+    private final Set<Watcher> watchers = new LinkedHashSet<>();
+    private volatile LiveAnswer newest;
+
+    Watched(Q question) {
+      this.question = question;
+    }
+
+    Uni<Void> read() {
+      if (watchers().isEmpty()) {
+        return Uni.createFrom().voidItem();
+      }
+      return Uni.createFrom()
+          .deferred(() -> read.apply(question))
+          .invoke(this::publish)
+          .onFailure()
+          .invoke(failure -> LOG.debugf(failure, "Not read: %s", question))
+          .onFailure()
+          .recoverWithNull()
+          .invoke(
+              answer -> {
+                if (answer == null || !answer.isProblem()) {
+                  timer.after(interval, () -> due.emit(this));
+                }
+              })
+          .replaceWithVoid();
+    }
+
+    private void publish(LiveAnswer answer) {
+      if (newest == null || !newest.id().equals(answer.id())) {
+        newest = answer;
+        watchers().forEach(Watcher::tell);
+      }
+    }
+
+    private List<Watcher> watchers() {
+      synchronized (LiveAnswers.this) {
+        return List.copyOf(watchers);
+      }
+    }
+  }
+
+  /** Somebody who watches a question. */
+  final class Watcher {
+    private final Watched answer;
+    private volatile Runnable changed = () -> {};
+
+    private Watcher(Watched answer) {
+      this.answer = answer;
+    }
+
+    /**
+     * Says when there is a newer answer; at once if there is one already. May say so more than once
+     * for the same, from any thread.
+     */
+    void onChange(Runnable action) {
+      changed = action;
+      if (newest().isPresent()) {
+        action.run();
+      }
+    }
+
+    /** Empty until the question has been read for the first time. */
+    Optional<LiveAnswer> newest() {
+      return Optional.ofNullable(answer.newest);
+    }
+
+    /** Leaves. May be called more than once. */
+    void close() {
+      synchronized (LiveAnswers.this) {
+        answer.watchers.remove(this);
+        if (answer.watchers.isEmpty()) {
+          watched.remove(answer.question, answer);
+        }
+      }
+    }
+
+    private void tell() {
+      changed.run();
+    }
+  }
+
+  /** Does something later. */
+  @FunctionalInterface
+  interface Timer {
+    void after(Duration delay, Runnable action);
+  }
+}

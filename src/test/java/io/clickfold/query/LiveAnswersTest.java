@@ -1,0 +1,197 @@
+package io.clickfold.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LiveAnswersTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final LiveAnswer ONE = new LiveAnswer("1", "{\"clicks\":1}");
+  private static final LiveAnswer TWO = new LiveAnswer("2", "{\"clicks\":2}");
+
+  private final List<Reading> readings = new ArrayList<>();
+  private final List<Runnable> timers = new ArrayList<>();
+  private final LiveAnswers<String> live =
+      new LiveAnswers<>(
+          question ->
+              Uni.createFrom().emitter(emitter -> readings.add(new Reading(question, emitter))),
+          INTERVAL,
+          (delay, action) -> {
+            assertThat(delay).isEqualTo(INTERVAL);
+            timers.add(action);
+          });
+
+  @Test
+  void hundredsWhoAskTheSameCostOneReadingAnInterval() {
+    List<AtomicInteger> told = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      told.add(watch("a").told());
+    }
+
+    assertThat(readings).hasSize(1);
+    answer(0, ONE);
+    assertThat(told).allMatch(times -> times.get() == 1);
+    assertThat(timers).hasSize(1);
+
+    afterAnInterval();
+
+    assertThat(readings).hasSize(2);
+    answer(1, TWO);
+    assertThat(told).allMatch(times -> times.get() == 2);
+    assertThat(timers).hasSize(1);
+  }
+
+  @Test
+  void whoComesLaterHasThePresentAnswerAtOnceAndCostsNothing() {
+    watch("a");
+    answer(0, ONE);
+
+    Watching second = watch("a");
+
+    assertThat(second.told()).hasValue(1);
+    assertThat(second.watcher().newest()).contains(ONE);
+    assertThat(readings).hasSize(1);
+    assertThat(timers).hasSize(1);
+  }
+
+  @Test
+  void whatHasNotChangedIsNotTold() {
+    Watching watching = watch("a");
+    answer(0, ONE);
+    afterAnInterval();
+    answer(1, ONE);
+
+    assertThat(watching.told()).hasValue(1);
+    assertThat(timers).hasSize(1);
+  }
+
+  @Test
+  void aSlowReadingIsNotOvertaken() {
+    watch("a");
+
+    assertThat(timers).isEmpty();
+    watch("a");
+    assertThat(readings).hasSize(1);
+  }
+
+  @Test
+  void questionsAreReadApart() {
+    Watching a = watch("a");
+    Watching b = watch("b");
+    assertThat(readings).extracting(Reading::question).containsExactly("a", "b");
+
+    answer(1, TWO);
+
+    assertThat(a.told()).hasValue(0);
+    assertThat(a.watcher().newest()).isEqualTo(Optional.empty());
+    assertThat(b.watcher().newest()).contains(TWO);
+  }
+
+  @Test
+  void readingsStopWithTheLastWatcher() {
+    Watching first = watch("a");
+    Watching second = watch("a");
+    answer(0, ONE);
+    first.watcher().close();
+    first.watcher().close();
+    afterAnInterval();
+    assertThat(readings).hasSize(2);
+
+    answer(1, ONE);
+    second.watcher().close();
+    afterAnInterval();
+
+    assertThat(readings).hasSize(2);
+    assertThat(timers).isEmpty();
+    assertThat(first.told()).hasValue(1);
+  }
+
+  @Test
+  void whoComesAfterTheLastHasLeftIsReadForAtOnce() {
+    Watching first = watch("a");
+    answer(0, ONE);
+    first.watcher().close();
+
+    Watching second = watch("a");
+
+    assertThat(readings).hasSize(2);
+    assertThat(second.told()).hasValue(0);
+    // The timer of the first one's readings must not double those of the second one.
+    afterAnInterval();
+    assertThat(readings).hasSize(2);
+    answer(1, TWO);
+    assertThat(second.watcher().newest()).contains(TWO);
+    assertThat(timers).hasSize(1);
+  }
+
+  @Test
+  void afterAFailureItIsReadAgainAndTheAnswerStays() {
+    Watching watching = watch("a");
+    answer(0, ONE);
+    afterAnInterval();
+
+    readings.get(1).emitter().fail(new IllegalStateException("away"));
+
+    assertThat(watching.told()).hasValue(1);
+    assertThat(watching.watcher().newest()).contains(ONE);
+    afterAnInterval();
+    answer(2, TWO);
+    assertThat(watching.told()).hasValue(2);
+  }
+
+  @Test
+  void aProblemEndsTheReadings() {
+    Watching watching = watch("a");
+
+    answer(0, LiveAnswer.problem("{}"));
+
+    assertThat(watching.told()).hasValue(1);
+    assertThat(timers).isEmpty();
+  }
+
+  @Test
+  void onlySomeAreReadAtOnceAndTheOthersInTurn() {
+    int questions = LiveAnswers.READINGS_AT_ONCE + 5;
+    IntStream.range(0, questions).forEach(i -> watch("q" + i));
+    assertThat(readings).hasSize(LiveAnswers.READINGS_AT_ONCE);
+
+    answer(3, ONE);
+
+    assertThat(readings).hasSize(LiveAnswers.READINGS_AT_ONCE + 1);
+    for (int i = 0; i < questions; i++) {
+      if (i != 3) {
+        answer(i, ONE);
+      }
+    }
+    assertThat(readings).extracting(Reading::question).doesNotHaveDuplicates().hasSize(questions);
+  }
+
+  private Watching watch(String question) {
+    LiveAnswers<String>.Watcher watcher = live.watch(question);
+    AtomicInteger told = new AtomicInteger();
+    watcher.onChange(told::incrementAndGet);
+    return new Watching(watcher, told);
+  }
+
+  private void answer(int reading, LiveAnswer answer) {
+    readings.get(reading).emitter().complete(answer);
+  }
+
+  private void afterAnInterval() {
+    List<Runnable> ripe = List.copyOf(timers);
+    timers.clear();
+    ripe.forEach(Runnable::run);
+  }
+
+  private record Reading(String question, UniEmitter<? super LiveAnswer> emitter) {}
+
+  private record Watching(LiveAnswers<String>.Watcher watcher, AtomicInteger told) {}
+}
