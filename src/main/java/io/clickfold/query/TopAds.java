@@ -40,6 +40,11 @@ record TopAds(
         Instant finalUntil,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 
+  /** All that it says, whenever it was read. */
+  TopAds state() {
+    return new TopAds(window, from, to, filters, clicks, isFinal, null, finalUntil, ads);
+  }
+
   /** What it counts, whenever it was read. */
   TopAds counted() {
     return new TopAds(window, from, to, filters, clicks, isFinal, null, null, ads);

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 @Startup
 @Singleton
 final class TopRequestParser {
+  private static final String AT = "at";
   private static final List<String> KNOWN =
-      Stream.concat(Stream.of("n", "window", "at"), ClickFields.FILTERS.stream()).toList();
+      Stream.concat(Stream.of("n", "window", AT), ClickFields.FILTERS.stream()).toList();
   private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,3}");
   private static final int DEFAULT_COUNT = 10;
   private static final int DEFAULT_WINDOW = 5;
@@ -57,7 +58,7 @@ final class TopRequestParser {
     Cube cube = cube(filters.keySet());
     long endOfRunningMinute = Minutes.startOf(now.toEpochMilli()) + Minutes.MILLIS;
     return given
-        .get("at")
+        .get(AT)
         .map(text -> end(text, now, endOfRunningMinute))
         .map(end -> new TopRequest(n, window, end, end, cube, filters))
         .orElseGet(
@@ -69,6 +70,21 @@ final class TopRequestParser {
                     endOfRunningMinute,
                     cube,
                     filters));
+  }
+
+  /**
+   * Checks a question for the newest ranking that is asked again and again.
+   *
+   * @return the question, to be parsed whenever it is asked
+   * @throws io.clickfold.platform.problem.ProblemException if it cannot be answered
+   */
+  Map<String, List<String>> parseLive(Map<String, List<String>> parameters, Instant now) {
+    if (parameters.containsKey(AT)) {
+      throw BadRequests.invalidParameter(
+          "A stream follows the newest ranking. Leave 'at' out, or ask for /v1/ads/top.");
+    }
+    parse(parameters, now);
+    return Map.copyOf(parameters);
   }
 
   private int count(String text) {
@@ -118,7 +134,7 @@ final class TopRequestParser {
   }
 
   private long end(String text, Instant now, long endOfRunningMinute) {
-    long end = RangeParser.minute("at", text);
+    long end = RangeParser.minute(AT, text);
     if (end > endOfRunningMinute) {
       throw BadRequests.invalidParameter(
           "'at' is %s, in the future; it must not be after %s, when the running minute ends. Leave"

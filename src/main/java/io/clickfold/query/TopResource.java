@@ -69,19 +69,8 @@ class TopResource {
           "The ads with the most clicks in a window, which moves on by a minute each minute: of the"
               + " newest ranking there is, or of a past one. Windows and cubes that are ranked, and"
               + " how many ads are kept, are configured. A window without clicks has no ads.")
-  @Parameter(
-      name = "n",
-      in = ParameterIn.QUERY,
-      description = "How many ads, at most as many as are kept (100 unless configured).",
-      schema = @Schema(type = SchemaType.INTEGER, minimum = "1", defaultValue = "10"))
-  @Parameter(
-      name = "window",
-      in = ParameterIn.QUERY,
-      description =
-          "The window's length in minutes (m) or hours (h), one of those configured: 1m, 3m, 5m,"
-              + " 10m, 15m, 30m, 60m by default. Without it 5m, or the shortest if there is no 5m.",
-      schema = @Schema(type = SchemaType.STRING),
-      example = "5m")
+  @Parameter(name = "n", in = ParameterIn.QUERY, ref = "n")
+  @Parameter(name = "window", in = ParameterIn.QUERY, ref = "window")
   @Parameter(
       name = "at",
       in = ParameterIn.QUERY,

@@ -15,6 +15,8 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -165,6 +167,38 @@ class TopIT {
 
   @Test
   @Order(5)
+  void aStreamFollowsTheNewestRanking() {
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    long running = System.currentTimeMillis() / MINUTE * MINUTE + MINUTE;
+    Map<String, String> cell = Map.of("country", "followed");
+    URI uri =
+        URI.create(
+            "http://localhost:%d/v1/ads/top/stream?country=followed&n=2"
+                .formatted(RestAssured.port));
+    rankings.put(session, KEYSPACE, cell, 1, running - 2 * MINUTE, "a", "b", "c");
+    try (StreamClient client = StreamClient.open(http, uri, null)) {
+      await().until(() -> !client.values("data").isEmpty());
+      JsonPath first = JsonPath.from(client.values("data").get(0));
+      assertThat(first.getList("ads.ad_id")).isEqualTo(List.of("a", "b"));
+      assertThat(first.getMap("$").keySet()).isEqualTo(get(cell).jsonPath().getMap("$").keySet());
+
+      rankings.put(session, KEYSPACE, cell, 1, running - MINUTE, "c", "a", "b");
+
+      await()
+          .untilAsserted(
+              () -> {
+                List<String> data = client.values("data");
+                JsonPath last = JsonPath.from(data.get(data.size() - 1));
+                assertThat(last.getList("ads.ad_id")).isEqualTo(List.of("c", "a"));
+                assertThat(last.getList("ads.rank_change")).isEqualTo(List.of(2, -1));
+              });
+    }
+    assertProblem(given().get("/v1/ads/top/stream?at=" + text(FROM + MINUTE)), 400);
+    assertProblem(given().get("/v1/ads/top/stream?window=7m"), 400);
+  }
+
+  @Test
+  @Order(6)
   void csvHasARowForEachAd() {
     Map<String, String> parameters = Map.of("at", text(MIDNIGHT), "window", "1h", "n", "3");
     List<String> ids = get(parameters).jsonPath().getList("ads.ad_id");
@@ -182,7 +216,7 @@ class TopIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void problemsAreProblems() {
     assertProblem(get(Map.of("widow", "1m")), 400);
     assertProblem(get(Map.of("window", "5m")), 400);
@@ -196,7 +230,7 @@ class TopIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void anAdMayBeCalledTop() {
     Response response = given().queryParam("last", "5m").get("/v1/ads/top/clicks");
 
@@ -205,15 +239,15 @@ class TopIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void theDocumentDescribesItAndHasAllItRefersTo() {
     JsonPath document = given().queryParam("format", "json").get("/q/openapi").jsonPath();
 
     assertThat(document.getMap("paths.'/v1/ads/top'.get.responses"))
         .containsOnlyKeys("200", "304", "400", "404", "406", "503");
     assertThat(document.getList("paths.'/v1/ads/top'.get.parameters.name"))
-        .isEqualTo(Arrays.asList("n", "window", "at", null, null, null, null, null));
-    for (String path : List.of("/v1/ads/top", "/v1/ads/{ad_id}/clicks")) {
+        .isEqualTo(Arrays.asList(null, null, "at", null, null, null, null, null));
+    for (String path : List.of("/v1/ads/top", "/v1/ads/top/stream", "/v1/ads/{ad_id}/clicks")) {
       List<String> references =
           document.getList("paths.'%s'.get.parameters.'$ref'.findAll { it }".formatted(path));
       assertThat(references)
@@ -231,7 +265,7 @@ class TopIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void withoutCassandraQueriesAreRefusedUntilItIsBack() {
     Map<String, String> parameters = Map.of("at", text(MIDNIGHT), "window", "3m");
     TestServers.get().stopCassandra();
