@@ -190,7 +190,11 @@ class ClicksStreamIT {
         TestServers.get().startCassandra();
       }
       awaitReady();
-      storeClicks("ad-1", 12);
+      // The test's own session has to find it again too.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .untilAsserted(() -> storeClicks("ad-1", 12));
 
       awaitClicks(client, 12);
     }
