@@ -137,15 +137,19 @@ class TransactionalLoopIT {
   }
 
   @Test
-  void everyRecordIsCopiedOnceWhilePartitionsMove() {
-    start(value -> {});
-    send(2_000);
-    TransactionalLoop second = start(value -> {});
-    send(2_000);
-    awaitRunning(second);
-    send(2_000);
-    second.close();
-    send(2_000);
+  void everyRecordIsCopiedOnceWhilePartitionsMove() throws Exception {
+    awaitRunning(start(value -> {}));
+    CountDownLatch moved = new CountDownLatch(1);
+    Thread traffic = new Thread(() -> sendUntil(moved));
+    traffic.start();
+    for (int i = 0; i < 3; i++) {
+      CountDownLatch hasWork = new CountDownLatch(1);
+      TransactionalLoop other = start(value -> hasWork.countDown());
+      hasWork.await();
+      other.close();
+    }
+    moved.countDown();
+    traffic.join();
 
     assertCopied();
   }
@@ -190,14 +194,31 @@ class TransactionalLoopIT {
   }
 
   private void send(int records) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap), bytes, bytes)) {
-      for (int i = 0; i < records; i++) {
-        String value = Integer.toString(sent.size());
-        sent.add(value);
-        producer.send(new ProducerRecord<>(input, i % PARTITIONS, null, value.getBytes()));
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      send(producer, records);
+    }
+  }
+
+  private void sendUntil(CountDownLatch end) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      while (!end.await(1, TimeUnit.MILLISECONDS)) {
+        send(producer, PARTITIONS);
       }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap), bytes, bytes);
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, int records) {
+    for (int i = 0; i < records; i++) {
+      String value = Integer.toString(sent.size());
+      sent.add(value);
+      producer.send(new ProducerRecord<>(input, i % PARTITIONS, null, value.getBytes()));
     }
   }
 
