@@ -95,6 +95,7 @@ class WriterIT {
   void nothingOvertakesCounts() throws Exception {
     Deployment deployment = new Deployment("writerwait", Duration.ofSeconds(20));
     Version counted = new Version(new Key("ad-1", List.of(), MINUTE, 0), 7);
+    Version other = new Version(new Key("ad-1", List.of("KR"), MINUTE, 0), 7);
     SourceWatermark watermark =
         new SourceWatermark(0, 1, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
     try (CqlSession session = CassandraSessions.open();
@@ -108,6 +109,9 @@ class WriterIT {
               .getTable("ad_totals")
               .orElseThrow()
               .describe(false);
+      // Before that, statements could not even be prepared.
+      send(deployment, List.of(record(deployment, other)));
+      await().atMost(PATIENCE).until(() -> committed(group) == 1);
       session.execute("DROP TABLE %s.ad_totals".formatted(deployment.name()));
 
       ProducerRecord<byte[], byte[]> said = record(deployment, counted.partition(), watermark);
@@ -117,12 +121,12 @@ class WriterIT {
       await()
           .during(SOME_COMMITS)
           .atMost(PATIENCE)
-          .until(() -> watermarks(session, deployment).isEmpty() && committed(group) == 0);
+          .until(() -> watermarks(session, deployment).isEmpty() && committed(group) == 1);
 
       session.execute(totals);
       awaitReadiness(application, 200);
-      await().atMost(PATIENCE).until(() -> committed(group) == 3);
-      assertThat(stored(session, deployment)).isEqualTo(Map.of(counted.key(), 7L));
+      await().atMost(PATIENCE).until(() -> committed(group) == 4);
+      assertThat(stored(session, deployment)).isEqualTo(Map.of(counted.key(), 7L, other.key(), 7L));
       assertThat(watermarks(session, deployment)).hasSize(1);
     }
   }
