@@ -22,6 +22,8 @@ class ApiChangesTest {
       delimiter = ';',
       value = {
         "an answer's field is renamed; \\n        clicks:; \\n        count:",
+        "a field that only some answers have is renamed; groups_total:; group_count:",
+        "a field within a list is renamed; \\n        previous_rank:; \\n        rank_before:",
         "an answer's field has another type; final:\\n          type: boolean; final:\\n          type: string",
         "a parameter is renamed; name: group_by; name: by",
         "a parameter's value is gone; \\n        - minute; ''",
