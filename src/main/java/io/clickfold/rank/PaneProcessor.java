@@ -147,8 +147,7 @@ final class PaneProcessor implements PartitionProcessor {
 
     @Override
     public void closed(long until) {
-      byte[] closed =
-          new ClosedPanes(partition, panes.partitions(), rankPartitions, until).encode();
+      byte[] closed = new ClosedPanes(partition, panes.partitions(), until).encode();
       for (int i = 0; i < rankPartitions; i++) {
         out.send(new ProducerRecord<>(topics.adRanks(), i, null, closed));
       }

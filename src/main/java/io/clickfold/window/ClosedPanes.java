@@ -6,8 +6,6 @@ package io.clickfold.window;
  *
  * @param partition of the result queue
  * @param partitions how many of them there are, as far as this one knows
- * @param rankPartitions how many partitions {@code ad-ranks} has, as far as this one knows
  * @param until in milliseconds since 1970
  */
-public record ClosedPanes(int partition, int partitions, int rankPartitions, long until)
-    implements LocalResult {}
+public record ClosedPanes(int partition, int partitions, long until) implements LocalResult {}

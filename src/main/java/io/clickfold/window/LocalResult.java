@@ -30,7 +30,6 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
       out.integer(CLOSED);
       out.integer(closed.partition());
       out.integer(closed.partitions());
-      out.integer(closed.rankPartitions());
       out.integer(closed.until());
     } else {
       write((LocalRankings) this, out);
@@ -77,7 +76,7 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
     AvroReader in = new AvroReader(bytes, 0);
     int kind = in.int32();
     if (kind == CLOSED) {
-      return new ClosedPanes(in.int32(), in.int32(), in.int32(), in.integer());
+      return new ClosedPanes(in.int32(), in.int32(), in.integer());
     }
     if (kind != RANKINGS) {
       throw new IllegalArgumentException("a local ranking of another version of Clickfold");

@@ -251,7 +251,7 @@ final class RankerCost {
     }
     merging.start();
     for (int i = 0; i < partitions; i++) {
-      merge.closed(new ClosedPanes(i, partitions, 1, minute * MINUTE));
+      merge.closed(new ClosedPanes(i, partitions, minute * MINUTE));
     }
     merge.drain(
         new RankingMerge.Sink() {

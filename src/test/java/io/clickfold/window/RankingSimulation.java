@@ -240,8 +240,7 @@ final class RankingSimulation {
 
             @Override
             public void closed(long until) {
-              ClosedPanes closed =
-                  new ClosedPanes(partition, panes.partitions(), ranks.size(), until);
+              ClosedPanes closed = new ClosedPanes(partition, panes.partitions(), until);
               ranks.forEach(rankPartition -> rankPartition.add(closed.encode()));
             }
           });
