@@ -14,6 +14,7 @@ class AdNamesTest {
 
     names.release(number);
 
+    assertThat(names.retain("b")).isNotEqualTo(number);
     assertThat(names.retain("a")).isEqualTo(number);
     assertThat(names.name(number)).isEqualTo("a");
   }
