@@ -1,27 +1,32 @@
 package io.clickfold.click;
 
-import java.util.Arrays;
-
 /**
  * One ad click event, as far as counting needs it. Mutable, so that one instance serves a whole
- * stream: a {@link ClickParser} overwrites it with each click that it parses. Not thread-safe.
+ * stream: a {@link ClickParser} overwrites it with each click that it parses. Its texts stay in the
+ * parsed bytes where they can. Not thread-safe.
  */
 public final class Click {
-  private static final int DIMENSIONS = Dimension.values().length;
-
-  String adId = "";
+  final Text ad = new Text();
   long timeMillis;
   long idHigh;
   long idLow;
-  private final String[] values = new String[DIMENSIONS];
+  private final Text[] values = new Text[Dimension.values().length];
 
   public Click() {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = new Text();
+    }
     clear();
   }
 
   /** The clicked ad's id: not empty. */
   public String adId() {
-    return adId;
+    return ad.toString();
+  }
+
+  /** The clicked ad's id: not empty. */
+  public Text ad() {
+    return ad;
   }
 
   /** The event time in milliseconds since 1970-01-01T00:00Z: not negative. */
@@ -41,18 +46,21 @@ public final class Click {
 
   /** The dimension's value; empty if the click does not say it. */
   public String value(Dimension dimension) {
+    return text(dimension).toString();
+  }
+
+  /** The dimension's value; empty if the click does not say it. */
+  public Text text(Dimension dimension) {
     return values[dimension.ordinal()];
   }
 
-  void value(Dimension dimension, String value) {
-    values[dimension.ordinal()] = value;
-  }
-
   void clear() {
-    adId = "";
+    ad.clear();
     timeMillis = -1;
     idHigh = 0;
     idLow = 0;
-    Arrays.fill(values, "");
+    for (Text value : values) {
+      value.clear();
+    }
   }
 }

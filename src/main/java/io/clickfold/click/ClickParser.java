@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
- * Reads clicks from JSON and checks them. What it accepts does not depend on the time or on earlier
- * clicks, so that every reading of a click comes to the same verdict. Of a field given twice the
- * last value holds; unknown fields are skipped. Thread-safe.
+ * Reads clicks from JSON and checks them. Most are read by a {@link ClickScanner}, which knows the
+ * plain ones; Jackson reads all others, and says what is wrong with them. What it accepts does not
+ * depend on the time or on earlier clicks, so that every reading of a click comes to the same
+ * verdict. Of a field given twice the last value holds; unknown fields are skipped. Thread-safe.
  */
 public final class ClickParser {
   /** The most bytes that a click's JSON may have. */
@@ -54,6 +56,15 @@ public final class ClickParser {
           Rejection.OVERSIZED,
           "the click has %d bytes, more than the %d allowed".formatted(length, MAX_CLICK_BYTES));
     }
+    into.clear();
+    if (ClickScanner.scan(bytes, offset, offset + length, into)) {
+      return;
+    }
+    parseAny(bytes, offset, length, into);
+  }
+
+  /** Reads any click, whether the scanner knows its form or not. */
+  void parseAny(byte[] bytes, int offset, int length, Click into) throws InvalidClickException {
     if (!isUtf8Json(bytes, offset, length)) {
       throw new InvalidClickException(Rejection.MALFORMED, "not valid UTF-8");
     }
@@ -67,7 +78,7 @@ public final class ClickParser {
         throw new InvalidClickException(Rejection.MALFORMED, "something follows the JSON object");
       }
       require(identified, EVENT_ID);
-      require(!into.adId.isEmpty(), AD_ID);
+      require(into.ad.length() > 0, AD_ID);
       require(into.timeMillis >= 0, CLICK_TIME);
     } catch (StreamConstraintsException e) {
       throw new InvalidClickException(
@@ -102,15 +113,16 @@ public final class ClickParser {
           String id = text(parser, value, field);
           identified = !id.isEmpty();
           if (identified) {
-            Fingerprints.set(into, id);
+            byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+            Fingerprints.set(into, utf8, 0, utf8.length);
           }
         }
-        case AD_ID -> into.adId = text(parser, value, field);
+        case AD_ID -> into.ad.set(text(parser, value, field));
         case CLICK_TIME -> into.timeMillis = time(parser, value);
-        case "user_id" -> into.value(Dimension.USER_ID, text(parser, value, field));
-        case "country" -> into.value(Dimension.COUNTRY, text(parser, value, field));
-        case "device" -> into.value(Dimension.DEVICE, text(parser, value, field));
-        case "ip" -> into.value(Dimension.IP, ip(text(parser, value, field)));
+        case "user_id" -> into.text(Dimension.USER_ID).set(text(parser, value, field));
+        case "country" -> into.text(Dimension.COUNTRY).set(text(parser, value, field));
+        case "device" -> into.text(Dimension.DEVICE).set(text(parser, value, field));
+        case "ip" -> into.text(Dimension.IP).set(ip(text(parser, value, field)));
         default -> parser.skipChildren();
       }
     }
@@ -169,7 +181,8 @@ public final class ClickParser {
     }
     long millis = Rfc3339.INVALID;
     if (value == JsonToken.VALUE_STRING) {
-      millis = Rfc3339.parse(parser.getText());
+      byte[] utf8 = parser.getText().getBytes(StandardCharsets.UTF_8);
+      millis = Rfc3339.parse(utf8, 0, utf8.length);
     } else if (value == JsonToken.VALUE_NUMBER_INT
         && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       millis = parser.getLongValue();

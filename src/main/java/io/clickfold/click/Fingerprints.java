@@ -3,6 +3,7 @@ package io.clickfold.click;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.util.Arrays;
 
 /**
  * 128-bit fingerprints of event ids. A UUID in its canonical form is its own fingerprint, in upper
@@ -14,40 +15,62 @@ final class Fingerprints {
   private static final int UUID_LENGTH = 36;
   private static final Hasher128 HASHER = Hashing.murmur3_128();
 
+  /** A hexadecimal digit's value by its ASCII code; negative for all else. */
+  private static final byte[] DIGITS = digits();
+
   private Fingerprints() {}
 
-  static void set(Click click, String eventId) {
-    if (eventId.length() == UUID_LENGTH && setUuid(click, eventId)) {
+  /**
+   * Sets a click's fingerprint.
+   *
+   * @param utf8 holds the event id, which is not empty
+   */
+  static void set(Click click, byte[] utf8, int offset, int length) {
+    if (length == UUID_LENGTH && setUuid(click, utf8, offset)) {
       return;
     }
-    HashValue128 hash = HASHER.hashCharsTo128Bits(eventId);
+    HashValue128 hash = HASHER.hashBytesTo128Bits(utf8, offset, length);
     click.idHigh = hash.getMostSignificantBits();
     click.idLow = hash.getLeastSignificantBits();
   }
 
-  private static boolean setUuid(Click click, String id) {
-    long high = 0;
-    long low = 0;
-    for (int i = 0, digits = 0; i < UUID_LENGTH; i++) {
-      char c = id.charAt(i);
-      if (i == 8 || i == 13 || i == 18 || i == 23) {
-        if (c != '-') {
-          return false;
-        }
-        continue;
-      }
-      int digit = c < 128 ? Character.digit(c, 16) : -1;
-      if (digit < 0) {
-        return false;
-      }
-      if (digits++ < 16) {
-        high = high << 4 | digit;
-      } else {
-        low = low << 4 | digit;
-      }
+  private static boolean setUuid(Click click, byte[] id, int at) {
+    if (id[at + 8] != '-' || id[at + 13] != '-' || id[at + 18] != '-' || id[at + 23] != '-') {
+      return false;
     }
-    click.idHigh = high;
-    click.idLow = low;
+    long a = hex(id, at, 8);
+    long b = hex(id, at + 9, 4);
+    long c = hex(id, at + 14, 4);
+    long d = hex(id, at + 19, 4);
+    long e = hex(id, at + 24, 12);
+    if ((a | b | c | d | e) < 0) {
+      return false;
+    }
+    click.idHigh = a << 32 | b << 16 | c;
+    click.idLow = d << 48 | e;
     return true;
+  }
+
+  /** The value of at most 15 digits; negative if one of them is none. */
+  private static long hex(byte[] text, int from, int digits) {
+    long value = 0;
+    int wrong = 0;
+    for (int i = from; i < from + digits; i++) {
+      int digit = DIGITS[text[i] & 0xFF];
+      value = value << 4 | digit;
+      wrong |= digit;
+    }
+    return wrong < 0 ? -1 : value;
+  }
+
+  private static byte[] digits() {
+    byte[] digits = new byte[256];
+    Arrays.fill(digits, (byte) -1);
+    for (int value = 0; value < 16; value++) {
+      char lower = Character.forDigit(value, 16);
+      digits[lower] = (byte) value;
+      digits[Character.toUpperCase(lower)] = (byte) value;
+    }
+    return digits;
   }
 }

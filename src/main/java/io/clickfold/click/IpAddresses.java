@@ -1,12 +1,54 @@
 package io.clickfold.click;
 
 import io.netty.util.NetUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
 /** IP addresses in their one normal form, so that one address is one value of its dimension. */
 public final class IpAddresses {
   private IpAddresses() {}
+
+  /**
+   * Takes an address, in its normal form; most have it already.
+   *
+   * @param ascii holds the address; an empty one stays empty
+   * @return whether it is one
+   */
+  static boolean set(Text into, byte[] ascii, int offset, int length) {
+    if (length == 0 || isIpV4(ascii, offset, offset + length)) {
+      into.set(ascii, offset, length);
+      return true;
+    }
+    Optional<String> normal =
+        normalise(new String(ascii, offset, length, StandardCharsets.US_ASCII));
+    normal.ifPresent(into::set);
+    return normal.isPresent();
+  }
+
+  /** Whether these are four numbers up to 255, without leading zeros, with dots between them. */
+  private static boolean isIpV4(byte[] ascii, int from, int end) {
+    int numbers = 1;
+    int digits = 0;
+    int value = 0;
+    for (int i = from; i < end; i++) {
+      int digit = ascii[i] - '0';
+      if (ascii[i] == '.' && digits > 0) {
+        numbers++;
+        digits = 0;
+        value = 0;
+      } else if (digit >= 0 && digit <= 9 && (digits == 0 || value > 0)) {
+        digits++;
+        value = value * 10 + digit;
+        if (value > 255) {
+          return false;
+        }
+      } else {
+        return false;
+      }
+    }
+    return numbers == 4 && digits > 0;
+  }
 
   /**
    * The normal form of an IPv4 or IPv6 literal: dotted decimal, or RFC 5952; an IPv4-mapped IPv6

@@ -16,36 +16,40 @@ final class Rfc3339 {
 
   private Rfc3339() {}
 
-  /** The time in milliseconds since 1970-01-01T00:00Z, or {@link #INVALID}. */
-  static long parse(CharSequence text) {
-    int length = text.length();
+  /**
+   * The time in milliseconds since 1970-01-01T00:00Z, or {@link #INVALID}.
+   *
+   * @param text holds the time's characters in UTF-8
+   */
+  static long parse(byte[] text, int from, int length) {
     if (length < SHORTEST
-        || text.charAt(4) != '-'
-        || text.charAt(7) != '-'
-        || (text.charAt(10) | 0x20) != 't' && text.charAt(10) != ' '
-        || text.charAt(13) != ':'
-        || text.charAt(16) != ':') {
+        || text[from + 4] != '-'
+        || text[from + 7] != '-'
+        || (text[from + 10] | 0x20) != 't' && text[from + 10] != ' '
+        || text[from + 13] != ':'
+        || text[from + 16] != ':') {
       return INVALID;
     }
-    int year = digits(text, 0, 4);
-    int month = digits(text, 5, 2);
-    int day = digits(text, 8, 2);
-    int hour = digits(text, 11, 2);
-    int minute = digits(text, 14, 2);
-    int second = digits(text, 17, 2);
+    int year = digits(text, from, 4);
+    int month = digits(text, from + 5, 2);
+    int day = digits(text, from + 8, 2);
+    int hour = digits(text, from + 11, 2);
+    int minute = digits(text, from + 14, 2);
+    int second = digits(text, from + 17, 2);
     if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) {
       return INVALID;
     }
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
       return INVALID;
     }
-    int at = 19;
+    int end = from + length;
+    int at = from + 19;
     int millis = 0;
-    if (text.charAt(at) == '.') {
+    if (text[at] == '.') {
       int start = ++at;
       int scale = 100;
-      while (at < length && isDigit(text.charAt(at))) {
-        millis += scale * (text.charAt(at) - '0');
+      while (at < end && isDigit(text[at])) {
+        millis += scale * (text[at] - '0');
         scale /= 10;
         at++;
       }
@@ -53,7 +57,7 @@ final class Rfc3339 {
         return INVALID;
       }
     }
-    int offsetMinutes = offset(text, at, length);
+    int offsetMinutes = offset(text, at, end);
     if (offsetMinutes == Integer.MIN_VALUE) {
       return INVALID;
     }
@@ -61,37 +65,39 @@ final class Rfc3339 {
     return (minutes * 60 + second) * 1000 + millis;
   }
 
-  private static int offset(CharSequence text, int at, int length) {
-    if (at == length - 1 && (text.charAt(at) | 0x20) == 'z') {
+  private static int offset(byte[] text, int at, int end) {
+    if (at == end - 1 && (text[at] | 0x20) == 'z') {
       return 0;
     }
-    if (at != length - 6 || text.charAt(at + 3) != ':') {
+    if (at != end - 6 || text[at + 3] != ':') {
       return Integer.MIN_VALUE;
     }
-    char sign = text.charAt(at);
     int hours = digits(text, at + 1, 2);
     int minutes = digits(text, at + 4, 2);
-    if (sign != '+' && sign != '-' || hours < 0 || hours > 23 || minutes < 0 || minutes > 59) {
+    if (text[at] != '+' && text[at] != '-'
+        || hours < 0
+        || hours > 23
+        || minutes < 0
+        || minutes > 59) {
       return Integer.MIN_VALUE;
     }
     int offset = hours * 60 + minutes;
-    return sign == '+' ? offset : -offset;
+    return text[at] == '+' ? offset : -offset;
   }
 
-  private static int digits(CharSequence text, int from, int count) {
+  private static int digits(byte[] text, int from, int count) {
     int value = 0;
     for (int i = from; i < from + count; i++) {
-      char c = text.charAt(i);
-      if (!isDigit(c)) {
+      if (!isDigit(text[i])) {
         return -1;
       }
-      value = value * 10 + (c - '0');
+      value = value * 10 + (text[i] - '0');
     }
     return value;
   }
 
-  private static boolean isDigit(char c) {
-    return c >= '0' && c <= '9';
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   private static int daysIn(int year, int month) {

@@ -2,6 +2,7 @@ package io.clickfold.click;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -40,8 +41,8 @@ class Rfc3339Test {
   void readsWhatJavaTimeWrites(@ForAll("times") OffsetDateTime time) {
     String text = STRICT.format(time);
 
-    assertThat(Rfc3339.parse(text)).as(text).isEqualTo(time.toInstant().toEpochMilli());
-    assertThat(Rfc3339.parse(text.toLowerCase(Locale.ROOT).replace('t', ' ')))
+    assertThat(millis(text)).as(text).isEqualTo(time.toInstant().toEpochMilli());
+    assertThat(millis(text.toLowerCase(Locale.ROOT).replace('t', ' ')))
         .isEqualTo(time.toInstant().toEpochMilli());
   }
 
@@ -50,7 +51,7 @@ class Rfc3339Test {
       @ForAll("times") OffsetDateTime time, @ForAll("mutations") Mutation mutation) {
     String text = mutation.of(STRICT.format(time));
 
-    assertThat(Rfc3339.parse(text)).as("'%s'", text).isEqualTo(javaTime(text));
+    assertThat(millis(text)).as("'%s'", text).isEqualTo(javaTime(text));
   }
 
   @Property(tries = 5000)
@@ -60,7 +61,7 @@ class Rfc3339Test {
         "%04d-%02d-%02dT%02d:%02d:%02d%s"
             .formatted(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], offset);
 
-    assertThat(Rfc3339.parse(text)).as(text).isEqualTo(javaTime(text));
+    assertThat(millis(text)).as(text).isEqualTo(javaTime(text));
   }
 
   @ParameterizedTest
@@ -75,7 +76,7 @@ class Rfc3339Test {
     "9999-12-31T23:59:59Z, 253402300799000"
   })
   void isTheTime(String text, long millis) {
-    assertThat(Rfc3339.parse(text)).isEqualTo(millis);
+    assertThat(millis(text)).isEqualTo(millis);
   }
 
   @ParameterizedTest
@@ -121,7 +122,7 @@ class Rfc3339Test {
         "2026-W47-7T10:15:30Z"
       })
   void isNoTime(String text) {
-    assertThat(Rfc3339.parse(text)).isEqualTo(Rfc3339.INVALID);
+    assertThat(millis(text)).isEqualTo(Rfc3339.INVALID);
   }
 
   /** A change of one place of a text. */
@@ -186,6 +187,11 @@ class Rfc3339Test {
   Arbitrary<String> offsets() {
     return Arbitraries.of(
         "Z", "z", "+00:00", "-00:00", "+09:00", "-05:30", "+17:59", "+09:60", "9:00", "+9:00", "");
+  }
+
+  private static long millis(String text) {
+    byte[] utf8 = ("x" + text + "0").getBytes(StandardCharsets.UTF_8);
+    return Rfc3339.parse(utf8, 1, utf8.length - 2);
   }
 
   /** By java.time, with what it reads beyond us taken out, and what we read beyond it put in. */
