@@ -1,11 +1,10 @@
 package io.clickfold.aggregate;
 
 import io.clickfold.click.Click;
-import io.clickfold.click.ClickParser;
-import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Rejection;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
 import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.result.ResultEncoder;
@@ -14,36 +13,35 @@ import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.TopicSizes;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /** Folds one partition of the raw queue into the result queue. */
 final class ClickProcessor implements PartitionProcessor {
-  private static final byte[] NO_VALUE = {};
-
   private final Topics topics;
   private final TopicSizes sizes;
-  private final ClickParser parser;
+  private final ClickBatches batches;
   private final ClickMetrics metrics;
   private final int source;
   private final PartitionFold fold;
-  private final Click click = new Click();
   private final ResultEncoder encoder = new ResultEncoder();
   private SourceState state;
+
+  /** How many clicks have shown that the partition is in use. */
+  private long used;
 
   ClickProcessor(
       Topics topics,
       TopicSizes sizes,
-      ClickParser parser,
+      ClickBatches batches,
       ClickMetrics metrics,
       FoldSettings settings,
       int source,
       SourceState state) {
     this.topics = topics;
     this.sizes = sizes;
-    this.parser = parser;
+    this.batches = batches;
     this.metrics = metrics;
     this.source = source;
     this.fold = new PartitionFold(settings, source, state.begin());
@@ -51,13 +49,9 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   @Override
-  public void replay(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      parse(record);
-      fold.accept(click, record.offset(), record.timestamp());
-    } catch (InvalidClickException e) {
-      // It was rejected when it was first taken.
-    }
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    // What was refused when it was first taken is refused again.
+    batches.parse(records, fold, (record, refusal) -> {}, this::accept);
   }
 
   @Override
@@ -66,17 +60,26 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   @Override
-  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
-    try {
-      parse(record);
-    } catch (InvalidClickException e) {
-      reject(record, e.rejection(), e.getMessage(), out);
-      return false;
-    }
-    Verdict verdict = fold.accept(click, record.offset(), record.timestamp());
-    switch (verdict) {
-      case COUNTED -> metrics.counted();
-      case DUPLICATE -> metrics.duplicate();
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    long usedBefore = used;
+    batches.parse(
+        records,
+        fold,
+        (record, refusal) -> reject(record, refusal.rejection(), refusal.getMessage(), out),
+        (record, click) -> process(record, click, out));
+    return used > usedBefore;
+  }
+
+  private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    switch (accept(record, click)) {
+      case COUNTED -> {
+        metrics.counted();
+        used++;
+      }
+      case DUPLICATE -> {
+        metrics.duplicate();
+        used++;
+      }
       case LATE -> {
         metrics.late();
         out.send(PassedOn.to(topics.lateClicks(), record, "late", "its minute was closed"));
@@ -84,7 +87,10 @@ final class ClickProcessor implements PartitionProcessor {
       case IN_FUTURE ->
           reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
     }
-    return verdict == Verdict.COUNTED || verdict == Verdict.DUPLICATE;
+  }
+
+  private Verdict accept(ConsumerRecord<byte[], byte[]> record, Click click) {
+    return fold.accept(click, record.offset(), record.timestamp());
   }
 
   @Override
@@ -96,10 +102,16 @@ final class ClickProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     int partitions = sizes.partitionsOf(topics.clickCounts());
     fold.drain(
-        (adId, record) -> {
-          byte[] key = adId.getBytes(StandardCharsets.UTF_8);
-          int partition = BuiltInPartitioner.partitionForKey(key, partitions);
-          out.send(new ProducerRecord<>(topics.clickCounts(), partition, key, record));
+        new ResultSink() {
+          @Override
+          public int partitions() {
+            return partitions;
+          }
+
+          @Override
+          public void accept(int partition, byte[] record) {
+            out.send(new ProducerRecord<>(topics.clickCounts(), partition, null, record));
+          }
         });
     SourceState before = state;
     state =
@@ -124,10 +136,5 @@ final class ClickProcessor implements PartitionProcessor {
       ConsumerRecord<byte[], byte[]> record, Rejection rejection, String detail, Outbox out) {
     metrics.rejected(rejection);
     out.send(PassedOn.to(topics.rejectedClicks(), record, rejection.code(), detail));
-  }
-
-  private void parse(ConsumerRecord<byte[], byte[]> record) throws InvalidClickException {
-    byte[] value = record.value() == null ? NO_VALUE : record.value();
-    parser.parse(value, 0, value.length, click);
   }
 }

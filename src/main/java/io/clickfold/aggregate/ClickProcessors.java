@@ -17,7 +17,7 @@ final class ClickProcessors implements ProcessorFactory {
   private final TopicSizes sizes;
   private final FoldSettings settings;
   private final ClickMetrics metrics;
-  private final ClickParser parser = new ClickParser();
+  private final ClickBatches batches = new ClickBatches(new ClickParser());
 
   ClickProcessors(Topics topics, TopicSizes sizes, FoldSettings settings, MeterRegistry registry) {
     this.topics = topics;
@@ -31,7 +31,7 @@ final class ClickProcessors implements ProcessorFactory {
     return new ClickProcessor(
         topics,
         sizes,
-        parser,
+        batches,
         metrics,
         settings,
         partition.partition(),

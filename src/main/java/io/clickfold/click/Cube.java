@@ -60,6 +60,11 @@ public record Cube(List<Dimension> dimensions) {
         : dimensions.stream().map(Dimension::fieldName).collect(Collectors.joining(SEPARATOR));
   }
 
+  /** Whether it is over a dimension {@linkplain Dimension#hasManyValues with many values}. */
+  public boolean hasManyCells() {
+    return dimensions.stream().anyMatch(Dimension::hasManyValues);
+  }
+
   @Override
   public String toString() {
     return name();

@@ -5,22 +5,29 @@ import java.util.Optional;
 
 /** An attribute of a click that cubes may be declared over. */
 public enum Dimension {
-  COUNTRY("country"),
-  IP("ip"),
-  USER_ID("user_id"),
-  DEVICE("device");
+  COUNTRY("country", false),
+  IP("ip", true),
+  USER_ID("user_id", true),
+  DEVICE("device", false);
 
   private static final Dimension[] ALL = values();
 
   private final String fieldName;
+  private final boolean manyValues;
 
-  Dimension(String fieldName) {
+  Dimension(String fieldName, boolean manyValues) {
     this.fieldName = fieldName;
+    this.manyValues = manyValues;
   }
 
   /** The field's name in the click's JSON, in cube names and in query parameters. */
   public String fieldName() {
     return fieldName;
+  }
+
+  /** Whether an ad may see about as many values as clicks. */
+  public boolean hasManyValues() {
+    return manyValues;
   }
 
   /** The dimension with this field name, if there is one. */

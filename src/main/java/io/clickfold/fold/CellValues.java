@@ -1,48 +1,74 @@
 package io.clickfold.fold;
 
-import java.util.AbstractList;
+import io.clickfold.click.Click;
+import io.clickfold.click.Dimension;
+import io.clickfold.click.Text;
+import io.clickfold.result.AvroWriter;
 import java.util.Arrays;
-import java.util.RandomAccess;
+import java.util.List;
 
 /**
- * The values of a cell, as a map's key. Comparable, for the values are the senders': a hash map
- * whose keys meet in one bucket searches it by order, and without one key by key.
+ * The values of the cell that a click is in, for one cube: encoded as they stand in results, as
+ * {@link AvroWriter#strings} would do it. Reused for each click. Not thread-safe.
  */
-final class CellValues extends AbstractList<String>
-    implements RandomAccess, Comparable<CellValues> {
-  private final String[] values;
+final class CellValues {
+  private static final int END = 0;
 
-  /**
-   * @param values is kept
-   */
-  CellValues(String... values) {
-    this.values = values;
+  private byte[] bytes = new byte[256];
+  private int length;
+
+  void set(List<Dimension> dimensions, Click click) {
+    length = 0;
+    integer(dimensions.size());
+    for (int i = 0; i < dimensions.size(); i++) {
+      Text value = click.text(dimensions.get(i));
+      integer(value.length());
+      reserve(value.length());
+      System.arraycopy(value.bytes(), value.offset(), bytes, length, value.length());
+      length += value.length();
+    }
+    integer(END);
   }
 
-  @Override
-  public String get(int index) {
-    return values[index];
+  /** Begins a cell whose values are {@link #add added} one by one. */
+  void begin(int values) {
+    length = 0;
+    integer(values);
   }
 
-  @Override
-  public int size() {
-    return values.length;
+  /** Adds a value with its length before it. */
+  void add(byte[] encoded, int from, int to) {
+    reserve(to - from);
+    System.arraycopy(encoded, from, bytes, length, to - from);
+    length += to - from;
   }
 
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(values);
+  void end() {
+    integer(END);
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CellValues cell
-        ? Arrays.equals(values, cell.values)
-        : super.equals(other);
+  byte[] bytes() {
+    return bytes;
   }
 
-  @Override
-  public int compareTo(CellValues other) {
-    return Arrays.compare(values, other.values);
+  int length() {
+    return length;
+  }
+
+  /** A number that is not negative, as a zigzag varint. */
+  private void integer(int value) {
+    reserve(Integer.BYTES + 1);
+    int left = value << 1;
+    while (left > 0x7F) {
+      bytes[length++] = (byte) (left & 0x7F | 0x80);
+      left >>>= 7;
+    }
+    bytes[length++] = (byte) left;
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - length < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
   }
 }

@@ -1,23 +1,21 @@
 package io.clickfold.fold;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
- * A set of 128-bit fingerprints: open addressing with linear probing in one flat array. An entry
- * takes 16 bytes, and the array is between 40 and 80 percent full once it has grown, so an id held
- * costs 20 to 40 bytes. Adding is expected O(1). Not thread-safe.
+ * A set of 128-bit fingerprints, spread over segments by their hashes; a segment is open addressing
+ * with linear probing in one flat array. An entry takes 16 bytes, and a segment is between 40 and
+ * 80 percent full once it has grown, so an id held costs 20 to 40 bytes. Only one segment grows at
+ * a time, so growing needs next to no memory besides, and takes no noticeable time. Adding is
+ * expected O(1). Not thread-safe.
  */
 final class FingerprintSet {
-  private static final int INITIAL_SLOTS = 16;
+  private static final int SEGMENT_BITS = 6;
   private static final double MOST_LOAD = 0.8;
 
-  /** Two longs a slot; a free slot is two zeros, which is why that fingerprint is held apart. */
-  private long[] slots = new long[2 * INITIAL_SLOTS];
-
   private final long seed;
-  private int mask = INITIAL_SLOTS - 1;
-  private int size;
-  private int growAt = (int) (INITIAL_SLOTS * MOST_LOAD);
+  private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
   private boolean hasZero;
 
   FingerprintSet() {
@@ -31,6 +29,7 @@ final class FingerprintSet {
    */
   FingerprintSet(long seed) {
     this.seed = seed;
+    Arrays.setAll(segments, i -> new Segment());
   }
 
   /**
@@ -44,46 +43,35 @@ final class FingerprintSet {
       hasZero = true;
       return added;
     }
-    if (!put(high, low)) {
-      return false;
-    }
-    if (++size > growAt) {
-      grow();
-    }
-    return true;
+    long hash = hash(high, low);
+    return segments[(int) (hash >>> Long.SIZE - SEGMENT_BITS)].add(high, low, hash);
+  }
+
+  /** Reads the place where a fingerprint would stand, and answers anything. */
+  long fetch(long high, long low) {
+    long hash = hash(high, low);
+    Segment segment = segments[(int) (hash >>> Long.SIZE - SEGMENT_BITS)];
+    return segment.slots[2 * ((int) hash & segment.mask)];
   }
 
   int size() {
-    return hasZero ? size + 1 : size;
-  }
-
-  /** The bytes that the table takes. */
-  long bytes() {
-    return (long) slots.length * Long.BYTES;
-  }
-
-  private boolean put(long high, long low) {
-    int slot = 2 * (hash(high, low) & mask);
-    while ((slots[slot] | slots[slot + 1]) != 0) {
-      if (slots[slot] == high && slots[slot + 1] == low) {
-        return false;
-      }
-      slot = slot + 2 & 2 * mask + 1;
+    int size = hasZero ? 1 : 0;
+    for (Segment segment : segments) {
+      size += segment.size;
     }
-    slots[slot] = high;
-    slots[slot + 1] = low;
-    return true;
+    return size;
   }
 
-  private void grow() {
-    long[] old = slots;
-    slots = new long[Math.multiplyExact(old.length, 2)];
-    mask = mask * 2 + 1;
-    growAt = (int) ((mask + 1) * MOST_LOAD);
-    for (int i = 0; i < old.length; i += 2) {
-      if ((old[i] | old[i + 1]) != 0) {
-        put(old[i], old[i + 1]);
-      }
+  /** The bytes that the tables take. */
+  long bytes() {
+    return Arrays.stream(segments).mapToLong(s -> (long) s.slots.length * Long.BYTES).sum();
+  }
+
+  /** Drops all fingerprints; as much memory stays as they needed. */
+  void clear() {
+    hasZero = false;
+    for (Segment segment : segments) {
+      segment.clear();
     }
   }
 
@@ -92,8 +80,8 @@ final class FingerprintSet {
    * first mixing and the lower half after it, so that nobody who does not know it can choose ids
    * that meet.
    */
-  private int hash(long high, long low) {
-    return (int) mix(mix(high ^ seed) + low);
+  private long hash(long high, long low) {
+    return mix(mix(high ^ seed) + low);
   }
 
   /** MurmurHash3's fmix64. */
@@ -104,5 +92,64 @@ final class FingerprintSet {
     h *= 0xC4CEB9FE1A85EC53L;
     h ^= h >>> 33;
     return h;
+  }
+
+  /** The fingerprints of a part of the hashes. */
+  private final class Segment {
+    private static final int FIRST_SLOTS = 8;
+
+    /** Two longs a slot; a free slot is two zeros, which is why that fingerprint is held apart. */
+    private long[] slots = new long[2 * FIRST_SLOTS];
+
+    private int mask = FIRST_SLOTS - 1;
+    private int size;
+
+    boolean add(long high, long low, long hash) {
+      if (!put(high, low, hash)) {
+        return false;
+      }
+      if (++size > (mask + 1) * MOST_LOAD) {
+        grow();
+      }
+      return true;
+    }
+
+    private boolean put(long high, long low, long hash) {
+      int slot = 2 * ((int) hash & mask);
+      while ((slots[slot] | slots[slot + 1]) != 0) {
+        if (slots[slot] == high && slots[slot + 1] == low) {
+          return false;
+        }
+        slot = slot + 2 & 2 * mask + 1;
+      }
+      slots[slot] = high;
+      slots[slot + 1] = low;
+      return true;
+    }
+
+    private void grow() {
+      long[] old = slots;
+      slots = new long[Math.multiplyExact(old.length, 2)];
+      mask = mask * 2 + 1;
+      for (int i = 0; i < old.length; i += 2) {
+        if ((old[i] | old[i + 1]) != 0) {
+          put(old[i], old[i + 1], hash(old[i], old[i + 1]));
+        }
+      }
+    }
+
+    void clear() {
+      int needed = mask + 1;
+      while (needed > FIRST_SLOTS && size <= needed / 2 * MOST_LOAD) {
+        needed /= 2;
+      }
+      if (needed <= mask) {
+        mask = needed - 1;
+        slots = new long[2 * needed];
+      } else {
+        Arrays.fill(slots, 0);
+      }
+      size = 0;
+    }
   }
 }

@@ -5,7 +5,8 @@ import io.clickfold.click.Cubes;
 /**
  * What a fold counts, and how long.
  *
- * @param cubes the cubes to count
+ * @param cubes the cubes to count; those that are final are handed over when their minute has
+ *     settled
  * @param latenessMillis how long a minute stays open after event time has passed its end; not
  *     negative
  * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took

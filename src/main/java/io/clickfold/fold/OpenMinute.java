@@ -1,29 +1,63 @@
 package io.clickfold.fold;
 
+import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Click;
-import io.clickfold.click.Cubes;
-import io.clickfold.result.ResultEncoder;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import org.agrona.collections.IntArrayList;
 
-/** All that is counted of one minute. */
+/**
+ * All that is counted of one minute. Its memory is used again for a later minute, so that in steady
+ * state a click costs none. Not thread-safe.
+ */
 final class OpenMinute {
-  final long start;
+  final AdTable ads;
+  final CellTable cells;
+  final ValueLog log;
 
-  /** The offset of the first click that was counted here. */
-  final long firstOffset;
-
-  private final Cubes cubes;
+  private final CountedCubes cubes;
   private final FingerprintSet ids = new FingerprintSet();
-  private final Map<String, AdCounts> ads = new HashMap<>();
-  private final List<AdCounts> dirty = new ArrayList<>();
+  private final Arena arena = new Arena();
+  private final CellValues values = new CellValues();
 
-  OpenMinute(long start, long firstOffset, Cubes cubes) {
+  /** The ads that changed since their live counts were handed over. */
+  private final IntArrayList dirty = new IntArrayList();
+
+  private long start;
+  private long firstOffset;
+
+  /** How far ads have been handed over in whole, and how many bytes of it at a time. */
+  private int settled;
+
+  private long settlingBytes;
+
+  OpenMinute(CountedCubes cubes, Hasher64 hasher) {
+    this.cubes = cubes;
+    this.ads = new AdTable(hasher, arena, cubes.size());
+    this.cells = new CellTable(hasher, arena, cubes.size());
+    this.log = new ValueLog(cubes.lateDimensions());
+  }
+
+  /**
+   * Begins a minute; the one before must have been {@link #clear cleared}.
+   *
+   * @param start in milliseconds since 1970
+   * @param firstOffset the offset of the first click that is counted here
+   */
+  void begin(long start, long firstOffset) {
     this.start = start;
     this.firstOffset = firstOffset;
-    this.cubes = cubes;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long firstOffset() {
+    return firstOffset;
+  }
+
+  /** Reads the places where a click would be found, and answers anything. */
+  long fetch(Click click) {
+    return ids.fetch(click.idHigh(), click.idLow()) ^ ads.fetch(click.ad());
   }
 
   /**
@@ -35,37 +69,87 @@ final class OpenMinute {
     if (!ids.add(click.idHigh(), click.idLow())) {
       return false;
     }
-    AdCounts ad = ads.get(click.adId());
-    if (ad == null) {
-      ad = new AdCounts(click.adId(), cubes);
-      ads.put(click.adId(), ad);
+    int ad = ads.of(click.ad());
+    if (ads.count(ad)) {
+      dirty.addInt(ad);
     }
-    if (ad.count(click)) {
-      dirty.add(ad);
+    for (int cube = 0; cube < cubes.size(); cube++) {
+      if (!cubes.isLate(cube)) {
+        values.set(cubes.dimensions(cube), click);
+        cells.count(ads, ad, cube, values);
+      }
+    }
+    if (cubes.isAnyLate()) {
+      log.add(ads, ad, click);
     }
     return true;
   }
 
-  boolean isDirty() {
-    return !dirty.isEmpty();
-  }
-
-  /** Hands over the cells that changed since the last call. */
-  void drain(ResultEncoder encoder, int source, ResultSink sink) {
-    for (AdCounts ad : dirty) {
-      ad.drain(encoder, start, source, sink);
+  /** Hands over what changed since the last call, but for what waits until the minute settles. */
+  void drain(MinuteRecords records) {
+    records.begin(start);
+    for (int i = 0; i < dirty.size(); i++) {
+      records.live(this, dirty.getInt(i));
     }
-    clean();
+    dirty.clear();
+    records.end();
   }
 
-  void clean() {
-    for (AdCounts ad : dirty) {
-      ad.clean();
+  /**
+   * Hands over, in whole, some of the ads for which that is still to be done: all within some forty
+   * calls, so that there is little left to do when the minute closes, and no call does much.
+   */
+  void settle(MinuteRecords records) {
+    if (settled == 0) {
+      settlingBytes = Math.max(MinuteRecords.FULL_BYTES, (arena.bytes() + log.bytes()) / 32);
+    }
+    records.begin(start);
+    long end = records.bytes() + settlingBytes;
+    for (; settled < ads.size() && records.bytes() < end; settled++) {
+      if (ads.is(AdTable.UNSETTLED, settled)) {
+        records.whole(this, settled);
+      }
+    }
+    records.end();
+  }
+
+  /** Hands over all that was not handed over. */
+  void drainAll(MinuteRecords records) {
+    records.begin(start);
+    for (int ad = 0; ad < ads.size(); ad++) {
+      if (ads.is(AdTable.DIRTY | AdTable.UNSETTLED, ad)) {
+        records.whole(this, ad);
+      }
+    }
+    dirty.clear();
+    records.end();
+  }
+
+  /** Takes all live counts for handed over; of the rest it is not known. */
+  void forgetChanges(MinuteRecords records) {
+    for (int i = 0; i < dirty.size(); i++) {
+      records.taken(this, dirty.getInt(i));
     }
     dirty.clear();
   }
 
   int ids() {
     return ids.size();
+  }
+
+  /** About the memory that it takes. */
+  long bytes() {
+    return ids.bytes() + ads.bytes() + cells.bytes() + arena.bytes() + log.bytes();
+  }
+
+  /** Drops everything. */
+  void clear() {
+    ids.clear();
+    ads.clear();
+    cells.clear();
+    arena.clear();
+    log.clear();
+    dirty.clear();
+    settled = 0;
   }
 }

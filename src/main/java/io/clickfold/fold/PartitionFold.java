@@ -1,11 +1,14 @@
 package io.clickfold.fold;
 
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
-import io.clickfold.result.ResultEncoder;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The aggregator's core: folds the clicks of one input partition into counts per ad and minute. It
@@ -28,19 +31,30 @@ public final class PartitionFold {
   /** The watermark before the first click. */
   public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+  /** How long after its end a minute has settled: few clicks come later than that. */
+  private static final long SETTLE_MILLIS = 15_000;
+
+  /** How many minutes' memory is kept for later ones. */
+  private static final int MOST_SPARE = 2;
+
   private final FoldSettings settings;
-  private final int source;
-  private final ResultEncoder encoder = new ResultEncoder();
+  private final CountedCubes cubes;
+  private final MinuteRecords records;
+  private final Hasher64 hasher;
 
   /** Few: as many as fit between the watermark and the newest click. */
   private final List<OpenMinute> open = new ArrayList<>();
 
-  /** Minutes that were closed with cells that have not been drained. */
+  /** Minutes that were closed, and maybe not handed over in whole. */
   private final List<OpenMinute> closed = new ArrayList<>();
 
+  private final List<OpenMinute> spare = new ArrayList<>();
   private long watermark;
   private long firstOpenMinute;
   private OpenMinute latest;
+
+  /** Keeps what {@link #fetch} reads from being optimised away. */
+  private long fetched;
 
   /**
    * A fold without clicks.
@@ -51,10 +65,32 @@ public final class PartitionFold {
    */
   public PartitionFold(FoldSettings settings, int source, long watermark) {
     this.settings = settings;
-    this.source = source;
+    this.cubes = new CountedCubes(settings.cubes());
+    this.hasher = newHasher();
+    this.records = new MinuteRecords(cubes, hasher, source);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
     advance(watermark);
+  }
+
+  /**
+   * PolymurHash 2.0 (Orson Peters, 2023) with secrets: it is universal, so nobody who does not know
+   * them can choose ids or values whose hashes meet.
+   */
+  static Hasher64 newHasher() {
+    SecureRandom secrets = new SecureRandom();
+    return Hashing.polymurHash2_0(secrets.nextLong(), secrets.nextLong());
+  }
+
+  /**
+   * Brings near what {@link #accept} will need for a click, as far as it is known where that is. To
+   * call it for some clicks, and then to accept these, is faster than to accept one by one: the
+   * processor waits for all that memory at once.
+   */
+  public void fetch(Click click) {
+    if (latest != null) {
+      fetched += latest.fetch(click);
+    }
   }
 
   /**
@@ -103,31 +139,43 @@ public final class PartitionFold {
   public long replayOffset(long nextOffset) {
     long replay = nextOffset;
     for (OpenMinute minute : open) {
-      replay = Math.min(replay, minute.firstOffset);
+      replay = Math.min(replay, minute.firstOffset());
     }
     return replay;
   }
 
-  /** Whether {@link #drain} has something to hand over. */
-  public boolean isDirty() {
-    return !closed.isEmpty() || open.stream().anyMatch(OpenMinute::isDirty);
-  }
-
-  /** Hands over the cells that changed since the last call, with their whole counts. */
+  /**
+   * Hands over what changed since the last call, with whole counts: the live counts of open
+   * minutes, everything of those that have closed, and of those that have settled a part of what
+   * was held back.
+   */
   public void drain(ResultSink sink) {
+    records.to(sink);
     for (OpenMinute minute : closed) {
-      minute.drain(encoder, source, sink);
+      minute.drainAll(records);
+      minute.clear();
+      if (spare.size() < MOST_SPARE) {
+        spare.add(minute);
+      }
     }
     closed.clear();
     for (OpenMinute minute : open) {
-      minute.drain(encoder, source, sink);
+      minute.drain(records);
+      if (minute.start() + Minutes.MILLIS + SETTLE_MILLIS
+          <= watermark + settings.latenessMillis()) {
+        minute.settle(records);
+      }
     }
   }
 
-  /** Takes all that was counted for handed over, as it is after clicks were read again. */
+  /**
+   * Takes the live counts for handed over, as they are after clicks were read again. What was held
+   * back may not have been, so it is handed over again.
+   */
   public void forgetChanges() {
-    closed.clear();
-    open.forEach(OpenMinute::clean);
+    for (OpenMinute minute : open) {
+      minute.forgetChanges(records);
+    }
   }
 
   /** How many event ids are held. */
@@ -140,17 +188,23 @@ public final class PartitionFold {
     return open.size();
   }
 
+  /** About the memory that the counts take, in bytes. */
+  public long bytes() {
+    return Stream.of(open, closed, spare).flatMap(List::stream).mapToLong(OpenMinute::bytes).sum();
+  }
+
   private OpenMinute minute(long start, long offset) {
-    if (latest != null && latest.start == start) {
+    if (latest != null && latest.start() == start) {
       return latest;
     }
     for (OpenMinute minute : open) {
-      if (minute.start == start) {
+      if (minute.start() == start) {
         latest = minute;
         return minute;
       }
     }
-    latest = new OpenMinute(start, offset, settings.cubes());
+    latest = spare.isEmpty() ? new OpenMinute(cubes, hasher) : spare.remove(spare.size() - 1);
+    latest.begin(start, offset);
     open.add(latest);
     return latest;
   }
@@ -172,11 +226,9 @@ public final class PartitionFold {
     Iterator<OpenMinute> minutes = open.iterator();
     while (minutes.hasNext()) {
       OpenMinute minute = minutes.next();
-      if (minute.start < before) {
+      if (minute.start() < before) {
         minutes.remove();
-        if (minute.isDirty()) {
-          closed.add(minute);
-        }
+        closed.add(minute);
       }
     }
   }

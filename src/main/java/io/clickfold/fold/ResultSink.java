@@ -1,13 +1,15 @@
 package io.clickfold.fold;
 
 /** Takes what a fold has counted. */
-@FunctionalInterface
 public interface ResultSink {
+  /** How many partitions there are for results. */
+  int partitions();
+
   /**
    * Takes one record.
    *
-   * @param adId the record's ad
-   * @param record an encoded {@link io.clickfold.result.AdMinute}
+   * @param partition where it belongs, by the ads that are in it
+   * @param record encoded {@link io.clickfold.result.MinuteCounts}
    */
-  void accept(String adId, byte[] record);
+  void accept(int partition, byte[] record);
 }

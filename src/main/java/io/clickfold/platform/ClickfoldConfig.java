@@ -15,8 +15,12 @@ public interface ClickfoldConfig {
   @WithDefault("collector,aggregator,ranker,writer,query")
   Set<Role> roles();
 
-  /** The cubes that are counted besides the total, each a set of dimensions joined by {@code +}. */
-  @WithDefault("country,ip,user_id,device,country+device")
+  /**
+   * The cubes that are counted besides the total, each a set of dimensions joined by {@code +}. A
+   * cube over ip or user_id may have {@code :final} behind it: its counts are then stored when
+   * their minute has settled, not with each change.
+   */
+  @WithDefault("country,ip:final,user_id:final,device,country+device")
   List<String> cubes();
 
   /**
@@ -165,7 +169,7 @@ public interface ClickfoldConfig {
     Duration keepRankings();
 
     /** The most write requests to Cassandra under way at once. */
-    @WithDefault("128")
+    @WithDefault("24")
     int concurrency();
   }
 

@@ -53,12 +53,7 @@ final class ClicksQuery {
         request.cube().equals(Cube.TOTAL)
             ? counts.totals(request.adId(), request.range(), request.resolution(), read)
             : counts.cells(
-                request.adId(),
-                request.cube(),
-                request.filters(),
-                request.range(),
-                request.resolution(),
-                read);
+                request.adId(), request.cube(), request.filters(), request.range(), read);
     return reading.map(done -> answer(request, known, asOf, read));
   }
 

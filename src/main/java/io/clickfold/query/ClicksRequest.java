@@ -23,7 +23,7 @@ record ClicksRequest(
     Optional<Points> points,
     Optional<Dimension> groupBy) {
 
-  /** How finely the answer needs its minutes told apart. */
+  /** How finely the answer needs the minutes of totals told apart. */
   Resolution resolution() {
     return points.map(Points::granularity).map(Granularity::resolution).orElse(Resolution.DAY);
   }

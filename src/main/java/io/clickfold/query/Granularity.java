@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /** The length of a series' points. */
 enum Granularity {
   MINUTE(Duration.ofMinutes(1), Resolution.MINUTE),
-  HOUR(Duration.ofHours(1), Resolution.HOUR),
+  HOUR(Duration.ofHours(1), Resolution.MINUTE),
   DAY(Duration.ofDays(1), Resolution.DAY);
 
   private final long millis;
@@ -25,7 +25,7 @@ enum Granularity {
     return millis;
   }
 
-  /** How finely counts have to be read for such points. */
+  /** How finely totals have to be read for such points. */
   Resolution resolution() {
     return resolution;
   }

@@ -13,6 +13,7 @@ import io.clickfold.window.ClosedPanes;
 import io.clickfold.window.LocalRankings;
 import io.clickfold.window.LocalResult;
 import io.clickfold.window.RankingMerge;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -32,8 +33,8 @@ final class MergeProcessor implements PartitionProcessor {
   }
 
   @Override
-  public void replay(ConsumerRecord<byte[], byte[]> record) {
-    take(record);
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(this::take);
   }
 
   @Override
@@ -42,8 +43,8 @@ final class MergeProcessor implements PartitionProcessor {
   }
 
   @Override
-  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
-    take(record);
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    records.forEach(this::take);
     return true;
   }
 

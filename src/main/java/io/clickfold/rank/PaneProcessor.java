@@ -1,7 +1,7 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
@@ -15,6 +15,7 @@ import io.clickfold.window.PaneRecord;
 import io.clickfold.window.PanesSink;
 import io.clickfold.window.PartitionPanes;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -61,8 +62,8 @@ final class PaneProcessor implements PartitionProcessor {
   }
 
   @Override
-  public void replay(ConsumerRecord<byte[], byte[]> record) {
-    take(record);
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(this::take);
   }
 
   @Override
@@ -71,18 +72,23 @@ final class PaneProcessor implements PartitionProcessor {
   }
 
   @Override
-  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
-    if (beginning && record.offset() > 0) {
-      panes.beginsLate(record.timestamp());
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    ConsumerRecord<byte[], byte[]> first = records.get(0);
+    if (beginning && first.offset() > 0) {
+      panes.beginsLate(first.timestamp());
     }
     beginning = false;
-    return take(record);
+    boolean used = false;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      used |= take(record);
+    }
+    return used;
   }
 
   /** Only counts show that clicks flow: rankings are this role's own. */
   private boolean take(ConsumerRecord<byte[], byte[]> record) {
     Result result = decoder.decode(record.value());
-    if (result instanceof AdMinute minute && minute.generation() == LIVE) {
+    if (result instanceof MinuteCounts minute && minute.generation() == LIVE) {
       if (panes.count(minute, record.offset())) {
         metrics.ranked();
       } else {

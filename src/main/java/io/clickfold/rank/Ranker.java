@@ -86,7 +86,7 @@ public class Ranker {
     ClickfoldConfig.Topics topics = config.topics();
     TopicSizes topicSizes = sizesOf(topics.adPanes(), topics.adRanks());
     KeptPanes kept = new KeptPanes(topics.adPanes(), rankings.longest(), kafka.settings());
-    ResultDecoder decoder = new ResultDecoder(rankings.cubes().all()::contains);
+    ResultDecoder decoder = new ResultDecoder();
     RankerMetrics metrics = new RankerMetrics(registry);
     return (place, state) -> {
       int partition = place.partition();

@@ -10,24 +10,30 @@ import java.util.List;
  */
 public final class AvroReader {
   private final byte[] buffer;
+  private final int end;
   private int position;
 
   /** Reads from a position on. */
   public AvroReader(byte[] buffer, int position) {
+    this(buffer, position, buffer.length);
+  }
+
+  AvroReader(byte[] buffer, int position, int end) {
     this.buffer = buffer;
     this.position = position;
+    this.end = end;
   }
 
   /** Whether all has been read. */
   public boolean isAtEnd() {
-    return position == buffer.length;
+    return position == end;
   }
 
   /** Reads a long. */
   public long integer() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      if (position == buffer.length) {
+      if (position == end) {
         throw new IllegalArgumentException("the record ends within a number");
       }
       byte next = buffer[position++];
@@ -46,7 +52,7 @@ public final class AvroReader {
 
   /** Reads a boolean. */
   public boolean bool() {
-    int value = position == buffer.length ? -1 : buffer[position++];
+    int value = position == end ? -1 : buffer[position++];
     if (value != 0 && value != 1) {
       throw new IllegalArgumentException("no boolean: " + value);
     }
@@ -86,6 +92,26 @@ public final class AvroReader {
     position += length;
   }
 
+  /** As {@link #block}, but passes over blocks whose size is said. */
+  int blockOrSkip() {
+    for (long items = integer(); ; items = integer()) {
+      if (items >= 0) {
+        return bounded(items);
+      }
+      int bytes = count();
+      position += bytes;
+    }
+  }
+
+  int position() {
+    return position;
+  }
+
+  /** What was read from a position on. */
+  PackedCells slice(int from) {
+    return new PackedCells(buffer, from, position - from);
+  }
+
   /** The number of items in the array's next block; 0 at the array's end. */
   public int block() {
     long items = integer();
@@ -103,7 +129,7 @@ public final class AvroReader {
 
   /** Every item of our schemas takes a byte at least, so no count can exceed the bytes left. */
   private int bounded(long count) {
-    if (count < 0 || count > buffer.length - position) {
+    if (count < 0 || count > end - position) {
       throw new IllegalArgumentException("a length of %d exceeds the record".formatted(count));
     }
     return (int) count;

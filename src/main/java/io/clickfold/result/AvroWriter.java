@@ -34,9 +34,19 @@ public final class AvroWriter {
 
   /** Writes bytes whose number the reader knows. */
   public void fixed(byte[] bytes) {
-    reserve(bytes.length);
-    System.arraycopy(bytes, 0, buffer, size, bytes.length);
-    size += bytes.length;
+    fixed(bytes, 0, bytes.length);
+  }
+
+  /** Writes a part of some bytes. */
+  public void fixed(byte[] bytes, int offset, int length) {
+    reserve(length);
+    System.arraycopy(bytes, offset, buffer, size, length);
+    size += length;
+  }
+
+  /** Writes what stands in another buffer. */
+  public void fixed(AvroWriter other) {
+    fixed(other.buffer, 0, other.size);
   }
 
   /** Writes an int or a long. */
@@ -63,6 +73,12 @@ public final class AvroWriter {
     fixed(utf8);
   }
 
+  /** Writes a string that is there in UTF-8. */
+  public void string(byte[] utf8, int offset, int length) {
+    integer(length);
+    fixed(utf8, offset, length);
+  }
+
   /** Writes an array of strings. */
   public void strings(List<String> values) {
     if (!values.isEmpty()) {
@@ -77,6 +93,15 @@ public final class AvroWriter {
   /** Announces a block of this many items of an array: at least 1. */
   public void arrayBlock(int items) {
     integer(items);
+  }
+
+  /**
+   * Announces a block of this many items, at least 1, in this many bytes, so that readers can pass
+   * over it.
+   */
+  public void arrayBlock(int items, int bytes) {
+    integer(-items);
+    integer(bytes);
   }
 
   /** Closes an array. */

@@ -7,7 +7,7 @@ package io.clickfold.result;
  */
 final class Framing {
   static final int LENGTH = 10;
-  static final long AD_MINUTE = -3610778708215678186L;
+  static final long MINUTE_COUNTS = -7650863116785240607L;
   static final long SOURCE_WATERMARK = 1840601293314722449L;
 
   static final long RANKING = -3339203156927851227L;

@@ -1,4 +1,4 @@
 package io.clickfold.result;
 
 /** What stands in a record of the result queue {@code click-counts}. */
-public sealed interface Result permits AdMinute, SourceWatermark, Ranking, RankingWatermark {}
+public sealed interface Result permits MinuteCounts, SourceWatermark, Ranking, RankingWatermark {}

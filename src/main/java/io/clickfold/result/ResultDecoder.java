@@ -5,28 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
-/** Reads what {@link ResultEncoder} writes. Thread-safe. */
+/**
+ * Reads what {@link ResultEncoder} writes. Cells are left {@link PackedCells packed}, in the
+ * record's bytes. Thread-safe.
+ */
 public final class ResultDecoder {
   private static final int MOST_CUBE_NAMES = 1_000;
 
   private final Map<String, Cube> cubes = new ConcurrentHashMap<>();
-  private final Predicate<Cube> wanted;
 
-  /** A decoder that reads everything. */
-  public ResultDecoder() {
-    this(cube -> true);
-  }
-
-  /**
-   * A decoder that passes over the cells of cubes that nobody wants.
-   *
-   * @param wanted whether a cube's cells are to be read; it has none in the results otherwise
-   */
-  public ResultDecoder(Predicate<Cube> wanted) {
-    this.wanted = wanted;
-  }
+  /** A decoder. */
+  public ResultDecoder() {}
 
   /**
    * The result in a record's value.
@@ -38,8 +28,8 @@ public final class ResultDecoder {
     long fingerprint = Framing.fingerprint(message);
     AvroReader in = new AvroReader(message, Framing.LENGTH);
     Result result;
-    if (fingerprint == Framing.AD_MINUTE) {
-      result = adMinute(in);
+    if (fingerprint == Framing.MINUTE_COUNTS) {
+      result = minuteCounts(in);
     } else if (fingerprint == Framing.SOURCE_WATERMARK) {
       result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.integer());
     } else if (fingerprint == Framing.RANKING) {
@@ -56,42 +46,27 @@ public final class ResultDecoder {
     return result;
   }
 
-  private AdMinute adMinute(AvroReader in) {
-    String adId = in.string();
+  private MinuteCounts minuteCounts(AvroReader in) {
     long minute = in.integer();
     int source = in.int32();
     int generation = in.int32();
-    List<CubeCells> cubes = new ArrayList<>();
+    List<AdCounts> ads = new ArrayList<>();
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        Cube cube = cube(in.string());
-        if (wanted.test(cube)) {
-          cubes.add(new CubeCells(cube, cells(in)));
-        } else {
-          skipCells(in);
-        }
+        ads.add(new AdCounts(in.string(), in.integer(), cubes(in)));
       }
     }
-    return new AdMinute(adId, minute, source, generation, cubes);
+    return new MinuteCounts(minute, source, generation, ads);
   }
 
-  private static List<Cell> cells(AvroReader in) {
-    List<Cell> cells = new ArrayList<>();
+  List<CubeCells> cubes(AvroReader in) {
+    List<CubeCells> cubes = new ArrayList<>(4);
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        cells.add(new Cell(in.strings(), in.integer()));
+        cubes.add(new CubeCells(cube(in.string()), in.int32(), in.int32(), PackedCells.read(in)));
       }
     }
-    return cells;
-  }
-
-  private static void skipCells(AvroReader in) {
-    for (int left = in.block(); left > 0; left = in.block()) {
-      for (; left > 0; left--) {
-        in.skipStrings();
-        in.integer();
-      }
-    }
+    return cubes;
   }
 
   private Ranking ranking(AvroReader in) {

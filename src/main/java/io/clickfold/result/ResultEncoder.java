@@ -1,23 +1,22 @@
 package io.clickfold.result;
 
-import io.clickfold.click.Cube;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes results in Avro's single-object encoding, each by the schema in {@code avro/} that has its
- * name. An {@link AdMinute} can be written in pieces, so that none needs to be built where many are
- * written: {@link #adMinute}, then each {@link #cube} and its {@link #cell}s, then {@link #finish}.
- * Each item of the arrays is a block of its own, which costs a byte and spares counting ahead. Not
- * thread-safe.
+ * name. {@link MinuteCounts} can be written in pieces, so that none needs to be built where many
+ * are written: {@link #minuteCounts}, then each {@link #ad} and its {@link #cube}s, then {@link
+ * #finish}. Each ad and each cube is a block of its own, which costs a byte and spares counting
+ * ahead. Not thread-safe.
  */
 public final class ResultEncoder {
-  private static final byte[] AD_MINUTE = Framing.header(Framing.AD_MINUTE);
+  private static final byte[] MINUTE_COUNTS = Framing.header(Framing.MINUTE_COUNTS);
   private static final byte[] SOURCE_WATERMARK = Framing.header(Framing.SOURCE_WATERMARK);
   private static final byte[] RANKING = Framing.header(Framing.RANKING);
   private static final byte[] RANKING_WATERMARK = Framing.header(Framing.RANKING_WATERMARK);
 
   private final AvroWriter out = new AvroWriter();
-  private boolean inCube;
+  private boolean inAd;
 
   /** A result, in whole. */
   public byte[] encode(Result result) {
@@ -30,60 +29,79 @@ public final class ResultEncoder {
     if (result instanceof RankingWatermark watermark) {
       return encode(watermark);
     }
-    AdMinute minute = (AdMinute) result;
-    adMinute(minute.adId(), minute.minute(), minute.source(), minute.generation());
-    for (CubeCells cube : minute.cubes()) {
-      cube(cube.cube());
-      for (Cell cell : cube.cells()) {
-        cell(cell.values(), cell.clicks());
-      }
-    }
-    return finish();
+    return encode((MinuteCounts) result);
   }
 
-  /** Begins an {@link AdMinute}, dropping what was not finished. */
-  public void adMinute(String adId, long minute, int source, int generation) {
+  /** Begins {@link MinuteCounts}, dropping what was not finished. */
+  public void minuteCounts(long minute, int source, int generation) {
     out.clear();
-    out.fixed(AD_MINUTE);
-    out.string(adId);
+    out.fixed(MINUTE_COUNTS);
     out.integer(minute);
     out.integer(source);
     out.integer(generation);
-    inCube = false;
+    inAd = false;
   }
 
-  /** Begins a cube of the {@link AdMinute}. */
-  public void cube(Cube cube) {
-    endCube();
+  /**
+   * Begins an ad of the {@link MinuteCounts}.
+   *
+   * @param utf8 holds its id
+   */
+  public void ad(byte[] utf8, int offset, int length, long clicks) {
+    endAd();
     out.arrayBlock(1);
-    out.string(cube.name());
-    inCube = true;
-  }
-
-  /** A cell of the cube. */
-  public void cell(List<String> values, long clicks) {
-    out.arrayBlock(1);
-    out.strings(values);
+    out.string(utf8, offset, length);
     out.integer(clicks);
+    inAd = true;
   }
 
-  /** The bytes written since the {@link AdMinute} was begun. */
+  /** A part of a cube of the ad. */
+  public void cube(String name, int level, int part, CellsBlock cells) {
+    cube(out, name, level, part);
+    cells.writeTo(out);
+  }
+
+  /** The bytes written since the {@link MinuteCounts} were begun. */
   public int size() {
     return out.size();
   }
 
-  /** Ends the {@link AdMinute}. */
+  /** Ends the {@link MinuteCounts}. */
   public byte[] finish() {
-    endCube();
+    endAd();
     out.arrayEnd();
     return out.toBytes();
   }
 
-  private void endCube() {
-    if (inCube) {
+  static void cube(AvroWriter out, CubeCells cube) {
+    cube(out, cube.cube().name(), cube.level(), cube.part());
+    cube.cells().writeTo(out);
+  }
+
+  private static void cube(AvroWriter out, String name, int level, int part) {
+    out.arrayBlock(1);
+    out.string(name);
+    out.integer(level);
+    out.integer(part);
+  }
+
+  private void endAd() {
+    if (inAd) {
       out.arrayEnd();
-      inCube = false;
+      inAd = false;
     }
+  }
+
+  private byte[] encode(MinuteCounts counts) {
+    minuteCounts(counts.minute(), counts.source(), counts.generation());
+    for (AdCounts ad : counts.ads()) {
+      byte[] id = ad.adId().getBytes(StandardCharsets.UTF_8);
+      ad(id, 0, id.length, ad.clicks());
+      for (CubeCells cube : ad.cubes()) {
+        cube(out, cube);
+      }
+    }
+    return finish();
   }
 
   private byte[] encode(SourceWatermark watermark) {

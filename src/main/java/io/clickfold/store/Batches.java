@@ -1,90 +1,128 @@
 package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Queue;
 import java.util.Set;
 
 /**
- * Packs rows into few requests. Most partitions get a row or two at a time, and a request each
- * would cost Cassandra more than the rows do. So rows of several partitions share an unlogged batch
- * if the same nodes hold them: its coordinator is one of these, and has nothing to pass on that a
- * request by itself would not. Such a batch stays below the sizes of which Cassandra warns. Rows of
- * one partition are one mutation in any case. Not thread-safe.
+ * Packs rows into few requests, made one by one as they are wanted. Most partitions get a row or
+ * two at a time, and a request each would cost Cassandra more than the rows do. So rows of several
+ * partitions share an unlogged batch if the same nodes hold them: its coordinator is one of these,
+ * and has nothing to pass on that a request by itself would not. Such a batch stays below the sizes
+ * of which Cassandra warns. Rows of one partition key are one mutation in any case, also those of
+ * several tables. Not thread-safe.
  */
-final class Batches {
+final class Batches implements Iterator<Statement<?>> {
   private static final int ROWS_OF_ONE_PARTITION = 100;
+  private static final int BYTES_OF_ONE_PARTITION = 64 * 1024;
   private static final int ROWS_OF_SEVERAL = 30;
+  private static final int BYTES_OF_SEVERAL = 4 * 1024;
   private static final int MOST_PARTITIONS = 10;
-  private static final int MOST_BYTES = 4 * 1024;
+
+  /** What Cassandra counts for a row besides its values: 51 bytes were seen. */
+  private static final int ROW_BYTES = 64;
 
   private final StoreSession session;
-  private final List<Statement<?>> requests = new ArrayList<>();
+  private final Iterator<List<Rows>> partitions;
+  private final Queue<Statement<?>> ready = new ArrayDeque<>();
   private final Map<Set<Node>, Shared> open = new HashMap<>();
 
   /** Rows of several partitions, held by the same nodes. */
   private static final class Shared {
-    final List<BoundStatement> rows = new ArrayList<>();
+    final List<BatchableStatement<?>> rows = new ArrayList<>(ROWS_OF_SEVERAL);
     int partitions;
     int bytes;
   }
 
-  Batches(StoreSession session) {
+  /**
+   * @param partitions the rows of each partition: at least one
+   */
+  Batches(StoreSession session, Iterator<List<Rows>> partitions) {
     this.session = session;
+    this.partitions = partitions;
   }
 
-  /** Adds rows of one partition: at least one. */
-  void add(List<BoundStatement> rows) {
-    int bytes = rows.stream().mapToInt(Batches::bytesOf).sum();
-    if (rows.size() > ROWS_OF_SEVERAL || bytes > MOST_BYTES) {
-      for (int from = 0; from < rows.size(); from += ROWS_OF_ONE_PARTITION) {
-        request(rows.subList(from, Math.min(rows.size(), from + ROWS_OF_ONE_PARTITION)));
-      }
+  @Override
+  public boolean hasNext() {
+    while (ready.isEmpty() && partitions.hasNext()) {
+      add(partitions.next());
+    }
+    if (ready.isEmpty()) {
+      open.values().forEach(shared -> request(shared.rows));
+      open.clear();
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public Statement<?> next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  private void add(List<Rows> partition) {
+    int rows = 0;
+    int bytes = 0;
+    for (Rows together : partition) {
+      rows += together.statements().size();
+      bytes += together.bytes() + ROW_BYTES * together.statements().size();
+    }
+    if (rows > ROWS_OF_SEVERAL || bytes > BYTES_OF_SEVERAL) {
+      requestAlone(partition);
       return;
     }
-    Set<Node> replicas = session.replicas(rows.get(0));
+    BoundStatement any = partition.get(0).statements().get(0);
+    Set<Node> replicas = session.replicas(any);
     Shared shared = open.computeIfAbsent(replicas, nodes -> new Shared());
     if (shared.partitions == MOST_PARTITIONS
-        || shared.rows.size() + rows.size() > ROWS_OF_SEVERAL
-        || shared.bytes + bytes > MOST_BYTES) {
+        || shared.rows.size() + rows > ROWS_OF_SEVERAL
+        || shared.bytes + bytes > BYTES_OF_SEVERAL) {
       request(shared.rows);
       shared = new Shared();
       open.put(replicas, shared);
     }
-    shared.rows.addAll(rows);
+    for (Rows together : partition) {
+      shared.rows.addAll(together.statements());
+    }
     shared.partitions++;
     shared.bytes += bytes;
   }
 
-  private static int bytesOf(BoundStatement row) {
+  private void requestAlone(List<Rows> partition) {
+    List<BatchableStatement<?>> rows = new ArrayList<>();
     int bytes = 0;
-    for (int i = 0; i < row.size(); i++) {
-      bytes += row.getBytesUnsafe(i).remaining();
+    for (Rows together : partition) {
+      if (!rows.isEmpty()
+          && (rows.size() + together.statements().size() > ROWS_OF_ONE_PARTITION
+              || bytes + together.bytes() > BYTES_OF_ONE_PARTITION)) {
+        request(rows);
+        rows = new ArrayList<>();
+        bytes = 0;
+      }
+      rows.addAll(together.statements());
+      bytes += together.bytes();
     }
-    return bytes;
+    request(rows);
   }
 
-  /** The requests that write all that was added. */
-  List<Statement<?>> requests() {
-    open.values().forEach(shared -> request(shared.rows));
-    open.clear();
-    return requests;
-  }
-
-  private void request(List<BoundStatement> rows) {
-    if (rows.size() == 1) {
-      requests.add(rows.get(0));
-      return;
-    }
-    BatchStatementBuilder batch = BatchStatement.builder(BatchType.UNLOGGED);
-    rows.forEach(batch::addStatement);
-    requests.add(batch.build());
+  private void request(List<BatchableStatement<?>> rows) {
+    ready.add(
+        rows.size() == 1
+            ? rows.get(0)
+            : BatchStatement.newInstance(BatchType.UNLOGGED).addAll(rows));
   }
 }

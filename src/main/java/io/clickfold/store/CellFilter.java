@@ -2,7 +2,6 @@ package io.clickfold.store;
 
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,32 +22,14 @@ record CellFilter(Cube cube, Map<Dimension, String> fixed) {
     }
   }
 
-  /** Whether only one cell can match: it has the values of {@link #prefix()}. */
+  /** Whether only one cell can match: it has the values of {@link #cell()}. */
   boolean isOneCell() {
     return fixed.size() == cube.dimensions().size();
   }
 
-  /** The fixed values of the cube's first dimensions, up to the first that is free. */
-  List<String> prefix() {
-    List<String> prefix = new ArrayList<>();
-    for (Dimension dimension : cube.dimensions()) {
-      if (!fixed.containsKey(dimension)) {
-        break;
-      }
-      prefix.add(fixed.get(dimension));
-    }
-    return prefix;
-  }
-
-  /**
-   * The first list, in Cassandra's order, behind all lists that start with the prefix: that order
-   * is by element, by bytes, and no text lies between one and the same with a zero byte added.
-   */
-  List<String> behindPrefix() {
-    List<String> behind = prefix();
-    int last = behind.size() - 1;
-    behind.set(last, behind.get(last) + '\0');
-    return behind;
+  /** The values of the only cell that can match. */
+  List<String> cell() {
+    return cube.dimensions().stream().map(fixed::get).toList();
   }
 
   boolean matches(List<String> cell) {

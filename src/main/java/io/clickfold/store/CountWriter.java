@@ -2,7 +2,7 @@ package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
+import java.util.Iterator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -33,16 +33,18 @@ public class CountWriter {
 
   private final Uni<WriteStatements> statements;
   private final int concurrency;
+  private final WriteMetrics metrics;
   private final ResultDecoder decoder = new ResultDecoder();
   private volatile WriterStatus status = WriterStatus.flowing();
 
-  CountWriter(StoreConnection connection, ClickfoldConfig config) {
+  CountWriter(StoreConnection connection, ClickfoldConfig config, WriteMetrics metrics) {
+    this.metrics = metrics;
     this.concurrency = config.store().concurrency();
     this.statements =
         untilItWorks(
                 Uni.createFrom()
                     .deferred(connection::session)
-                    .chain(session -> WriteStatements.prepare(session, config)))
+                    .chain(session -> WriteStatements.prepare(session, config, metrics)))
             .memoize()
             .indefinitely();
   }
@@ -72,8 +74,8 @@ public class CountWriter {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         Result result = decoder.decode(record.value());
-        if (result instanceof AdMinute minute) {
-          writes.add(minute);
+        if (result instanceof MinuteCounts counts) {
+          writes.add(counts);
         } else if (result instanceof SourceWatermark watermark) {
           writes.add(record.partition(), watermark);
         } else if (result instanceof Ranking ranking) {
@@ -93,24 +95,24 @@ public class CountWriter {
 
   /** Watermarks come behind the counts and rankings, for they say that these are stored. */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
-    Stream<Statement<?>> results =
-        Stream.concat(
-            prepared.writes(writes.rows()).stream(),
-            writes.rankings().stream().map(prepared::write));
+    Stream<Statement<?>> rankings = writes.rankings().stream().map(prepared::write);
     Stream<Statement<?>> watermarks =
         Stream.concat(
             writes.watermarks().stream().map(prepared::writeOfCounts),
             writes.rankingWatermarks().stream().map(prepared::writeOfRankings));
-    return store(prepared.session(), results).chain(() -> store(prepared.session(), watermarks));
+    StoreSession session = prepared.session();
+    return store(session, prepared.counts(writes))
+        .chain(() -> store(session, rankings.iterator()))
+        .chain(() -> store(session, watermarks.iterator()));
   }
 
-  private Uni<Void> store(StoreSession session, Stream<? extends Statement<?>> requests) {
-    List<? extends Statement<?>> all = requests.toList();
+  private Uni<Void> store(StoreSession session, Iterator<? extends Statement<?>> requests) {
     return Multi.createFrom()
-        .iterable(all)
+        .iterable(() -> requests)
         .onItem()
         .transformToUni(request -> untilItWorks(session.execute(request)))
         .merge(concurrency)
+        .invoke(stored -> metrics.stored())
         .onItem()
         .ignoreAsUni();
   }

@@ -1,40 +1,34 @@
 package io.clickfold.store;
 
-import com.dynatrace.hash4j.hashing.Hasher64;
-import com.dynatrace.hash4j.hashing.Hashing;
-import io.clickfold.click.Cube;
-import io.clickfold.click.Dimension;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.clickfold.result.Parts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Which partition of a table holds a count. Writer and reader must agree on it, and rows outlive
+ * Which partition of a table holds a row. Writer and reader must agree on it, and rows outlive
  * programs: it can never change for rows that are stored.
  */
 public final class Layout {
-  /** Milliseconds of an hour, what a partition of cells holds. */
+  /** Milliseconds of an hour, what a partition of parts holds. */
   public static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
 
-  /** Milliseconds of a day, what a partition of totals holds. */
+  /** Milliseconds of a day, what a partition of totals and one of cubes hold. */
   public static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-  private static final int BUCKETS = 16;
-  private static final Set<Dimension> MANY_VALUES = EnumSet.of(Dimension.IP, Dimension.USER_ID);
+  /** The bucket of all heads. */
+  static final short HEADS = 0;
 
-  /** XXH3 with 64 bits (Yann Collet, 2019): specified byte by byte, so it is stable. */
-  private static final Hasher64 HASHER = Hashing.xxh3_64();
+  /** Over how many buckets, behind that of the heads, other parts are spread. */
+  static final int BUCKETS = 16;
 
   private Layout() {}
 
   /**
-   * The day of a total: the UTC date of its minute.
+   * The UTC date of a minute.
    *
    * @param minute in milliseconds since 1970
    */
@@ -43,7 +37,7 @@ public final class Layout {
   }
 
   /**
-   * The hour of a cell: the start of the UTC hour of its minute.
+   * The start of the UTC hour of a minute.
    *
    * @param minute in milliseconds since 1970
    */
@@ -59,28 +53,28 @@ public final class Layout {
     return day(minute).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
   }
 
-  /** Over how many buckets the cells of a cube are spread: they are numbered from 0. */
-  public static int buckets(Cube cube) {
-    return cube.dimensions().stream().anyMatch(MANY_VALUES::contains) ? BUCKETS : 1;
+  /**
+   * The bucket of a part: one for the heads, and one for each sixteenth of the hashes.
+   *
+   * @param part as {@link Parts} numbers them
+   */
+  public static short bucket(int part) {
+    return part == Parts.HEAD ? HEADS : (short) (1 + Parts.sixteenth(part));
   }
 
   /**
-   * The bucket of a cell.
+   * The parts of a level that a bucket holds.
    *
-   * @param values the cell's values, one for each of the cube's dimensions, in their order
-   * @return at least 0 and less than {@link #buckets(Cube)}
+   * @param level at least 1
+   * @param bucket not that of the heads
    */
-  public static short bucket(Cube cube, List<String> values) {
-    int buckets = buckets(cube);
-    return buckets == 1 ? 0 : (short) Math.floorMod(HASHER.hashBytesToLong(bytes(values)), buckets);
-  }
-
-  /** Each value's UTF-8 behind its length, so that no two cells have the same bytes. */
-  private static byte[] bytes(List<String> values) {
-    List<byte[]> encoded = values.stream().map(v -> v.getBytes(StandardCharsets.UTF_8)).toList();
-    ByteBuffer buffer =
-        ByteBuffer.allocate(encoded.stream().mapToInt(v -> Integer.BYTES + v.length).sum());
-    encoded.forEach(v -> buffer.putInt(v.length).put(v));
-    return buffer.array();
+  static List<Integer> parts(int level, int bucket) {
+    int each = Parts.count(level) / BUCKETS;
+    int first = Parts.first(level) + (bucket - 1) * each;
+    List<Integer> parts = new ArrayList<>(each);
+    for (int part = first; part < first + each; part++) {
+      parts.add(part);
+    }
+    return parts;
   }
 }

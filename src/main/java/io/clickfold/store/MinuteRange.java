@@ -1,6 +1,7 @@
 package io.clickfold.store;
 
 import io.clickfold.click.Minutes;
+import java.util.stream.LongStream;
 
 /**
  * Whole minutes between two instants.
@@ -17,5 +18,19 @@ public record MinuteRange(long from, long to) {
     if (from >= to || Minutes.startOf(from) != from || Minutes.startOf(to) != to) {
       throw new IllegalArgumentException("no whole minutes: from %d to %d".formatted(from, to));
     }
+  }
+
+  /** The starts of the UTC days that it touches. */
+  LongStream days() {
+    return starts(Layout.startOfDay(from), Layout.DAY_MILLIS);
+  }
+
+  /** The starts of the UTC hours that it touches. */
+  LongStream hours() {
+    return starts(Layout.startOfHour(from), Layout.HOUR_MILLIS);
+  }
+
+  private LongStream starts(long first, long step) {
+    return LongStream.iterate(first, start -> start < to, start -> start + step);
   }
 }

@@ -1,61 +1,52 @@
 package io.clickfold.store;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
 
 /**
  * The statements of the reader, prepared.
  *
  * @param totals rows of a minute and its clicks
  * @param totalsSum one row with a minute that has clicks, null if none has, and the clicks of all
- * @param oneCell rows of a minute and its clicks
- * @param oneCellSum as {@code totalsSum}
- * @param allCells rows of a minute, its clicks and their cell
- * @param cellsBetween as {@code allCells}
+ * @param cubes rows of a minute, a source and heads
+ * @param parts rows of a minute, a source and one of the wanted parts
  */
 record ReadStatements(
     StoreSession session,
     PreparedStatement totals,
     PreparedStatement totalsSum,
-    PreparedStatement oneCell,
-    PreparedStatement oneCellSum,
-    PreparedStatement allCells,
-    PreparedStatement cellsBetween,
+    PreparedStatement cubes,
+    PreparedStatement parts,
     PreparedStatement watermarks,
     PreparedStatement rankings) {
 
-  private static final String ROWS = "SELECT minute, clicks FROM ";
-  private static final String ROWS_WITH_CELLS = "SELECT minute, clicks, cell FROM ";
-  private static final String SUM = "SELECT MIN(minute), SUM(clicks) FROM ";
-
-  // Cells are clustered before minutes, so a scan of cells passes over other minutes of its hour.
-  // The filter stays within one partition and spares their transfer.
-  private static final String OF_HOUR = " WHERE ad_id = ? AND cube = ? AND hour = ? AND bucket = ?";
   private static final String OF_DAY = " WHERE ad_id = ? AND day = ?";
   private static final String MINUTES = " AND minute >= ? AND minute < ?";
 
   static Uni<ReadStatements> prepare(StoreSession session) {
     String totals = session.table("ad_totals") + OF_DAY + MINUTES;
-    String cells = session.table("ad_cells") + OF_HOUR;
-    String oneCell = cells + " AND cell = ?" + MINUTES;
-    String watermarks = session.table("source_watermarks");
     return Uni.combine()
         .all()
         .unis(
-            session.prepare(ROWS + totals),
-            session.prepare(SUM + totals),
-            session.prepare(ROWS + oneCell),
-            session.prepare(SUM + oneCell),
-            session.prepare(ROWS_WITH_CELLS + cells + MINUTES + " ALLOW FILTERING"),
+            session.prepare("SELECT minute, clicks FROM " + totals),
+            session.prepare("SELECT MIN(minute), SUM(clicks) FROM " + totals),
             session.prepare(
-                ROWS_WITH_CELLS
-                    + cells
-                    + " AND cell >= ? AND cell < ?"
-                    + MINUTES
-                    + " ALLOW FILTERING"),
+                "SELECT minute, source, cubes FROM "
+                    + session.table("ad_cubes")
+                    + OF_DAY
+                    + MINUTES),
+            session.prepare(
+                "SELECT part, minute, source, level, cells FROM "
+                    + session.table("ad_parts")
+                    + " WHERE ad_id = ? AND cube = ? AND hour = ? AND bucket = ? AND part IN ?"
+                    + MINUTES),
             session.prepare(
                 "SELECT partition, source, sources, partitions, watermark FROM "
-                    + watermarks
+                    + session.table("source_watermarks")
                     + " WHERE topic = ?"),
             session.prepare(
                 "SELECT until, clicks, complete, ads, ad_clicks FROM "
@@ -72,8 +63,28 @@ record ReadStatements(
                     all.get(2),
                     all.get(3),
                     all.get(4),
-                    all.get(5),
-                    all.get(6),
-                    all.get(7)));
+                    all.get(5)));
+  }
+
+  BoundStatement cubes(String adId, LocalDate day, MinuteRange range) {
+    return cubes.bind(
+        adId, day, Instant.ofEpochMilli(range.from()), Instant.ofEpochMilli(range.to()));
+  }
+
+  BoundStatement parts(
+      String adId,
+      String cube,
+      Instant hour,
+      short bucket,
+      List<Integer> wanted,
+      MinuteRange range) {
+    return parts.bind(
+        adId,
+        cube,
+        hour,
+        bucket,
+        wanted,
+        Instant.ofEpochMilli(range.from()),
+        Instant.ofEpochMilli(range.to()));
   }
 }

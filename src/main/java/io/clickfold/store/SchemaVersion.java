@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 record SchemaVersion(int version, String name) {
   /** All that this program knows, in order. Named here because a native executable cannot list. */
   static final List<SchemaVersion> KNOWN =
-      List.of(new SchemaVersion(1, "counts"), new SchemaVersion(2, "rankings"));
+      List.of(
+          new SchemaVersion(1, "counts"),
+          new SchemaVersion(2, "rankings"),
+          new SchemaVersion(3, "cells"));
 
   String fileName() {
     return version + "-" + name + ".cql";

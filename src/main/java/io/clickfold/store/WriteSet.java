@@ -1,13 +1,16 @@
 package io.clickfold.store;
 
 import io.clickfold.click.Cube;
-import io.clickfold.result.AdMinute;
-import io.clickfold.result.Cell;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Parts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.SourceWatermark;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,8 @@ import java.util.Map;
  * for which it speaks. Not thread-safe.
  */
 final class WriteSet {
-  private final Map<RowPartition, Map<RowKey, RowVersion>> rows = new HashMap<>();
+  private final Map<AdDay, Map<MinuteOfSource, AdRows>> ads = new HashMap<>();
+  private final Map<PartsPartition, Map<PartKey, PartRow>> parts = new HashMap<>();
   private final Map<RankingKey, Ranking> rankings = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> watermarks = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> rankingWatermarks = new HashMap<>();
@@ -31,19 +35,54 @@ final class WriteSet {
   /**
    * Takes counts.
    *
-   * @throws IllegalArgumentException if a count is out of range
+   * @throws IllegalArgumentException if a count is out of range, or a part is none of its level
    */
-  void add(AdMinute minute) {
-    for (CubeCells cube : minute.cubes()) {
-      for (Cell cell : cube.cells()) {
-        rows.computeIfAbsent(
-                RowPartition.of(minute.adId(), cube.cube(), cell.values(), minute.minute()),
+  void add(MinuteCounts counts) {
+    MinuteOfSource key = new MinuteOfSource(counts.minute(), counts.source());
+    LocalDate day = Layout.day(counts.minute());
+    for (AdCounts ad : counts.ads()) {
+      long version = RowVersion.of(counts.minute(), counts.generation(), ad.clicks());
+      ads.computeIfAbsent(new AdDay(ad.adId(), day), partition -> new HashMap<>(4))
+          .computeIfAbsent(key, row -> new AdRows())
+          .add(version, ad.clicks(), heads(ad, key, version));
+    }
+  }
+
+  /** The heads that stand in a row of their ad; takes all other parts. */
+  private List<CubeCells> heads(AdCounts ad, MinuteOfSource key, long version) {
+    List<CubeCells> heads = new ArrayList<>(ad.cubes().size());
+    for (CubeCells cells : ad.cubes()) {
+      check(cells);
+      if (cells.part() == Parts.HEAD && !cells.cube().hasManyCells()) {
+        heads.add(cells);
+      } else {
+        parts
+            .computeIfAbsent(
+                new PartsPartition(
+                    ad.adId(),
+                    cells.cube(),
+                    Layout.startOfHour(key.minute()),
+                    Layout.bucket(cells.part())),
                 partition -> new HashMap<>())
             .merge(
-                new RowKey(cell.values(), minute.minute(), minute.source()),
-                RowVersion.of(minute.minute(), minute.generation(), cell.clicks()),
-                RowVersion::or);
+                new PartKey(cells.part(), key.minute(), key.source()),
+                new PartRow(version, cells),
+                PartRow::or);
       }
+    }
+    return heads;
+  }
+
+  /** What no reader would find must not be stored as if it could. */
+  private static void check(CubeCells cells) {
+    int level = cells.level();
+    int part = cells.part();
+    boolean known = level >= 0 && level <= Parts.MOST_LEVEL;
+    if (!known
+        || part != Parts.HEAD
+            && (part < Parts.first(level) || part >= Parts.first(level) + Parts.count(level))) {
+      throw new IllegalArgumentException(
+          "%s has no part %d at level %d".formatted(cells.cube(), part, level));
     }
   }
 
@@ -87,8 +126,14 @@ final class WriteSet {
         (a, b) -> a.watermark().isAfter(b.watermark()) ? a : b);
   }
 
-  Map<RowPartition, Map<RowKey, RowVersion>> rows() {
-    return rows;
+  /** Totals, and cubes with few cells. */
+  Map<AdDay, Map<MinuteOfSource, AdRows>> ads() {
+    return ads;
+  }
+
+  /** Cubes with many cells, and those parts of others that are not heads. */
+  Map<PartsPartition, Map<PartKey, PartRow>> parts() {
+    return parts;
   }
 
   Collection<Ranking> rankings() {

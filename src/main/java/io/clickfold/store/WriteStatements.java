@@ -1,15 +1,18 @@
 package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.result.PackedCubes;
 import io.clickfold.result.RankedAd;
 import io.clickfold.result.Ranking;
 import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,88 +20,170 @@ import java.util.concurrent.TimeUnit;
 /** The statements of the writer, prepared. All of them may be repeated, and come in any order. */
 final class WriteStatements {
   private final StoreSession session;
-  private final PreparedStatement total;
-  private final PreparedStatement cell;
-  private final PreparedStatement watermark;
-  private final PreparedStatement ranking;
+  private final Insert total;
+  private final Insert cubes;
+  private final Insert part;
+  private final Insert watermark;
+  private final Insert ranking;
   private final String countsTopic;
   private final String ranksTopic;
-  private final int keepTotalsSeconds;
-  private final int keepCellsSeconds;
-  private final int keepRankingsSeconds;
 
   private WriteStatements(
-      StoreSession session, List<PreparedStatement> prepared, ClickfoldConfig config) {
+      StoreSession session, List<Insert> prepared, ClickfoldConfig.Topics topics) {
     this.session = session;
     this.total = prepared.get(0);
-    this.cell = prepared.get(1);
-    this.watermark = prepared.get(2);
-    this.ranking = prepared.get(3);
-    this.countsTopic = config.topics().clickCounts();
-    this.ranksTopic = config.topics().adRanks();
-    this.keepTotalsSeconds = Math.toIntExact(config.store().keepTotals().toSeconds());
-    this.keepCellsSeconds = Math.toIntExact(config.store().keepCells().toSeconds());
-    this.keepRankingsSeconds = Math.toIntExact(config.store().keepRankings().toSeconds());
+    this.cubes = prepared.get(1);
+    this.part = prepared.get(2);
+    this.watermark = prepared.get(3);
+    this.ranking = prepared.get(4);
+    this.countsTopic = topics.clickCounts();
+    this.ranksTopic = topics.adRanks();
   }
 
-  static Uni<WriteStatements> prepare(StoreSession session, ClickfoldConfig config) {
+  static Uni<WriteStatements> prepare(
+      StoreSession session, ClickfoldConfig config, WriteMetrics metrics) {
+    ClickfoldConfig.Store store = config.store();
     return Uni.combine()
         .all()
         .unis(
-            session.prepare(
-                "INSERT INTO "
-                    + session.table("ad_totals")
-                    + " (ad_id, day, minute, source, clicks)"
-                    + " VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?"),
-            session.prepare(
-                "INSERT INTO "
-                    + session.table("ad_cells")
-                    + " (ad_id, cube, hour, bucket, cell, minute, source, clicks)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?"),
-            session.prepare(
-                "INSERT INTO "
-                    + session.table("source_watermarks")
-                    + " (topic, partition, source, sources, partitions, watermark)"
+            Insert.prepare(
+                session,
+                metrics,
+                "ad_totals",
+                "(ad_id, day, minute, source, clicks) VALUES (?, ?, ?, ?, ?)"
+                    + using(store.keepTotals())),
+            Insert.prepare(
+                session,
+                metrics,
+                "ad_cubes",
+                "(ad_id, day, minute, source, cubes) VALUES (?, ?, ?, ?, ?)"
+                    + using(store.keepCells())),
+            Insert.prepare(
+                session,
+                metrics,
+                "ad_parts",
+                "(ad_id, cube, hour, bucket, part, minute, source, level, cells)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + using(store.keepCells())),
+            Insert.prepare(
+                session,
+                metrics,
+                "source_watermarks",
+                "(topic, partition, source, sources, partitions, watermark)"
                     + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"),
-            session.prepare(
-                "INSERT INTO "
-                    + session.table("rankings")
-                    + " (cube, cell, window_minutes, day, until, clicks, complete, ads, ad_clicks)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ? AND TTL ?"))
-        .with(PreparedStatement.class, all -> new WriteStatements(session, all, config));
+            Insert.prepare(
+                session,
+                metrics,
+                "rankings",
+                "(cube, cell, window_minutes, day, until, clicks, complete, ads, ad_clicks)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    + using(store.keepRankings())))
+        .with(Insert.class, all -> new WriteStatements(session, all, config.topics()));
+  }
+
+  private static String using(Duration keep) {
+    return " USING TIMESTAMP ? AND TTL " + Math.toIntExact(keep.toSeconds());
   }
 
   StoreSession session() {
     return session;
   }
 
-  /** The requests that write these rows. */
-  List<Statement<?>> writes(Map<RowPartition, Map<RowKey, RowVersion>> rows) {
-    Batches batches = new Batches(session);
-    rows.forEach(
-        (partition, ofPartition) -> {
-          List<BoundStatement> inserts = new ArrayList<>(ofPartition.size());
-          ofPartition.forEach((key, version) -> inserts.add(insert(partition, key, version)));
-          batches.add(inserts);
+  /** The requests that write the counts, made one by one as they are wanted. */
+  Iterator<Statement<?>> counts(WriteSet writes) {
+    var days = writes.ads().entrySet().iterator();
+    var hours = writes.parts().entrySet().iterator();
+    return new Batches(
+        session,
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return days.hasNext() || hours.hasNext();
+          }
+
+          @Override
+          public List<Rows> next() {
+            if (days.hasNext()) {
+              var day = days.next();
+              return write(day.getKey(), day.getValue());
+            }
+            var hour = hours.next();
+            return write(hour.getKey(), hour.getValue());
+          }
         });
-    return batches.requests();
+  }
+
+  private List<Rows> write(AdDay partition, Map<MinuteOfSource, AdRows> newest) {
+    ByteBuffer adId = CqlValues.text(partition.adId());
+    ByteBuffer day = CqlValues.date(partition.day());
+    List<Rows> rows = new ArrayList<>(newest.size());
+    newest.forEach(
+        (key, ad) -> {
+          ByteBuffer minute = CqlValues.bigint(key.minute());
+          ByteBuffer source = CqlValues.integer(key.source());
+          BoundStatement clicks =
+              total.row(
+                  adId,
+                  day,
+                  minute,
+                  source,
+                  CqlValues.bigint(ad.clicks()),
+                  CqlValues.bigint(ad.version()));
+          rows.add(
+              Rows.of(
+                  ad.heads().isEmpty()
+                      ? List.of(clicks)
+                      : List.of(
+                          clicks,
+                          cubes.row(
+                              adId,
+                              day,
+                              minute,
+                              source,
+                              PackedCubes.pack(ad.heads()),
+                              CqlValues.bigint(ad.headsVersion())))));
+        });
+    return rows;
+  }
+
+  private List<Rows> write(PartsPartition partition, Map<PartKey, PartRow> newest) {
+    ByteBuffer adId = CqlValues.text(partition.adId());
+    ByteBuffer cube = CqlValues.text(partition.cube().name());
+    ByteBuffer hour = CqlValues.bigint(partition.hour());
+    ByteBuffer bucket = CqlValues.smallint(partition.bucket());
+    List<Rows> rows = new ArrayList<>(newest.size());
+    newest.forEach(
+        (key, row) ->
+            rows.add(
+                Rows.of(
+                    List.of(
+                        part.row(
+                            adId,
+                            cube,
+                            hour,
+                            bucket,
+                            CqlValues.integer(key.part()),
+                            CqlValues.bigint(key.minute()),
+                            CqlValues.integer(key.source()),
+                            CqlValues.integer(row.cells().level()),
+                            row.cells().cells().bytes(),
+                            CqlValues.bigint(row.version()))))));
+    return rows;
   }
 
   BoundStatement write(Ranking newest) {
-    return ranking
-        .boundStatementBuilder()
-        .setString(0, newest.cube().name())
-        .setList(1, newest.cell(), String.class)
-        .setInt(2, newest.window())
-        .setLocalDate(3, Layout.day(newest.until() - Minutes.MILLIS))
-        .setInstant(4, Instant.ofEpochMilli(newest.until()))
-        .setLong(5, newest.clicks())
-        .setBoolean(6, newest.complete())
-        .setList(7, newest.ads().stream().map(RankedAd::adId).toList(), String.class)
-        .setList(8, newest.ads().stream().map(RankedAd::clicks).toList(), Long.class)
-        .setLong(9, RankingVersion.of(newest))
-        .setInt(10, keepRankingsSeconds)
-        .build();
+    return ranking.row(
+        row ->
+            row.setString(0, newest.cube().name())
+                .setList(1, newest.cell(), String.class)
+                .setInt(2, newest.window())
+                .setLocalDate(3, Layout.day(newest.until() - Minutes.MILLIS))
+                .setInstant(4, Instant.ofEpochMilli(newest.until()))
+                .setLong(5, newest.clicks())
+                .setBoolean(6, newest.complete())
+                .setList(7, newest.ads().stream().map(RankedAd::adId).toList(), String.class)
+                .setList(8, newest.ads().stream().map(RankedAd::clicks).toList(), Long.class)
+                .setLong(9, RankingVersion.of(newest)));
   }
 
   /** Says how far counts are stored. */
@@ -112,43 +197,14 @@ final class WriteStatements {
   }
 
   private BoundStatement write(String topic, StoredWatermark stored) {
-    return watermark.bind(
-        topic,
-        stored.partition(),
-        stored.source(),
-        stored.sources(),
-        stored.partitions(),
-        stored.watermark(),
-        TimeUnit.MILLISECONDS.toMicros(stored.watermark().toEpochMilli()));
-  }
-
-  /** Set one by one, with the type said: {@code bind(…)} looks for each value's codec anew. */
-  private BoundStatement insert(RowPartition partition, RowKey key, RowVersion version) {
-    Instant minute = Instant.ofEpochMilli(key.minute());
-    if (partition instanceof RowPartition.Totals totals) {
-      return total
-          .boundStatementBuilder()
-          .setString(0, totals.adId())
-          .setLocalDate(1, totals.day())
-          .setInstant(2, minute)
-          .setInt(3, key.source())
-          .setLong(4, version.clicks())
-          .setLong(5, version.timestamp())
-          .setInt(6, keepTotalsSeconds)
-          .build();
-    }
-    RowPartition.Cells cells = (RowPartition.Cells) partition;
-    return cell.boundStatementBuilder()
-        .setString(0, cells.adId())
-        .setString(1, cells.cube())
-        .setInstant(2, cells.hour())
-        .set(3, cells.bucket(), Short.class)
-        .setList(4, key.cell(), String.class)
-        .setInstant(5, minute)
-        .setInt(6, key.source())
-        .setLong(7, version.clicks())
-        .setLong(8, version.timestamp())
-        .setInt(9, keepCellsSeconds)
-        .build();
+    return watermark.row(
+        row ->
+            row.setString(0, topic)
+                .setInt(1, stored.partition())
+                .setInt(2, stored.source())
+                .setInt(3, stored.sources())
+                .setInt(4, stored.partitions())
+                .setInstant(5, stored.watermark())
+                .setLong(6, TimeUnit.MILLISECONDS.toMicros(stored.watermark().toEpochMilli())));
   }
 }

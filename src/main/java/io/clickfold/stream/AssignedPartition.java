@@ -22,17 +22,18 @@ final class AssignedPartition {
   }
 
   void process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out, long nowNanos) {
-    boolean idle = true;
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.offset() < committedOffset) {
-        processor.replay(record);
-      } else {
-        endReplay();
-        idle &= !processor.process(record, out);
-      }
+    int known = 0;
+    while (known < records.size() && records.get(known).offset() < committedOffset) {
+      known++;
     }
-    if (!idle) {
-      lastRecordNanos = nowNanos;
+    if (known > 0) {
+      processor.replay(records.subList(0, known));
+    }
+    if (known < records.size()) {
+      endReplay();
+      if (processor.process(records.subList(known, records.size()), out)) {
+        lastRecordNanos = nowNanos;
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -8,19 +9,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * thread, which must not be blocked.
  */
 public interface PartitionProcessor {
-  /** Takes a record below the committed offset again, to rebuild the state: nothing is sent. */
-  void replay(ConsumerRecord<byte[], byte[]> record);
+  /** Takes records below the committed offset again, to rebuild the state: nothing is sent. */
+  void replay(List<ConsumerRecord<byte[], byte[]>> records);
 
   /** All records below the committed offset have been taken again. */
   void replayed();
 
   /**
-   * Takes the next record.
+   * Takes the next records.
    *
-   * @param out takes what is to be sent, in the transaction that commits this record's offset
-   * @return whether the record shows that the partition is in use; one that was refused does not
+   * @param records at least one
+   * @param out takes what is to be sent, in the transaction that commits these records' offsets
+   * @return whether one of them shows that the partition is in use; one that was refused does not
    */
-  boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out);
+  boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out);
 
   /**
    * The partition has nothing behind what was taken.

@@ -3,9 +3,10 @@ package io.clickfold.window;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rankings;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.window.PaneRecord.AdCells;
 import java.util.HashMap;
@@ -152,31 +153,42 @@ public final class PartitionPanes {
    * @param offset of the record, higher than those before
    * @return whether the minute is open; if not, nothing was taken
    */
-  public boolean count(AdMinute counts, long offset) {
+  public boolean count(MinuteCounts counts, long offset) {
     long minute = minuteOf(counts.minute());
     if (minute < closedUntil || minute < sources.lowest()) {
       return false;
     }
     boolean taken = false;
-    int number = names.retain(counts.adId());
-    for (CubeCells cube : counts.cubes()) {
-      if (cubes.containsKey(cube.cube())) {
-        for (Cell cell : cube.cells()) {
-          CellPanes panes = cell(cube.cube(), cell.values());
-          if (panes != null) {
-            panes.count(minute, counts.source(), number, cell.clicks());
-            taken = true;
-          } else {
-            surplusCells++;
-          }
-        }
-      }
+    for (AdCounts ad : counts.ads()) {
+      taken |= count(ad, minute, counts.source());
     }
-    names.release(number);
     if (taken) {
       firstOffsets.putIfAbsent(minute, offset);
       head = Math.max(head, minute);
     }
+    return true;
+  }
+
+  private boolean count(AdCounts ad, long minute, int source) {
+    int number = names.retain(ad.adId());
+    boolean taken = count(cell(Cube.TOTAL, List.of()), minute, source, number, ad.clicks());
+    for (CubeCells cube : ad.cubes()) {
+      if (cubes.containsKey(cube.cube())) {
+        for (Cell cell : cube.cells().toList()) {
+          taken |= count(cell(cube.cube(), cell.values()), minute, source, number, cell.clicks());
+        }
+      }
+    }
+    names.release(number);
+    return taken;
+  }
+
+  private boolean count(CellPanes panes, long minute, int source, int ad, long clicks) {
+    if (panes == null) {
+      surplusCells++;
+      return false;
+    }
+    panes.count(minute, source, ad, clicks);
     return true;
   }
 

@@ -2,7 +2,7 @@ package io.clickfold.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
@@ -47,7 +47,7 @@ final class Queues {
       if (result instanceof SourceWatermark said) {
         watermarks.merge(
             new Source(record.partition(), said.source()), said.watermark(), Math::max);
-      } else if (result instanceof AdMinute counted) {
+      } else if (result instanceof MinuteCounts counted) {
         assertThat(counted.minute())
             .as("%s behind its source's watermark", counted)
             .isGreaterThanOrEqualTo(

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.PackedCubes;
 import io.clickfold.result.Result;
+import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.testing.CassandraSessions;
@@ -41,27 +45,63 @@ class WriterIT {
   private static final Map<String, String> WRITER = Map.of("CLICKFOLD_ROLES", "writer");
   private static final int PARTITIONS = 4;
   private static final Cube COUNTRY = Cube.parse("country");
+  private static final Cube DEVICE = Cube.parse("device");
+  private static final Cube IP = Cube.parse("ip");
+
+  /** Where each part is stored. */
+  private static final Map<Integer, Short> BUCKETS =
+      Map.of(0, (short) 0, 64, (short) 16, 4160, (short) 16);
+
   private static final Instant MINUTE = Instant.now().truncatedTo(ChronoUnit.MINUTES);
 
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final ResultEncoder encoder = new ResultEncoder();
 
-  private record Key(String ad, List<String> cell, Instant minute, int source) {}
+  /**
+   * What is counted of an ad, minute and source in one row.
+   *
+   * @param cube total for the ad's total
+   */
+  private record Key(String ad, Instant minute, int source, Cube cube, int part) {}
 
-  private record Version(Key key, long clicks) {
+  /** A state of an ad's minute: each of its rows has that many clicks. */
+  private record Version(String ad, Instant minute, int source, long clicks) {
     Result result() {
-      Cube cube = key.cell.isEmpty() ? Cube.TOTAL : COUNTRY;
-      return new AdMinute(
-          key.ad,
-          key.minute.toEpochMilli(),
-          key.source,
-          0,
-          List.of(new CubeCells(cube, List.of(new Cell(key.cell, clicks)))));
+      return counts(
+          List.of(
+              cells(COUNTRY, 0, 0, List.of("KR")),
+              cells(DEVICE, 1, 0, List.of()),
+              cells(DEVICE, 1, 64, List.of("mobile")),
+              cells(IP, 0, 0, List.of("::1")),
+              cells(IP, 2, 4160, List.of("::1"))));
+    }
+
+    Result counts(List<CubeCells> cubes) {
+      return new MinuteCounts(
+          minute.toEpochMilli(), source, 0, List.of(new AdCounts(ad, clicks, cubes)));
+    }
+
+    CubeCells cells(Cube cube, int level, int part, List<String> values) {
+      return new CubeCells(
+          cube,
+          level,
+          part,
+          values.isEmpty() ? PackedCells.NONE : PackedCells.of(List.of(new Cell(values, clicks))));
+    }
+
+    Key key(Cube cube, int part) {
+      return new Key(ad, minute, source, cube, part);
+    }
+
+    /** Rows that have cells. */
+    List<Key> keys() {
+      return List.of(
+          key(Cube.TOTAL, 0), key(COUNTRY, 0), key(DEVICE, 64), key(IP, 0), key(IP, 4160));
     }
 
     int partition() {
-      return Math.floorMod(key.ad.hashCode(), PARTITIONS);
+      return Math.floorMod(ad.hashCode(), PARTITIONS);
     }
   }
 
@@ -87,6 +127,10 @@ class WriterIT {
 
       assertThat(stored(session, deployment)).isEqualTo(truth);
       assertThat(application.logged("ERROR")).isZero();
+      assertThat(metrics(application))
+          .contains("clickfold_store_requests_total ")
+          .contains("clickfold_store_rows_total{table=\"ad_cubes\"} ")
+          .contains("clickfold_store_bytes_total{table=\"ad_parts\"} ");
     }
   }
 
@@ -94,25 +138,25 @@ class WriterIT {
   @Test
   void nothingOvertakesCounts() throws Exception {
     Deployment deployment = new Deployment("writerwait", Duration.ofSeconds(20));
-    Version counted = new Version(new Key("ad-1", List.of(), MINUTE, 0), 7);
-    Version other = new Version(new Key("ad-1", List.of("KR"), MINUTE, 0), 7);
+    Version counted = new Version("ad-1", MINUTE, 0, 7);
     SourceWatermark watermark =
         new SourceWatermark(0, 1, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
     try (CqlSession session = CassandraSessions.open();
         Group group = new Group(deployment.writers());
         Application application = Application.start(deployment, WRITER).awaitReady()) {
-      String totals =
+      String parts =
           session
               .refreshSchema()
               .getKeyspace(deployment.name())
               .orElseThrow()
-              .getTable("ad_totals")
+              .getTable("ad_parts")
               .orElseThrow()
               .describe(false);
       // Before that, statements could not even be prepared.
-      send(deployment, List.of(record(deployment, other)));
+      Version before = new Version("ad-1", MINUTE, 0, 6);
+      send(deployment, List.of(record(deployment, before)));
       await().atMost(PATIENCE).until(() -> committed(group) == 1);
-      session.execute("DROP TABLE %s.ad_totals".formatted(deployment.name()));
+      session.execute("DROP TABLE %s.ad_parts".formatted(deployment.name()));
 
       ProducerRecord<byte[], byte[]> said = record(deployment, counted.partition(), watermark);
       send(deployment, List.of(record(deployment, counted), said));
@@ -123,10 +167,12 @@ class WriterIT {
           .atMost(PATIENCE)
           .until(() -> watermarks(session, deployment).isEmpty() && committed(group) == 1);
 
-      session.execute(totals);
+      session.execute(parts);
       awaitReadiness(application, 200);
       await().atMost(PATIENCE).until(() -> committed(group) == 4);
-      assertThat(stored(session, deployment)).isEqualTo(Map.of(counted.key(), 7L, other.key(), 7L));
+      Map<Key, Long> truth = new HashMap<>();
+      counted.keys().forEach(key -> truth.put(key, 7L));
+      assertThat(stored(session, deployment)).isEqualTo(truth);
       assertThat(watermarks(session, deployment)).hasSize(1);
     }
   }
@@ -134,18 +180,17 @@ class WriterIT {
   /** Every state that some counts went through, some of them twice, in random order. */
   private List<Version> versions(Map<Key, Long> truth) {
     List<Version> versions = new ArrayList<>();
-    for (int ad = 0; ad < 3; ad++) {
-      for (List<String> cell : List.of(List.<String>of(), List.of("KR"), List.of("DE"))) {
-        for (int minute = 0; minute < 2; minute++) {
-          for (int source = 0; source < 2; source++) {
-            Key key = new Key("ad-" + ad, cell, MINUTE.plusSeconds(60L * minute), source);
-            long highest = 10 + random.nextInt(20);
-            truth.put(key, highest);
-            for (long clicks = 1; clicks <= highest; clicks++) {
-              versions.add(new Version(key, clicks));
-              if (random.nextInt(4) == 0) {
-                versions.add(new Version(key, clicks));
-              }
+    for (int ad = 0; ad < 5; ad++) {
+      for (int minute = 0; minute < 2; minute++) {
+        for (int source = 0; source < 2; source++) {
+          long highest = 10 + random.nextInt(20);
+          for (long clicks = 1; clicks <= highest; clicks++) {
+            Version version =
+                new Version("ad-" + ad, MINUTE.plusSeconds(60L * minute), source, clicks);
+            version.keys().forEach(key -> truth.put(key, highest));
+            versions.add(version);
+            if (random.nextInt(4) == 0) {
+              versions.add(version);
             }
           }
         }
@@ -189,16 +234,32 @@ class WriterIT {
   private static Map<Key, Long> stored(CqlSession session, Deployment deployment) {
     Map<Key, Long> stored = new HashMap<>();
     for (Row row : rows(session, deployment, "ad_totals")) {
-      stored.put(key(row, List.of()), row.getLong("clicks"));
+      stored.put(key(row, Cube.TOTAL, 0), row.getLong("clicks"));
     }
-    for (Row row : rows(session, deployment, "ad_cells")) {
-      stored.put(key(row, row.getList("cell", String.class)), row.getLong("clicks"));
+    for (Row row : rows(session, deployment, "ad_cubes")) {
+      for (CubeCells head : PackedCubes.unpack(row.getByteBuffer("cubes"), new ResultDecoder())) {
+        put(stored, key(row, head.cube(), 0), head.cells());
+      }
+    }
+    for (Row row : rows(session, deployment, "ad_parts")) {
+      assertThat(row.getInstant("hour"))
+          .isEqualTo(row.getInstant("minute").truncatedTo(ChronoUnit.HOURS));
+      assertThat(BUCKETS).containsEntry(row.getInt("part"), row.getShort("bucket"));
+      put(
+          stored,
+          key(row, Cube.parse(row.getString("cube")), row.getInt("part")),
+          PackedCells.of(row.getByteBuffer("cells")));
     }
     return stored;
   }
 
-  private static Key key(Row row, List<String> cell) {
-    return new Key(row.getString("ad_id"), cell, row.getInstant("minute"), row.getInt("source"));
+  private static void put(Map<Key, Long> stored, Key key, PackedCells cells) {
+    cells.forEach((values, clicks) -> stored.put(key, clicks));
+  }
+
+  private static Key key(Row row, Cube cube, int part) {
+    return new Key(
+        row.getString("ad_id"), row.getInstant("minute"), row.getInt("source"), cube, part);
   }
 
   private static List<Row> watermarks(CqlSession session, Deployment deployment) {
@@ -207,6 +268,10 @@ class WriterIT {
 
   private static List<Row> rows(CqlSession session, Deployment deployment, String table) {
     return session.execute("SELECT * FROM %s.%s".formatted(deployment.name(), table)).all();
+  }
+
+  private static String metrics(Application application) {
+    return application.request().get("/q/metrics").asString();
   }
 
   private static void awaitReadiness(Application application, int status) {

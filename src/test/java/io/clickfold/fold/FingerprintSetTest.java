@@ -18,6 +18,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FingerprintSetTest {
   private static final long SEED = 42;
@@ -108,12 +109,33 @@ class FingerprintSetTest {
     assertThat(set.size()).isEqualTo(1_000_000);
   }
 
+  /** As much memory as the ids before needed is kept for the next ones. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 10_000, 1_000_000})
+  void holdsNothingAfterItWasClearedAndHasRoomForAsMany(int ids) {
+    FingerprintSet set = new FingerprintSet(SEED);
+    for (int i = 0; i < 300_000; i++) {
+      set.add(mix(i), i);
+    }
+    set.clear();
+    assertThat(set.size()).isZero();
+
+    for (int i = 0; i < ids; i++) {
+      assertThat(set.add(mix(i), i)).isTrue();
+    }
+    set.clear();
+
+    assertThat(set.bytes()).isLessThanOrEqualTo(Math.max(8 * 1024, 40L * ids));
+    assertThat(set.add(mix(7), 7)).isTrue();
+    assertThat(set.add(mix(7), 7)).isFalse();
+  }
+
   @Test
   void aSmallOneIsSmall() {
     FingerprintSet set = new FingerprintSet();
     set.add(1, 1);
 
-    assertThat(set.bytes()).isLessThanOrEqualTo(256);
+    assertThat(set.bytes()).isLessThanOrEqualTo(8 * 1024);
   }
 
   @Provide

@@ -14,10 +14,16 @@ final class Log {
       return new Entry(eventId, adId, time, country, device, millis);
     }
 
+    /** So long in bursts that a few dozen of them do not fit into a cube's head. */
+    String user() {
+      return "u-" + eventId + (eventId.startsWith("burst") ? "-".repeat(200) : "");
+    }
+
     byte[] json() {
       StringBuilder json = new StringBuilder("{\"event_id\":\"").append(eventId);
-      json.append("\",\"ad_id\":\"").append(adId);
-      json.append("\",\"click_time\":").append(time);
+      json.append("\",\"ad_id\":\"").append(adId).append('"');
+      json.append(",\"click_time\":").append(time);
+      json.append(",\"user_id\":\"").append(user()).append('"');
       if (!country.isEmpty()) {
         json.append(",\"country\":\"").append(country).append('"');
       }

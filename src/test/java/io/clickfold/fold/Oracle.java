@@ -77,6 +77,8 @@ final class Oracle {
     add(click, minute, "country", click.country());
     add(click, minute, "device", click.device());
     add(click, minute, "country+device", click.country(), click.device());
+    add(click, minute, "user_id", click.user());
+    add(click, minute, "user_id+device", click.user(), click.device());
     return Verdict.COUNTED;
   }
 

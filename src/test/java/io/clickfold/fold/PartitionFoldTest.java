@@ -8,8 +8,9 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.ResultDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,11 +23,7 @@ class PartitionFoldTest {
   private static final long MINUTE = 60_000;
   private static final long T = 1_000 * MINUTE;
 
-  private final PartitionFold fold =
-      new PartitionFold(
-          new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000),
-          3,
-          PartitionFold.NO_WATERMARK);
+  private PartitionFold fold = fold("user_id");
   private final ClickParser parser = new ClickParser();
   private long offset = 100;
 
@@ -95,19 +92,17 @@ class PartitionFoldTest {
     accept("a", T, T);
     fold.followClock(T + 10 * MINUTE);
 
-    assertThat(fold.isDirty()).isTrue();
     assertThat(totals()).containsExactly(1L);
-    assertThat(fold.isDirty()).isFalse();
     assertThat(totals()).isEmpty();
   }
 
   @Test
-  void countsAreCumulativeAndOnlyChangedCellsAreHandedOver() {
+  void countsAreCumulativeAndOnlyChangedAdsAreHandedOver() {
     accept("a", T, T);
     accept("b", T, T);
     assertThat(totals()).containsExactly(2L);
     accept("b", T, T);
-    assertThat(fold.isDirty()).as("after a duplicate").isFalse();
+    assertThat(totals()).as("after a duplicate").isEmpty();
     accept("c", T, T);
     assertThat(totals()).containsExactly(3L);
   }
@@ -126,7 +121,64 @@ class PartitionFoldTest {
             accept("e" + i, "ad", user.toString(), T, T);
           }
         });
-    assertThat(cells("user_id")).hasSize(1 << 14).allMatch(cell -> cell.clicks() == 1);
+    List<Cell> cells = cells("user_id");
+    assertThat(cells).hasSize(1 << 14).allMatch(cell -> cell.clicks() == 1);
+    assertThat(cells).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFinalCubeIsHandedOverWhenItsMinuteHasSettledAndWhatComesLaterWhenItCloses() {
+    fold = fold("country", "user_id:final");
+    accept("a", T, T);
+    assertThat(cells("country")).hasSize(1);
+    accept("b", T + MINUTE + 14_999, T + 2 * MINUTE);
+    assertThat(cells("user_id")).as("before it has settled").isEmpty();
+
+    accept("c", T + MINUTE + 15_000, T + 2 * MINUTE);
+    assertThat(cells("user_id")).containsExactly(new Cell(List.of("u"), 1));
+    assertThat(drain()).as("again").isEmpty();
+    accept("d", T, T + 2 * MINUTE);
+    assertThat(cells("user_id")).as("what came later").isEmpty();
+
+    fold.followClock(T + 3 * MINUTE);
+    assertThat(cells("user_id")).contains(new Cell(List.of("u"), 2));
+  }
+
+  @Test
+  void noCallHandsOverMuchOfWhatHasSettled() {
+    fold = fold("user_id:final");
+    for (int i = 0; i < 20_000; i++) {
+      accept("e" + i, "ad-" + i % 1000, "user-" + i, T, T);
+    }
+    drain();
+    fold.followClock(T + MINUTE + 15_000);
+
+    int calls = 0;
+    int cells = 0;
+    for (List<Cell> some = cells("user_id"); !some.isEmpty(); some = cells("user_id")) {
+      assertThat(some.size()).isLessThan(8_000);
+      cells += some.size();
+      calls++;
+    }
+
+    assertThat(cells).isEqualTo(20_000);
+    assertThat(calls).isBetween(3, 40);
+  }
+
+  @Test
+  void aCubeWithManyLiveCellsIsNotHandedOverWithEachChange() {
+    long handedOver = 0;
+    for (int i = 0; i < 10_000; i++) {
+      accept("e" + i, "ad", "a-rather-long-user-id-" + i, T, T);
+      if (i % 10 == 0) {
+        handedOver += cells("user_id").size();
+      }
+    }
+    fold.followClock(T + 10 * MINUTE);
+
+    assertThat(cells("user_id")).hasSize(10_000);
+    // Its head up to 16 KiB each time, which is some 60 times; from then on with each quarter more.
+    assertThat(handedOver).isBetween(10_000L, 100_000L);
   }
 
   @Test
@@ -138,19 +190,41 @@ class PartitionFoldTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  private List<Long> totals() {
-    return cells("total").stream().map(Cell::clicks).toList();
+  private static PartitionFold fold(String... cubes) {
+    return new PartitionFold(
+        new FoldSettings(Cubes.parse(List.of(cubes)), 2 * MINUTE, 30_000),
+        3,
+        PartitionFold.NO_WATERMARK);
   }
 
   private List<Cell> cells(String cube) {
-    List<Cell> cells = new ArrayList<>();
+    return drain().stream()
+        .flatMap(ad -> ad.cubes().stream())
+        .filter(cells -> cells.cube().name().equals(cube))
+        .flatMap(cells -> cells.cells().toList().stream())
+        .toList();
+  }
+
+  private List<Long> totals() {
+    return drain().stream().map(AdCounts::clicks).toList();
+  }
+
+  private List<AdCounts> drain() {
+    List<AdCounts> ads = new ArrayList<>();
     fold.drain(
-        (adId, record) ->
-            ((AdMinute) new ResultDecoder().decode(record))
-                .cubes().stream()
-                    .filter(found -> found.cube().name().equals(cube))
-                    .forEach(found -> cells.addAll(found.cells())));
-    return cells;
+        new ResultSink() {
+          @Override
+          public int partitions() {
+            return 2;
+          }
+
+          @Override
+          public void accept(int partition, byte[] record) {
+            assertThat(record).hasSizeLessThan(1 << 20);
+            ads.addAll(((MinuteCounts) new ResultDecoder().decode(record)).ads());
+          }
+        });
+    return ads;
   }
 
   private Verdict accept(String eventId, long time, long taken) {

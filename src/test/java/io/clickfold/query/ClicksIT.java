@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
 import io.clickfold.query.StoredClicks.StoredClick;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.PackedCubes;
 import io.clickfold.store.Layout;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.ServersResource;
@@ -18,6 +23,7 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -75,7 +81,7 @@ class ClicksIT {
       return;
     }
     session = CassandraSessions.open();
-    awaitReady();
+    QueryProcess.awaitReady();
     for (String ad : ADS.subList(0, 2)) {
       clicks.make(ad, FROM, TO, 60);
     }
@@ -152,13 +158,14 @@ class ClicksIT {
   @Test
   @Order(4)
   void problemsAreProblems() {
-    assertProblem(request(Map.of("last", "5m", "contry", "KR")).get("/v1/ads/ad-1/clicks"), 400);
-    assertProblem(
+    QueryProcess.assertProblem(
+        request(Map.of("last", "5m", "contry", "KR")).get("/v1/ads/ad-1/clicks"), 400);
+    QueryProcess.assertProblem(
         given().queryParam("last", "5m").queryParam("country", "KR", "JP").get("/v1/ads/a/clicks"),
         400);
-    assertProblem(request(Map.of()).get("/v1/unknown"), 404);
-    assertProblem(request(Map.of("last", "5m")).post("/v1/ads/ad-1/clicks"), 405);
-    assertProblem(
+    QueryProcess.assertProblem(request(Map.of()).get("/v1/unknown"), 404);
+    QueryProcess.assertProblem(request(Map.of("last", "5m")).post("/v1/ads/ad-1/clicks"), 405);
+    QueryProcess.assertProblem(
         request(Map.of("last", "5m")).accept("image/png").get("/v1/ads/ad-1/clicks"), 406);
   }
 
@@ -201,7 +208,8 @@ class ClicksIT {
     assertThat(held.asByteArray()).isEmpty();
     assertThat(table.statusCode()).isEqualTo(200);
     assertThat(table.header("ETag")).isNotEqualTo(tag);
-    assertProblem(request(query).header("If-Match", "\"other\"").get(PATH, "ad-kept"), 412);
+    QueryProcess.assertProblem(
+        request(query).header("If-Match", "\"other\"").get(PATH, "ad-kept"), 412);
 
     // As a recalculation may replace a final count.
     storeClicks("ad-kept", FROM, 6);
@@ -224,6 +232,36 @@ class ClicksIT {
   }
 
   @Test
+  @Order(8)
+  void damagedCellsAreNoAnswer() {
+    Map<String, String> groups = new TreeMap<>();
+    groups.put("from", Instant.ofEpochMilli(FROM).toString());
+    groups.put("to", Instant.ofEpochMilli(TO).toString());
+    List<Cell> cells = List.of(new Cell(List.of("KR"), 1), new Cell(List.of("JP"), 1));
+    CubeCells head = new CubeCells(Cube.parse("country"), 0, 0, PackedCells.of(cells));
+    ByteBuffer packed = PackedCubes.pack(List.of(head));
+    storeCubes("ad-whole", packed);
+    storeCubes("ad-cut", packed.duplicate().limit(packed.remaining() - 1));
+    CubeCells ofTwo = new CubeCells(Cube.parse("country+device"), 0, 0, head.cells());
+    storeCubes("ad-mixed", PackedCubes.pack(List.of(ofTwo)));
+    session.execute(
+        "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES ('ad-level', 'ip', ?, 0, 0, ?, 0, 3, 0x00)"
+            .formatted(KEYSPACE),
+        Layout.hour(FROM),
+        Instant.ofEpochMilli(FROM));
+
+    groups.put("group_by", "country");
+    assertThat(get("ad-whole", groups).jsonPath().getLong("clicks")).isEqualTo(2);
+    QueryProcess.assertProblem(get("ad-cut", groups), 500);
+    groups.put("device", "tv");
+    QueryProcess.assertProblem(get("ad-mixed", groups), 500);
+    groups.remove("device");
+    groups.put("group_by", "ip");
+    QueryProcess.assertProblem(get("ad-level", groups), 500);
+    assertThat(get("ad-cut", groups).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   @Order(9)
   void withoutCassandraQueriesAreRefusedUntilItIsBack() {
     TestServers.get().stopCassandra();
@@ -231,7 +269,7 @@ class ClicksIT {
       Instant asked = Instant.now();
       Response response = get("ad-1", Map.of("last", "5m"));
 
-      assertProblem(response, 503);
+      QueryProcess.assertProblem(response, 503);
       assertThat(response.header("Retry-After")).isEqualTo("5");
       assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(5));
       await()
@@ -241,7 +279,7 @@ class ClicksIT {
       TestServers.get().startCassandra();
     }
 
-    awaitReady();
+    QueryProcess.awaitReady();
     assertThat(get("ad-1", Map.of("last", "3d")).jsonPath().getLong("clicks"))
         .isEqualTo(clicks.all().stream().filter(click -> click.adId().equals("ad-1")).count());
   }
@@ -369,6 +407,16 @@ class ClicksIT {
         clicks);
   }
 
+  private void storeCubes(String adId, ByteBuffer cubes) {
+    session.execute(
+        "INSERT INTO %s.ad_cubes (ad_id, day, minute, source, cubes) VALUES (?, ?, ?, 0, ?)"
+            .formatted(KEYSPACE),
+        adId,
+        Layout.day(FROM),
+        Instant.ofEpochMilli(FROM),
+        cubes);
+  }
+
   private void storeWatermark(int partition, int source, long watermark) {
     session.execute(
         "INSERT INTO %s.source_watermarks (topic, partition, source, sources, partitions, watermark) VALUES ('click-counts', ?, ?, 2, 2, ?)"
@@ -376,21 +424,6 @@ class ClicksIT {
         partition,
         source,
         Instant.ofEpochMilli(watermark));
-  }
-
-  private static void awaitReady() {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(200));
-  }
-
-  private static void assertProblem(Response response, int status) {
-    assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
-    assertThat(response.contentType()).startsWith("application/problem+json");
-    assertThat(response.jsonPath().getMap("$"))
-        .containsOnlyKeys("type", "title", "status", "detail")
-        .containsEntry("status", status);
   }
 
   private static Response get(String adId, Map<String, String> parameters) {

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.clickfold.click.Cube;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.PackedCubes;
+import io.clickfold.result.Parts;
 import io.clickfold.store.Layout;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.ServersResource;
@@ -60,7 +66,7 @@ class ClicksStreamIT {
   void connect() {
     if (session == null) {
       session = CassandraSessions.open();
-      awaitReady();
+      QueryProcess.awaitReady();
     }
     // Clients of earlier tests are gone.
     await().until(() -> metric("clickfold_query_streams") == 0);
@@ -189,7 +195,7 @@ class ClicksStreamIT {
       } finally {
         TestServers.get().startCassandra();
       }
-      awaitReady();
+      QueryProcess.awaitReady();
       // The test's own session has to find it again too.
       await()
           .atMost(Duration.ofSeconds(60))
@@ -249,21 +255,14 @@ class ClicksStreamIT {
   }
 
   private void storeGroups(String adId, List<String> countries) {
-    for (String country : countries) {
-      session.execute(
-          "INSERT INTO %s.ad_cells (ad_id, cube, hour, bucket, cell, minute, source, clicks) VALUES (?, 'country', ?, 0, ?, ?, 0, 1)"
-              .formatted(KEYSPACE),
-          adId,
-          Layout.hour(minute.toEpochMilli()),
-          List.of(country),
-          minute);
-    }
-  }
-
-  private static void awaitReady() {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(200));
+    List<Cell> cells = countries.stream().map(country -> new Cell(List.of(country), 1)).toList();
+    CubeCells head = new CubeCells(Cube.parse("country"), 0, Parts.HEAD, PackedCells.of(cells));
+    session.execute(
+        "INSERT INTO %s.ad_cubes (ad_id, day, minute, source, cubes) VALUES (?, ?, ?, 0, ?)"
+            .formatted(KEYSPACE),
+        adId,
+        Layout.day(minute.toEpochMilli()),
+        minute,
+        PackedCubes.pack(List.of(head)));
   }
 }

@@ -9,8 +9,14 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Cube;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.PackedCubes;
+import io.clickfold.result.Parts;
 import io.clickfold.store.Layout;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,8 +67,7 @@ final class DayOfAds {
             .build()) {
       DayOfAds day = new DayOfAds(session, args[1]);
       day.totals(Integer.parseInt(args[2]));
-      day.cells(Integer.parseInt(args[3]), "country", countries());
-      day.cells(Integer.parseInt(args[3]), "device", DEVICES);
+      day.cells(Integer.parseInt(args[3]));
       day.rankings(Cube.TOTAL, List.of());
       for (String country : countries()) {
         day.rankings(Cube.parse("country"), List.of(country));
@@ -97,30 +102,32 @@ final class DayOfAds {
     }
   }
 
-  private void cells(int ads, String cube, List<String> values) throws InterruptedException {
+  private void cells(int ads) throws InterruptedException {
     PreparedStatement insert =
-        prepare(
-            "ad_cells (ad_id, cube, hour, bucket, cell, minute, source, clicks)"
-                + " VALUES (?, ?, ?, 0, ?, ?, 0, ?)");
+        prepare("ad_cubes (ad_id, day, minute, source, cubes) VALUES (?, ?, ?, 0, ?)");
     for (int ad = 0; ad < ads; ad++) {
-      for (int i = 0; i < MINUTES; i += 60) {
-        Instant hour = from.plus(i, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.HOURS);
-        List<BoundStatement> ofHour = new ArrayList<>();
-        for (String value : values) {
-          for (int m = 0; m < 60; m++) {
-            ofHour.add(
-                insert.bind(
-                    "ad-" + ad,
-                    cube,
-                    hour,
-                    List.of(value),
-                    hour.plus(m, ChronoUnit.MINUTES),
-                    1 + clicks(ad, i + m) / values.size()));
-          }
-        }
-        write(ofHour);
+      for (int i = 0; i < MINUTES; i++) {
+        Instant minute = from.plus(i, ChronoUnit.MINUTES);
+        ByteBuffer cubes =
+            PackedCubes.pack(
+                List.of(
+                    head("country", countries(), clicks(ad, i)),
+                    head("device", DEVICES, clicks(ad, i))));
+        execute(insert.bind("ad-" + ad, Layout.day(minute.toEpochMilli()), minute, cubes));
+        rows++;
       }
     }
+  }
+
+  private static CubeCells head(String cube, List<String> values, long clicks) {
+    return new CubeCells(
+        Cube.parse(cube),
+        0,
+        Parts.HEAD,
+        PackedCells.of(
+            values.stream()
+                .map(value -> new Cell(List.of(value), 1 + clicks / values.size()))
+                .toList()));
   }
 
   private void rankings(Cube cube, List<String> cell) throws InterruptedException {

@@ -1,11 +1,18 @@
 package io.clickfold.query;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
+import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.PackedCubes;
+import io.clickfold.result.Parts;
 import io.clickfold.store.Layout;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -21,14 +28,13 @@ final class StoredClicks {
           Dimension.COUNTRY,
           List.of("KR", "K", "KRA", "JP", "", "한국", "US\"x,y"),
           Dimension.IP,
-          List.of("203.0.113.9", "2001:db8::1", "10.0.0.1", ""),
+          List.of("203.0.113.9", "2001:db8::1", "10.0.0.1", "", "10.0.0.2", "10.0.0.3", "10.0.0.4"),
           Dimension.USER_ID,
           List.of("u-1", "u-2", "u 3&x=y", ""),
           Dimension.DEVICE,
           List.of("mobile", "tv", "", "KR"));
   private static final List<Cube> CUBES =
       List.of(
-          Cube.TOTAL,
           Cube.parse("country"),
           Cube.parse("ip"),
           Cube.parse("user_id"),
@@ -66,54 +72,149 @@ final class StoredClicks {
     }
   }
 
-  /** Writes every state that the counts went through, in random order, as deliveries may come. */
+  /**
+   * Writes every state that the counts went through, in random order, as deliveries may come. Cubes
+   * are spread over more and more parts meanwhile, whatever their size, and those of lower levels
+   * stay behind. Parts are not always written with their head, but with the last one they are.
+   */
   void store(CqlSession session, String keyspace) {
-    PreparedStatement totals =
-        session.prepare(
-            "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?"
-                .formatted(keyspace));
-    PreparedStatement cells =
-        session.prepare(
-            "INSERT INTO %s.ad_cells (ad_id, cube, hour, bucket, cell, minute, source, clicks) VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"
-                .formatted(keyspace));
-    List<Runnable> writes = new ArrayList<>();
-    Map<Key, Long> counts = new HashMap<>();
+    Inserts inserts = new Inserts(session, keyspace);
+    Map<Place, List<StoredClick>> places = new HashMap<>();
     for (StoredClick click : clicks) {
+      places
+          .computeIfAbsent(
+              new Place(click.adId(), click.minute(), click.source()), place -> new ArrayList<>())
+          .add(click);
+    }
+    List<BoundStatement> writes = new ArrayList<>();
+    places.forEach(
+        (place, ofPlace) -> {
+          Map<Cube, Integer> lastLevels = new HashMap<>();
+          CUBES.forEach(cube -> lastLevels.put(cube, random.nextInt(3)));
+          for (int count = 1; count <= ofPlace.size(); count++) {
+            List<CubeCells> cubes = new ArrayList<>();
+            for (Cube cube : CUBES) {
+              int level = lastLevels.get(cube) * count / ofPlace.size();
+              boolean now = count == ofPlace.size() || random.nextBoolean();
+              List<Cell> cells = cells(cube, ofPlace.subList(0, count));
+              if (now || !cube.hasManyCells()) {
+                PackedCells inHead = level == 0 ? PackedCells.of(cells) : PackedCells.NONE;
+                cubes.add(new CubeCells(cube, level, Parts.HEAD, inHead));
+              }
+              if (now && level > 0) {
+                cubes.addAll(parts(cube, level, cells));
+              }
+            }
+            writes.addAll(inserts.of(place, count, cubes));
+          }
+        });
+    writes.addAll(strays(inserts));
+    Collections.shuffle(writes, random);
+    writes.forEach(session::execute);
+  }
+
+  private static List<Cell> cells(Cube cube, List<StoredClick> clicks) {
+    Map<List<String>, Long> counts = new HashMap<>();
+    for (StoredClick click : clicks) {
+      counts.merge(cube.dimensions().stream().map(click.values()::get).toList(), 1L, Long::sum);
+    }
+    List<Cell> cells = new ArrayList<>();
+    counts.forEach((values, count) -> cells.add(new Cell(values, count)));
+    return cells;
+  }
+
+  private static List<CubeCells> parts(Cube cube, int level, List<Cell> cells) {
+    Map<Integer, List<Cell>> parts = new HashMap<>();
+    for (Cell cell : cells) {
+      parts
+          .computeIfAbsent(
+              Parts.partOf(Parts.hash(cell.values()), level), part -> new ArrayList<>())
+          .add(cell);
+    }
+    return parts.entrySet().stream()
+        .map(part -> new CubeCells(cube, level, part.getKey(), PackedCells.of(part.getValue())))
+        .toList();
+  }
+
+  /** Parts of a source that has no heads: its record is on its way. They count for nothing. */
+  private List<BoundStatement> strays(Inserts inserts) {
+    List<BoundStatement> strays = new ArrayList<>();
+    for (StoredClick click : clicks.subList(0, Math.min(clicks.size(), 100))) {
       for (Cube cube : CUBES) {
-        List<String> cell = cube.dimensions().stream().map(click.values()::get).toList();
-        Key key = new Key(click.adId(), cube, cell, click.minute(), click.source());
-        long count = counts.merge(key, 1L, Long::sum);
-        long version = click.minute() * 1000 + count;
-        Instant minute = Instant.ofEpochMilli(click.minute());
-        writes.add(
-            () ->
-                session.execute(
-                    cube.equals(Cube.TOTAL)
-                        ? totals.bind(
-                            click.adId(),
-                            Layout.day(click.minute()),
-                            minute,
-                            click.source(),
-                            count,
-                            version)
-                        : cells.bind(
-                            click.adId(),
-                            cube.name(),
-                            Layout.hour(click.minute()),
-                            Layout.bucket(cube, cell),
-                            cell,
-                            minute,
-                            click.source(),
-                            count,
-                            version)));
+        int level = 1 + random.nextInt(2);
+        Place place = new Place(click.adId(), click.minute(), 7);
+        parts(cube, level, cells(cube, List.of(click)))
+            .forEach(part -> strays.add(inserts.part(place, 1, part)));
       }
     }
-    Collections.shuffle(writes, random);
-    writes.forEach(Runnable::run);
+    return strays;
   }
 
   /** One click, as counted by a source. */
   record StoredClick(String adId, long minute, int source, Map<Dimension, String> values) {}
 
-  private record Key(String adId, Cube cube, List<String> cell, long minute, int source) {}
+  private record Place(String adId, long minute, int source) {
+    Instant start() {
+      return Instant.ofEpochMilli(minute);
+    }
+
+    long version(int count) {
+      return minute * 1000 + count;
+    }
+  }
+
+  /** The statements that store what a record says. */
+  private static final class Inserts {
+    private final PreparedStatement totals;
+    private final PreparedStatement cubes;
+    private final PreparedStatement parts;
+
+    Inserts(CqlSession session, String keyspace) {
+      totals =
+          session.prepare(
+              "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?"
+                  .formatted(keyspace));
+      cubes =
+          session.prepare(
+              "INSERT INTO %s.ad_cubes (ad_id, day, minute, source, cubes) VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?"
+                  .formatted(keyspace));
+      parts =
+          session.prepare(
+              "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"
+                  .formatted(keyspace));
+    }
+
+    List<BoundStatement> of(Place place, int count, List<CubeCells> said) {
+      List<BoundStatement> writes = new ArrayList<>();
+      List<CubeCells> heads = new ArrayList<>();
+      for (CubeCells cells : said) {
+        if (cells.part() == Parts.HEAD && !cells.cube().hasManyCells()) {
+          heads.add(cells);
+        } else {
+          writes.add(part(place, count, cells));
+        }
+      }
+      LocalDate day = Layout.day(place.minute);
+      long version = place.version(count);
+      writes.add(totals.bind(place.adId, day, place.start(), place.source, (long) count, version));
+      writes.add(
+          cubes.bind(
+              place.adId, day, place.start(), place.source, PackedCubes.pack(heads), version));
+      return writes;
+    }
+
+    BoundStatement part(Place place, int count, CubeCells part) {
+      return parts.bind(
+          place.adId,
+          part.cube().name(),
+          Layout.hour(place.minute),
+          Layout.bucket(part.part()),
+          part.part(),
+          place.start(),
+          place.source,
+          part.level(),
+          part.cells().bytes(),
+          place.version(count));
+    }
+  }
 }

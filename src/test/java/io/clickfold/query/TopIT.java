@@ -79,7 +79,7 @@ class TopIT {
       return;
     }
     session = CassandraSessions.open();
-    awaitReady();
+    QueryProcess.awaitReady();
     rankings.make(FROM, TO, WINDOWS);
     rankings.store(session, KEYSPACE);
   }
@@ -193,8 +193,8 @@ class TopIT {
                 assertThat(last.getList("ads.rank_change")).isEqualTo(List.of(2, -1));
               });
     }
-    assertProblem(given().get("/v1/ads/top/stream?at=" + text(FROM + MINUTE)), 400);
-    assertProblem(given().get("/v1/ads/top/stream?window=7m"), 400);
+    QueryProcess.assertProblem(given().get("/v1/ads/top/stream?at=" + text(FROM + MINUTE)), 400);
+    QueryProcess.assertProblem(given().get("/v1/ads/top/stream?window=7m"), 400);
   }
 
   @Test
@@ -218,15 +218,15 @@ class TopIT {
   @Test
   @Order(7)
   void problemsAreProblems() {
-    assertProblem(get(Map.of("widow", "1m")), 400);
-    assertProblem(get(Map.of("window", "5m")), 400);
-    assertProblem(get(Map.of("n", "6")), 400);
-    assertProblem(get(Map.of("device", "tv")), 400);
-    assertProblem(given().queryParam("n", "1", "2").get("/v1/ads/top"), 400);
-    assertProblem(given().accept("image/png").get("/v1/ads/top"), 406);
-    assertProblem(RestAssured.post("/v1/ads/top"), 405);
-    assertProblem(RestAssured.post("/v1/ads/top/clicks"), 405);
-    assertProblem(RestAssured.get("/v1/ads/top/unknown"), 404);
+    QueryProcess.assertProblem(get(Map.of("widow", "1m")), 400);
+    QueryProcess.assertProblem(get(Map.of("window", "5m")), 400);
+    QueryProcess.assertProblem(get(Map.of("n", "6")), 400);
+    QueryProcess.assertProblem(get(Map.of("device", "tv")), 400);
+    QueryProcess.assertProblem(given().queryParam("n", "1", "2").get("/v1/ads/top"), 400);
+    QueryProcess.assertProblem(given().accept("image/png").get("/v1/ads/top"), 406);
+    QueryProcess.assertProblem(RestAssured.post("/v1/ads/top"), 405);
+    QueryProcess.assertProblem(RestAssured.post("/v1/ads/top/clicks"), 405);
+    QueryProcess.assertProblem(RestAssured.get("/v1/ads/top/unknown"), 404);
   }
 
   @Test
@@ -272,13 +272,13 @@ class TopIT {
     try {
       Response response = get(parameters);
 
-      assertProblem(response, 503);
+      QueryProcess.assertProblem(response, 503);
       assertThat(response.header("Retry-After")).isEqualTo("5");
     } finally {
       TestServers.get().startCassandra();
     }
 
-    awaitReady();
+    QueryProcess.awaitReady();
     assertThat(get(parameters).statusCode()).isEqualTo(200);
   }
 
@@ -337,21 +337,6 @@ class TopIT {
             .formatted(KEYSPACE),
         partition,
         Instant.ofEpochMilli(watermark));
-  }
-
-  private static void awaitReady() {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(
-            () -> assertThat(RestAssured.get("/q/health/ready").statusCode()).isEqualTo(200));
-  }
-
-  private static void assertProblem(Response response, int status) {
-    assertThat(response.statusCode()).as(response.asString()).isEqualTo(status);
-    assertThat(response.contentType()).startsWith("application/problem+json");
-    assertThat(response.jsonPath().getMap("$"))
-        .containsOnlyKeys("type", "title", "status", "detail")
-        .containsEntry("status", status);
   }
 
   private static Response get(Map<String, String> parameters) {

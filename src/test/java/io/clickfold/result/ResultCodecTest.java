@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Our own codec against Avro's, which shares no code with it. */
 class ResultCodecTest {
-  private static final Schema AD_MINUTE = schema("AdMinute");
+  private static final Schema MINUTE_COUNTS = schema("MinuteCounts");
   private static final Schema SOURCE_WATERMARK = schema("SourceWatermark");
   private static final Schema RANKING = schema("Ranking");
   private static final Schema RANKING_WATERMARK = schema("RankingWatermark");
@@ -35,7 +35,8 @@ class ResultCodecTest {
 
   @Test
   void fingerprintsAreThoseOfTheSchemaFiles() {
-    assertThat(Framing.AD_MINUTE).isEqualTo(SchemaNormalization.parsingFingerprint64(AD_MINUTE));
+    assertThat(Framing.MINUTE_COUNTS)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(MINUTE_COUNTS));
     assertThat(Framing.SOURCE_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK));
     assertThat(Framing.RANKING).isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING));
@@ -44,14 +45,15 @@ class ResultCodecTest {
   }
 
   @Property(tries = 300)
-  void avroReadsWhatWeWriteAndWeReadWhatAvroWrites(@ForAll("adMinutes") AdMinute minute)
+  void avroReadsWhatWeWriteAndWeReadWhatAvroWrites(@ForAll("minuteCounts") MinuteCounts minute)
       throws IOException {
     byte[] ours = encoder.encode(minute);
 
-    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), AD_MINUTE).decode(ours);
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(data(), MINUTE_COUNTS).decode(ours);
 
     assertThat(read.toString()).isEqualTo(generic(minute).toString());
-    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), AD_MINUTE).encode(generic(minute));
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), MINUTE_COUNTS).encode(generic(minute));
     assertThat(decoder.decode(bytes(theirs))).isEqualTo(minute);
     assertThat(decoder.decode(ours)).isEqualTo(minute);
   }
@@ -101,19 +103,19 @@ class ResultCodecTest {
   }
 
   @Property(tries = 100)
-  void unwantedCubesArePassedOver(@ForAll("adMinutes") AdMinute minute) {
-    Cube country = Cube.parse("country");
-    ResultDecoder picky = new ResultDecoder(country::equals);
+  void cubesOfARowAreThoseThatWerePacked(@ForAll("cubes") List<CubeCells> cubes) {
+    assertThat(PackedCubes.unpack(PackedCubes.pack(cubes), decoder)).isEqualTo(cubes);
+  }
 
-    AdMinute read = (AdMinute) picky.decode(encoder.encode(minute));
-
-    assertThat(read.cubes())
-        .isEqualTo(minute.cubes().stream().filter(cube -> cube.cube().equals(country)).toList());
-    assertThat(read.adId()).isEqualTo(minute.adId());
+  @Property(tries = 100)
+  void cellsOfARowAreThoseThatWerePacked(@ForAll("cubes") List<CubeCells> cubes) {
+    for (CubeCells cube : cubes) {
+      assertThat(PackedCells.of(cube.cells().bytes())).isEqualTo(cube.cells());
+    }
   }
 
   @Property(tries = 300)
-  void damagedRecordsAreRefused(@ForAll("adMinutes") AdMinute minute, @ForAll int where) {
+  void damagedRecordsAreRefused(@ForAll("minuteCounts") MinuteCounts minute, @ForAll int where) {
     byte[] whole = encoder.encode(minute);
     byte[] cut = Arrays.copyOf(whole, Math.floorMod(where, whole.length));
 
@@ -128,31 +130,41 @@ class ResultCodecTest {
   }
 
   @Provide
-  Arbitrary<AdMinute> adMinutes() {
-    Arbitrary<String> text = Arbitraries.strings().withChars("aZ0-_é水").ofMaxLength(70);
-    Arbitrary<Cell> cell =
-        Combinators.combine(text.list().ofMaxSize(3), Arbitraries.longs()).as(Cell::new);
-    Arbitrary<CubeCells> cube =
-        Combinators.combine(
-                Arbitraries.of("total", "country", "ip", "country+device").map(Cube::parse),
-                cell.list().ofMaxSize(5))
-            .as(CubeCells::new);
+  Arbitrary<MinuteCounts> minuteCounts() {
+    Arbitrary<AdCounts> ad =
+        Combinators.combine(text(), Arbitraries.longs(), cubes()).as(AdCounts::new);
     return Combinators.combine(
-            text,
             Arbitraries.longs(),
             Arbitraries.integers(),
             Arbitraries.integers(),
-            cube.list().ofMaxSize(4))
-        .as(AdMinute::new);
+            ad.list().ofMaxSize(4))
+        .as(MinuteCounts::new);
+  }
+
+  @Provide
+  Arbitrary<List<CubeCells>> cubes() {
+    Arbitrary<Cell> cell =
+        Combinators.combine(text().list().ofMaxSize(3), Arbitraries.longs()).as(Cell::new);
+    return Combinators.combine(
+            Arbitraries.of("country", "ip", "country+device").map(Cube::parse),
+            Arbitraries.integers(),
+            Arbitraries.integers(),
+            cell.list().ofMaxSize(5).map(PackedCells::of))
+        .as(CubeCells::new)
+        .list()
+        .ofMaxSize(4);
+  }
+
+  private static Arbitrary<String> text() {
+    return Arbitraries.strings().withChars("aZ0-_é水").ofMaxLength(70);
   }
 
   @Provide
   Arbitrary<Ranking> rankings() {
-    Arbitrary<String> text = Arbitraries.strings().withChars("aZ0-_é水").ofMaxLength(70);
-    Arbitrary<RankedAd> ad = Combinators.combine(text, Arbitraries.longs()).as(RankedAd::new);
+    Arbitrary<RankedAd> ad = Combinators.combine(text(), Arbitraries.longs()).as(RankedAd::new);
     return Combinators.combine(
             Arbitraries.of("total", "country", "country+device").map(Cube::parse),
-            text.list().ofMaxSize(3),
+            text().list().ofMaxSize(3),
             Arbitraries.integers(),
             Arbitraries.longs(),
             Arbitraries.integers(),
@@ -186,35 +198,42 @@ class ResultCodecTest {
     return record;
   }
 
-  private static GenericRecord generic(AdMinute minute) {
-    Schema cubeSchema = AD_MINUTE.getField("cubes").schema().getElementType();
-    Schema cellSchema = cubeSchema.getField("cells").schema().getElementType();
-    List<GenericRecord> cubes =
-        minute.cubes().stream()
-            .map(
-                cube -> {
-                  GenericRecord record = new GenericData.Record(cubeSchema);
-                  record.put("cube", cube.cube().name());
-                  record.put(
-                      "cells",
-                      cube.cells().stream()
-                          .map(
-                              cell -> {
-                                GenericRecord c = new GenericData.Record(cellSchema);
-                                c.put("values", cell.values());
-                                c.put("clicks", cell.clicks());
-                                return c;
-                              })
-                          .toList());
-                  return record;
-                })
-            .toList();
-    GenericRecord record = new GenericData.Record(AD_MINUTE);
-    record.put("ad_id", minute.adId());
+  private static GenericRecord generic(MinuteCounts minute) {
+    Schema adSchema = MINUTE_COUNTS.getField("ads").schema().getElementType();
+    GenericRecord record = new GenericData.Record(MINUTE_COUNTS);
     record.put("minute", minute.minute());
     record.put("source", minute.source());
     record.put("generation", minute.generation());
-    record.put("cubes", cubes);
+    record.put("ads", minute.ads().stream().map(ad -> generic(ad, adSchema)).toList());
+    return record;
+  }
+
+  private static GenericRecord generic(AdCounts ad, Schema schema) {
+    Schema cubeSchema = schema.getField("cubes").schema().getElementType();
+    GenericRecord record = new GenericData.Record(schema);
+    record.put("ad_id", ad.adId());
+    record.put("clicks", ad.clicks());
+    record.put("cubes", ad.cubes().stream().map(cube -> generic(cube, cubeSchema)).toList());
+    return record;
+  }
+
+  private static GenericRecord generic(CubeCells cube, Schema schema) {
+    Schema cellSchema = schema.getField("cells").schema().getElementType();
+    GenericRecord record = new GenericData.Record(schema);
+    record.put("cube", cube.cube().name());
+    record.put("level", cube.level());
+    record.put("part", cube.part());
+    record.put(
+        "cells",
+        cube.cells().toList().stream()
+            .map(
+                cell -> {
+                  GenericRecord c = new GenericData.Record(cellSchema);
+                  c.put("values", cell.values());
+                  c.put("clicks", cell.clicks());
+                  return c;
+                })
+            .toList());
     return record;
   }
 

@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.testing.CassandraSessions;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -26,8 +27,7 @@ class BatchesIT {
   private static CqlSession session;
   private static PreparedStatement insert;
 
-  private final Batches batches =
-      new Batches(new StoreSession(session, CqlIdentifier.fromInternal(KEYSPACE)));
+  private final List<List<Rows>> partitions = new ArrayList<>();
 
   @BeforeAll
   static void createTable() {
@@ -48,36 +48,36 @@ class BatchesIT {
 
   @Test
   void oneRowNeedsNoBatch() {
-    batches.add(rows(1, 1, 10));
+    partitions.add(rows(1, 1, 10));
 
-    assertThat(batches.requests()).hasSize(1).allMatch(BoundStatement.class::isInstance);
+    assertThat(requests()).hasSize(1).allMatch(BoundStatement.class::isInstance);
   }
 
   @Test
   void fewPartitionsShareARequest() {
     for (int partition = 0; partition < 25; partition++) {
-      batches.add(rows(partition, 1, 10));
+      partitions.add(rows(partition, 1, 10));
     }
 
-    assertThat(sizes(batches.requests())).containsExactlyInAnyOrder(10, 10, 5);
+    assertThat(sizes(requests())).containsExactlyInAnyOrder(10, 10, 5);
   }
 
   @Test
   void aSharedRequestIsBoundedByRows() {
     for (int partition = 0; partition < 4; partition++) {
-      batches.add(rows(partition, 20, 10));
+      partitions.add(rows(partition, 20, 10));
     }
 
-    assertThat(sizes(batches.requests())).containsExactly(20, 20, 20, 20);
+    assertThat(sizes(requests())).containsExactly(20, 20, 20, 20);
   }
 
   @Test
   void aSharedRequestIsBoundedByBytes() {
     for (int partition = 0; partition < 10; partition++) {
-      batches.add(rows(partition, 1, 1_500));
+      partitions.add(rows(partition, 1, 1_500));
     }
 
-    List<Statement<?>> requests = batches.requests();
+    List<Statement<?>> requests = requests();
 
     assertThat(requests).hasSize(5);
     assertThat(requests)
@@ -86,20 +86,41 @@ class BatchesIT {
 
   @Test
   void rowsThatFillARequestShareItWithNoOther() {
-    batches.add(rows(0, 1, 10));
-    batches.add(rows(1, 250, 10));
-    batches.add(rows(2, 2, 3_000));
+    partitions.add(rows(0, 1, 10));
+    partitions.add(rows(1, 250, 10));
+    partitions.add(rows(2, 2, 3_000));
 
-    assertThat(sizes(batches.requests())).containsExactlyInAnyOrder(1, 100, 100, 50, 2);
+    assertThat(sizes(requests())).containsExactlyInAnyOrder(1, 100, 100, 50, 2);
+  }
+
+  @Test
+  void largeRowsGoAlone() {
+    partitions.add(rows(0, 1, 10));
+    partitions.add(rows(1, 3, 40_000));
+    partitions.add(rows(2, 5, 20_000));
+
+    assertThat(sizes(requests())).containsExactlyInAnyOrder(1, 1, 1, 1, 3, 2);
+  }
+
+  @Test
+  void whatIsWrittenTogetherIsNotParted() {
+    List<BoundStatement> rows = statements(1, 3 * 67, 10);
+    List<Rows> partition = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i += 3) {
+      partition.add(Rows.of(rows.subList(i, i + 3)));
+    }
+    partitions.add(partition);
+
+    assertThat(sizes(requests())).containsExactly(99, 99, 3);
   }
 
   @Test
   void nothingIsLost() {
     for (int partition = 0; partition < 60; partition++) {
-      batches.add(rows(partition, 1 + partition * 7 % 120, partition * 31 % 400));
+      partitions.add(rows(partition, 1 + partition * 7 % 120, partition * 31 % 400));
     }
 
-    batches.requests().forEach(session::execute);
+    requests().forEach(session::execute);
 
     for (int partition = 0; partition < 60; partition++) {
       assertThat(
@@ -110,7 +131,19 @@ class BatchesIT {
     }
   }
 
-  private static List<BoundStatement> rows(int partition, int rows, int bytes) {
+  private List<Statement<?>> requests() {
+    List<Statement<?>> requests = new ArrayList<>();
+    new Batches(
+            new StoreSession(session, CqlIdentifier.fromInternal(KEYSPACE)), partitions.iterator())
+        .forEachRemaining(requests::add);
+    return requests;
+  }
+
+  private static List<Rows> rows(int partition, int rows, int bytes) {
+    return statements(partition, rows, bytes).stream().map(row -> Rows.of(List.of(row))).toList();
+  }
+
+  private static List<BoundStatement> statements(int partition, int rows, int bytes) {
     return IntStream.range(0, rows)
         .mapToObj(row -> insert.bind(partition, row, ByteBuffer.allocate(bytes)))
         .toList();

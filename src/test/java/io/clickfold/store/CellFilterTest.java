@@ -13,29 +13,20 @@ class CellFilterTest {
   private static final Cube CUBE = Cube.parse("country+device");
 
   @Test
-  void readsASliceWhereTheFirstDimensionsAreFixed() {
-    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.COUNTRY, "KR"));
-
-    assertThat(filter.isOneCell()).isFalse();
-    assertThat(filter.prefix()).containsExactly("KR");
-    assertThat(filter.behindPrefix()).containsExactly("KR\0");
-  }
-
-  @Test
-  void readsAllWhereOnlyALaterDimensionIsFixed() {
+  void takesThoseCellsThatHaveTheFixedValues() {
     CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.DEVICE, "mobile"));
 
-    assertThat(filter.prefix()).isEmpty();
+    assertThat(filter.isOneCell()).isFalse();
     assertThat(filter.matches(List.of("KR", "mobile"))).isTrue();
     assertThat(filter.matches(List.of("mobile", "KR"))).isFalse();
   }
 
   @Test
-  void readsOneCellWhereAllAreFixed() {
-    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.COUNTRY, "KR", Dimension.DEVICE, ""));
+  void knowsTheCellWhereAllIsFixed() {
+    CellFilter filter = new CellFilter(CUBE, Map.of(Dimension.DEVICE, "", Dimension.COUNTRY, "KR"));
 
     assertThat(filter.isOneCell()).isTrue();
-    assertThat(filter.prefix()).containsExactly("KR", "");
+    assertThat(filter.cell()).containsExactly("KR", "");
   }
 
   @Test

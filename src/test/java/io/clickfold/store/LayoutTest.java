@@ -2,18 +2,16 @@ package io.clickfold.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickfold.click.Cube;
+import io.clickfold.result.Parts;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
-  private static final Cube IP = Cube.parse("ip");
-
   @Test
   void daysAndHoursAreThoseOfUtc() {
     long lastMinute = Instant.parse("2026-11-22T23:59:00Z").toEpochMilli();
@@ -27,35 +25,35 @@ class LayoutTest {
   }
 
   @Test
-  void cubesOfFewValuesHaveOneBucket() {
-    assertThat(Layout.buckets(Cube.parse("country+device"))).isEqualTo(1);
-    assertThat(Layout.bucket(Cube.parse("country+device"), List.of("KR", "mobile"))).isZero();
-  }
-
-  @Test
-  void cubesOfManyValuesAreSpreadOverAllBuckets() {
-    Set<Short> buckets =
-        IntStream.range(0, 1000)
-            .mapToObj(i -> Layout.bucket(IP, List.of("10.0.0." + i)))
-            .collect(Collectors.toSet());
-
-    assertThat(Layout.buckets(IP)).isEqualTo(16);
-    assertThat(Layout.buckets(Cube.parse("country+user_id"))).isEqualTo(16);
-    assertThat(buckets).hasSize(16).allMatch(bucket -> bucket >= 0 && bucket < 16);
+  void headsHaveABucketOfTheirOwn() {
+    assertThat(Layout.bucket(Parts.HEAD)).isEqualTo(Layout.HEADS);
+    assertThat(parts(1).map(Layout::bucket)).doesNotContain(Layout.HEADS);
+    assertThat(parts(2).map(Layout::bucket)).doesNotContain(Layout.HEADS);
   }
 
   /** Rows are stored by these: a change would lose them. */
   @Test
   void bucketsNeverChange() {
-    assertThat(
-            List.of(
-                Layout.bucket(IP, List.of("203.0.113.9")),
-                Layout.bucket(IP, List.of("2001:db8::1")),
-                Layout.bucket(IP, List.of("")),
-                Layout.bucket(Cube.parse("country+user_id"), List.of("KR", "u-7")),
-                Layout.bucket(Cube.parse("country+user_id"), List.of("KRu", "-7")),
-                Layout.bucket(Cube.parse("country+user_id"), List.of("한국", "é"))))
+    assertThat(IntStream.of(0, 1, 4, 5, 64, 65, 320, 321, 4160).mapToObj(Layout::bucket))
         .map(Short::intValue)
-        .containsExactly(11, 6, 13, 7, 6, 2);
+        .containsExactly(0, 1, 1, 2, 16, 1, 1, 2, 16);
+  }
+
+  @Test
+  void theBucketsOfALevelHoldAllItsParts() {
+    for (int level = 1; level <= Parts.MOST_LEVEL; level++) {
+      List<Integer> held = new ArrayList<>();
+      for (int bucket = 1; bucket <= Layout.BUCKETS; bucket++) {
+        List<Integer> parts = Layout.parts(level, bucket);
+        assertThat(parts.stream().map(Layout::bucket)).containsOnly((short) bucket);
+        held.addAll(parts);
+      }
+      assertThat(held).containsExactlyElementsOf(parts(level).toList());
+    }
+  }
+
+  private static Stream<Integer> parts(int level) {
+    int first = Parts.first(level);
+    return IntStream.range(first, first + Parts.count(level)).boxed();
   }
 }

@@ -54,10 +54,16 @@ class SchemaMigrationIT {
   void manyProcessesMakeOneSchemaInAnEmptyCluster() {
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
     assertThat(tables())
         .containsExactlyInAnyOrder(
-            "ad_totals", "ad_cells", "source_watermarks", "rankings", "schema_versions", "once");
+            "ad_totals",
+            "ad_cubes",
+            "ad_parts",
+            "source_watermarks",
+            "rankings",
+            "schema_versions",
+            "once");
     assertThat(leases()).isZero();
   }
 
@@ -69,8 +75,8 @@ class SchemaMigrationIT {
 
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 1000);
-    assertThat(tables()).hasSize(6);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
+    assertThat(tables()).hasSize(7);
   }
 
   @Test
@@ -88,7 +94,7 @@ class SchemaMigrationIT {
     await(held.release());
 
     other.join();
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3);
   }
 
   @Test
@@ -109,7 +115,7 @@ class SchemaMigrationIT {
 
     migrate(1, SchemaVersion.KNOWN);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
   }
 
   private void migrateWithAll(List<SchemaVersion> versions) {

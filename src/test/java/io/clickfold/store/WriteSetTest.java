@@ -1,25 +1,32 @@
 package io.clickfold.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.click.Cube;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.Parts;
 import io.clickfold.result.SourceWatermark;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WriteSetTest {
   private static final Cube COUNTRY = Cube.parse("country");
+  private static final Cube IP = Cube.parse("ip");
   private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
   private static final long MINUTE = NOON.toEpochMilli();
-  private static final RowPartition TOTALS =
-      new RowPartition.Totals("ad-1", LocalDate.of(2026, 11, 22));
-  private static final RowKey TOTAL = new RowKey(List.of(), MINUTE, 0);
+  private static final AdDay DAY = new AdDay("ad-1", LocalDate.of(2026, 11, 22));
+  private static final MinuteOfSource KEY = new MinuteOfSource(MINUTE, 0);
 
   private final WriteSet writes = new WriteSet();
 
@@ -28,11 +35,22 @@ class WriteSetTest {
     writes.add(counts(MINUTE, 0, 0, 3));
     writes.add(counts(MINUTE, 0, 0, 9));
     writes.add(counts(MINUTE, 0, 0, 5));
-    assertThat(writes.rows().get(TOTALS)).isEqualTo(Map.of(TOTAL, RowVersion.of(MINUTE, 0, 9)));
+    assertNewest(9, RowVersion.of(MINUTE, 0, 9));
 
     writes.add(counts(MINUTE, 0, 1, 4));
     writes.add(counts(MINUTE, 0, 0, 10));
-    assertThat(writes.rows().get(TOTALS)).isEqualTo(Map.of(TOTAL, RowVersion.of(MINUTE, 1, 4)));
+    assertNewest(4, RowVersion.of(MINUTE, 1, 4));
+  }
+
+  private void assertNewest(long clicks, long version) {
+    AdRows rows = writes.ads().get(DAY).get(KEY);
+    assertThat(rows.clicks()).isEqualTo(clicks);
+    assertThat(rows.version()).isEqualTo(version);
+    assertThat(rows.heads()).containsExactly(head(COUNTRY, "KR", clicks));
+    assertThat(rows.headsVersion()).isEqualTo(version);
+    assertThat(writes.parts().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
+        .isEqualTo(
+            Map.of(new PartKey(0, MINUTE, 0), new PartRow(version, head(IP, "::1", clicks))));
   }
 
   @Test
@@ -41,39 +59,76 @@ class WriteSetTest {
     writes.add(counts(MINUTE, 1, 0, 4));
     writes.add(counts(MINUTE + 60_000, 0, 0, 5));
 
-    assertThat(writes.rows().get(TOTALS))
+    assertThat(writes.ads()).containsOnlyKeys(DAY);
+    Map<MinuteOfSource, Long> clicks = new HashMap<>();
+    writes.ads().get(DAY).forEach((key, rows) -> clicks.put(key, rows.clicks()));
+    assertThat(clicks)
         .isEqualTo(
             Map.of(
-                TOTAL,
-                RowVersion.of(MINUTE, 0, 3),
-                new RowKey(List.of(), MINUTE, 1),
-                RowVersion.of(MINUTE, 0, 4),
-                new RowKey(List.of(), MINUTE + 60_000, 0),
-                RowVersion.of(MINUTE + 60_000, 0, 5)));
+                KEY,
+                3L,
+                new MinuteOfSource(MINUTE, 1),
+                4L,
+                new MinuteOfSource(MINUTE + 60_000, 0),
+                5L));
+    assertThat(writes.parts().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
+        .containsOnlyKeys(
+            new PartKey(0, MINUTE, 0),
+            new PartKey(0, MINUTE, 1),
+            new PartKey(0, MINUTE + 60_000, 0));
   }
 
   @Test
-  void sortsCellsByThePartitionsThatHoldThem() {
-    writes.add(
-        new AdMinute(
-            "ad-1",
+  void sortsRowsByThePartitionsThatHoldThem() {
+    long lastMinute = Instant.parse("2026-11-22T23:59:00Z").toEpochMilli();
+    CubeCells country = new CubeCells(COUNTRY, 1, 64, PackedCells.NONE);
+    CubeCells ip = new CubeCells(IP, 2, 65, PackedCells.NONE);
+    for (long minute : List.of(lastMinute, lastMinute + 60_000)) {
+      writes.add(counts(minute, 0, 0, new AdCounts("ad-1", 3, List.of(country, ip))));
+    }
+
+    assertThat(writes.ads()).containsOnlyKeys(DAY, new AdDay("ad-1", LocalDate.of(2026, 11, 23)));
+    assertThat(writes.ads().get(DAY)).containsOnlyKeys(new MinuteOfSource(lastMinute, 0));
+    assertThat(writes.parts())
+        .containsOnlyKeys(
+            new PartsPartition("ad-1", COUNTRY, lastMinute - 59 * 60_000, (short) 16),
+            new PartsPartition("ad-1", COUNTRY, lastMinute + 60_000, (short) 16),
+            new PartsPartition("ad-1", IP, lastMinute - 59 * 60_000, (short) 1),
+            new PartsPartition("ad-1", IP, lastMinute + 60_000, (short) 1));
+    assertThat(writes.parts().get(new PartsPartition("ad-1", IP, lastMinute + 60_000, (short) 1)))
+        .isEqualTo(
+            Map.of(
+                new PartKey(65, lastMinute + 60_000, 0),
+                new PartRow(RowVersion.of(lastMinute + 60_000, 0, 3), ip)));
+  }
+
+  @Test
+  void whatSaysNothingOfCubesLeavesThemAsTheyAre() {
+    CubeCells head = head(COUNTRY, "KR", 3);
+    writes.add(counts(MINUTE, 0, 0, new AdCounts("ad-1", 3, List.of(head))));
+    writes.add(counts(MINUTE, 0, 0, new AdCounts("ad-1", 4, List.of())));
+
+    AdRows rows = writes.ads().get(DAY).get(KEY);
+    assertThat(rows.clicks()).isEqualTo(4);
+    assertThat(rows.heads()).containsExactly(head);
+    assertThat(rows.headsVersion()).isEqualTo(RowVersion.of(MINUTE, 0, 3));
+  }
+
+  /** No reader would look for them. */
+  @ParameterizedTest
+  @CsvSource({"-1, 0", "3, 0", "0, 1", "1, -1", "1, 65", "2, 64", "2, 4161"})
+  void refusesPartsThatAreNoneOfTheirLevel(int level, int part) {
+    MinuteCounts counts =
+        counts(
             MINUTE,
             0,
             0,
-            List.of(
-                new CubeCells(Cube.TOTAL, List.of(new Cell(List.of(), 3))),
-                new CubeCells(
-                    COUNTRY, List.of(new Cell(List.of("KR"), 1), new Cell(List.of("DE"), 2))))));
+            new AdCounts(
+                "ad-1", 3, List.of(new CubeCells(COUNTRY, level, part, PackedCells.NONE))));
 
-    assertThat(writes.rows())
-        .containsOnlyKeys(TOTALS, new RowPartition.Cells("ad-1", "country", NOON, (short) 0));
-    assertThat(writes.rows().get(new RowPartition.Cells("ad-1", "country", NOON, (short) 0)))
-        .isEqualTo(
-            Map.of(
-                new RowKey(List.of("KR"), MINUTE, 0),
-                RowVersion.of(MINUTE, 0, 1),
-                new RowKey(List.of("DE"), MINUTE, 0),
-                RowVersion.of(MINUTE, 0, 2)));
+    assertThatThrownBy(() -> writes.add(counts))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no part " + part);
   }
 
   @Test
@@ -91,12 +146,21 @@ class WriteSetTest {
             new StoredWatermark(1, 0, 2, 4, NOON));
   }
 
-  private static AdMinute counts(long minute, int source, int generation, long clicks) {
-    return new AdMinute(
-        "ad-1",
+  private static MinuteCounts counts(long minute, int source, int generation, long clicks) {
+    return counts(
         minute,
         source,
         generation,
-        List.of(new CubeCells(Cube.TOTAL, List.of(new Cell(List.of(), clicks)))));
+        new AdCounts(
+            "ad-1", clicks, List.of(head(COUNTRY, "KR", clicks), head(IP, "::1", clicks))));
+  }
+
+  private static MinuteCounts counts(long minute, int source, int generation, AdCounts ad) {
+    return new MinuteCounts(minute, source, generation, List.of(ad));
+  }
+
+  private static CubeCells head(Cube cube, String value, long clicks) {
+    return new CubeCells(
+        cube, 0, Parts.HEAD, PackedCells.of(List.of(new Cell(List.of(value), clicks))));
   }
 }

@@ -15,8 +15,8 @@ final class Recorder implements PartitionProcessor {
   }
 
   @Override
-  public void replay(ConsumerRecord<byte[], byte[]> record) {
-    log.add("replay " + record.offset());
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(record -> log.add("replay " + record.offset()));
   }
 
   @Override
@@ -25,8 +25,8 @@ final class Recorder implements PartitionProcessor {
   }
 
   @Override
-  public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
-    log.add("process " + record.offset());
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    records.forEach(record -> log.add("process " + record.offset()));
     return !refuses;
   }
 

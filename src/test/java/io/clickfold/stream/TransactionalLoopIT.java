@@ -56,17 +56,19 @@ class TransactionalLoopIT {
     }
 
     @Override
-    public void replay(ConsumerRecord<byte[], byte[]> record) {
-      replayed.add(record.offset());
+    public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+      records.forEach(record -> replayed.add(record.offset()));
     }
 
     @Override
     public void replayed() {}
 
     @Override
-    public boolean process(ConsumerRecord<byte[], byte[]> record, Outbox out) {
-      fault.accept(new String(record.value()));
-      out.send(new ProducerRecord<>(output, record.key(), record.value()));
+    public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        fault.accept(new String(record.value()));
+        out.send(new ProducerRecord<>(output, record.key(), record.value()));
+      }
       return true;
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Rankings;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.Parts;
 import io.clickfold.result.SourceWatermark;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,19 +117,27 @@ class PartitionPanesTest {
     PartitionPanes panes = new PartitionPanes(0, BY_COUNTRY, 2, "", List.of());
     for (String country : List.of("KR", "DE", "FR", "KR")) {
       panes.count(
-          new AdMinute(
-              "a",
+          new MinuteCounts(
               100 * MINUTE,
               0,
               0,
-              List.of(new CubeCells(COUNTRY, List.of(new Cell(List.of(country), 1))))),
+              List.of(
+                  new AdCounts(
+                      "a",
+                      1,
+                      List.of(
+                          new CubeCells(
+                              COUNTRY,
+                              0,
+                              Parts.HEAD,
+                              PackedCells.of(List.of(new Cell(List.of(country), 1)))))))),
           0);
     }
 
     panes.drain(handed);
 
     assertThat(handed.rankings.stream().map(LocalRankings::cell).distinct())
-        .containsExactlyInAnyOrder(List.of("KR"), List.of("DE"));
+        .containsExactlyInAnyOrder(List.of(), List.of("KR"), List.of("DE"));
     assertThat(panes.surplusCells()).isEqualTo(1);
   }
 
@@ -201,13 +212,9 @@ class PartitionPanesTest {
     panes.count(counts(ad, minute, 0, clicks), minute);
   }
 
-  private static AdMinute counts(String ad, long minute, int source, long clicks) {
-    return new AdMinute(
-        ad,
-        minute * MINUTE,
-        source,
-        0,
-        List.of(new CubeCells(Cube.TOTAL, List.of(new Cell(List.of(), clicks)))));
+  private static MinuteCounts counts(String ad, long minute, int source, long clicks) {
+    return new MinuteCounts(
+        minute * MINUTE, source, 0, List.of(new AdCounts(ad, clicks, List.of())));
   }
 
   private static void close(PartitionPanes panes, long minute) {

@@ -1,14 +1,17 @@
 package io.clickfold.window;
 
-import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Rankings;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AvroWriter;
+import io.clickfold.result.CellsBlock;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Parts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +47,8 @@ final class RankerCost {
   private final List<PartitionPanes> panes = new ArrayList<>();
   private final RankingMerge merge;
   private final Sizes sizes = new Sizes();
-  private final ResultEncoder encoder = new ResultEncoder();
+  private static final int RECORD_BYTES = 64 * 1024;
+
   private final ResultDecoder decoder;
   private Map<Integer, Counted> minuteCounts = new HashMap<>();
   private long minute = 30_000_000;
@@ -54,8 +58,7 @@ final class RankerCost {
     long total;
     final Map<Integer, Long> byCountry = new HashMap<>();
     final long[] byDevice = new long[DEVICES.size()];
-    final Map<Integer, Boolean> changedCountries = new HashMap<>();
-    final boolean[] changedDevices = new boolean[DEVICES.size()];
+    boolean changed;
   }
 
   RankerCost(int ads, int countries, int clicksPerSecond, int partitions) {
@@ -65,7 +68,7 @@ final class RankerCost {
     this.partitions = partitions;
     this.adShares = zipf(ads);
     this.countryShares = zipf(countries);
-    this.decoder = new ResultDecoder(rankings.cubes().all()::contains);
+    this.decoder = new ResultDecoder();
     this.merge = new RankingMerge(rankings.top(), "");
     for (int i = 0; i < partitions; i++) {
       panes.add(new PartitionPanes(i, rankings, 10_000, "", List.of()));
@@ -178,49 +181,65 @@ final class RankerCost {
       ad.total++;
       ad.byCountry.merge(country, 1L, Long::sum);
       ad.byDevice[device]++;
-      ad.changedCountries.put(country, true);
-      ad.changedDevices[device] = true;
+      ad.changed = true;
     }
   }
 
-  /** What the aggregators send: of each ad that was clicked, the cells that changed. */
+  /** What the aggregators send: all cells of each ad that was clicked, many ads in a record. */
   private List<List<byte[]>> counts() {
     List<List<byte[]>> byPartition = new ArrayList<>();
+    List<ResultEncoder> encoders = new ArrayList<>();
     for (int i = 0; i < partitions; i++) {
       byPartition.add(new ArrayList<>());
+      encoders.add(new ResultEncoder());
+      encoders.get(i).minuteCounts(minute * MINUTE, i, 0);
     }
     minuteCounts.forEach(
         (ad, counted) -> {
-          if (!counted.changedCountries.isEmpty()) {
-            byPartition.get(ad % partitions).add(record(ad, counted));
+          if (counted.changed) {
+            counted.changed = false;
+            int partition = ad % partitions;
+            ResultEncoder encoder = encoders.get(partition);
+            write(ad, counted, encoder);
+            if (encoder.size() > RECORD_BYTES) {
+              byPartition.get(partition).add(encoder.finish());
+              encoder.minuteCounts(minute * MINUTE, partition, 0);
+            }
           }
         });
+    for (int i = 0; i < partitions; i++) {
+      byPartition.get(i).add(encoders.get(i).finish());
+    }
     return byPartition;
   }
 
-  private byte[] record(int ad, Counted counted) {
-    encoder.adMinute("campaign-7-ad-" + ad, minute * MINUTE, ad % partitions, 0);
-    encoder.cube(Cube.TOTAL);
-    encoder.cell(List.of(), counted.total);
-    encoder.cube(Cube.parse("country"));
-    counted.changedCountries.forEach(
-        (country, yes) -> encoder.cell(List.of("C" + country), counted.byCountry.get(country)));
-    encoder.cube(Cube.parse("device"));
+  private void write(int ad, Counted counted, ResultEncoder encoder) {
+    byte[] id = ("campaign-7-ad-" + ad).getBytes(StandardCharsets.UTF_8);
+    encoder.ad(id, 0, id.length, counted.total);
+    CellsBlock countries = new CellsBlock();
+    counted.byCountry.forEach((country, clicks) -> add(countries, "C" + country, clicks));
+    encoder.cube("country", 0, Parts.HEAD, countries);
+    CellsBlock devices = new CellsBlock();
     for (int i = 0; i < DEVICES.size(); i++) {
-      if (counted.changedDevices[i]) {
-        encoder.cell(List.of(DEVICES.get(i)), counted.byDevice[i]);
-        counted.changedDevices[i] = false;
+      if (counted.byDevice[i] > 0) {
+        add(devices, DEVICES.get(i), counted.byDevice[i]);
       }
     }
-    counted.changedCountries.clear();
-    return encoder.finish();
+    encoder.cube("device", 0, Parts.HEAD, devices);
+  }
+
+  private static void add(CellsBlock cells, String value, long clicks) {
+    AvroWriter values = new AvroWriter();
+    values.strings(List.of(value));
+    byte[] encoded = values.toBytes();
+    cells.add(encoded, 0, encoded.length, clicks);
   }
 
   private void take(List<List<byte[]>> counts, Cpu cpu) {
     cpu.start();
     for (int i = 0; i < partitions; i++) {
       for (byte[] record : counts.get(i)) {
-        panes.get(i).count((AdMinute) decoder.decode(record), 0);
+        panes.get(i).count((MinuteCounts) decoder.decode(record), 0);
       }
     }
     cpu.stop();
@@ -257,7 +276,7 @@ final class RankerCost {
         new RankingMerge.Sink() {
           @Override
           public void ranking(Ranking ranking) {
-            encoder.encode(ranking);
+            new ResultEncoder().encode(ranking);
           }
 
           @Override

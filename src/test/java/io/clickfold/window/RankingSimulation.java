@@ -3,9 +3,12 @@ package io.clickfold.window;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Rankings;
-import io.clickfold.result.AdMinute;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.PackedCells;
+import io.clickfold.result.Parts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.Result;
 import io.clickfold.result.SourceWatermark;
@@ -141,22 +144,29 @@ final class RankingSimulation {
     Clicks clicks = new Clicks(ad, minute, country, device, 1 + random.nextInt(3));
     truth.add(clicks);
     List<CubeCells> cells = new ArrayList<>();
-    cells.add(cell(source, clicks, Cube.TOTAL, List.of()));
     cells.add(cell(source, clicks, Cube.parse("country"), List.of(country)));
     cells.add(cell(source, clicks, Cube.parse("device"), List.of(device)));
     cells.add(cell(source, clicks, Cube.parse("ip"), List.of("10.0.0.1")));
     counts
         .get(Math.floorMod(ad.hashCode(), counts.size()))
-        .add(new AdMinute(ad, minute * MINUTE, source, 0, cells));
+        .add(
+            new MinuteCounts(
+                minute * MINUTE,
+                source,
+                0,
+                List.of(new AdCounts(ad, count(source, clicks, Cube.TOTAL, List.of()), cells))));
   }
 
   private CubeCells cell(int source, Clicks clicks, Cube cube, List<String> values) {
-    long all =
-        counted.merge(
-            new Counted(source, clicks.ad(), clicks.minute(), cube, values),
-            clicks.clicks(),
-            Long::sum);
-    return new CubeCells(cube, List.of(new Cell(values, all)));
+    Cell cell = new Cell(values, count(source, clicks, cube, values));
+    return new CubeCells(cube, 0, Parts.HEAD, PackedCells.of(List.of(cell)));
+  }
+
+  private long count(int source, Clicks clicks, Cube cube, List<String> values) {
+    return counted.merge(
+        new Counted(source, clicks.ad(), clicks.minute(), cube, values),
+        clicks.clicks(),
+        Long::sum);
   }
 
   private void pass(int source) {
@@ -216,7 +226,7 @@ final class RankingSimulation {
 
     private void take(int offset) {
       Result result = counts.get(partition).get(offset);
-      if (result instanceof AdMinute minute) {
+      if (result instanceof MinuteCounts minute) {
         panes.count(minute, offset);
       } else {
         panes.passed((SourceWatermark) result);

@@ -1,0 +1,48 @@
+package io.clickfold.store;
+
+import io.clickfold.result.CubeCells;
+import java.util.List;
+
+/**
+ * The newest that is known of an ad, minute and source: a row of {@code ad_totals} and one of
+ * {@code ad_cubes}, each with its version.
+ */
+final class AdRows {
+  private long clicks;
+  private long version = Long.MIN_VALUE;
+  private List<CubeCells> heads = List.of();
+  private long headsVersion = Long.MIN_VALUE;
+
+  /**
+   * Takes what stands in one record.
+   *
+   * @param heads the heads of the cubes with few cells: all of them, or none
+   */
+  void add(long version, long clicks, List<CubeCells> heads) {
+    if (version > this.version) {
+      this.version = version;
+      this.clicks = clicks;
+    }
+    if (version > headsVersion && !heads.isEmpty()) {
+      headsVersion = version;
+      this.heads = heads;
+    }
+  }
+
+  long clicks() {
+    return clicks;
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** Empty if no cube has few cells. */
+  List<CubeCells> heads() {
+    return heads;
+  }
+
+  long headsVersion() {
+    return headsVersion;
+  }
+}

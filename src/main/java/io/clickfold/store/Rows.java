@@ -1,0 +1,31 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Rows of partitions with one key that are written together.
+ *
+ * @param bytes of all their values
+ */
+record Rows(List<BoundStatement> statements, int bytes) {
+
+  static Rows of(List<BoundStatement> statements) {
+    int bytes = 0;
+    for (BoundStatement statement : statements) {
+      bytes += bytesOf(statement);
+    }
+    return new Rows(statements, bytes);
+  }
+
+  /** How many bytes a row's values have. */
+  static int bytesOf(BoundStatement row) {
+    int bytes = 0;
+    for (int i = 0; i < row.size(); i++) {
+      ByteBuffer value = row.getBytesUnsafe(i);
+      bytes += value == null ? 0 : value.remaining();
+    }
+    return bytes;
+  }
+}
