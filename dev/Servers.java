@@ -66,6 +66,7 @@ public final class Servers {
         --kafka-port PORT       0: 9092 if it is free, else another one; any: another one (default 0)
         --cassandra-port PORT   likewise with 9042
         --kafka-config K=V      one more line for the broker's server.properties; may be repeated
+        --for-load              more memory, and the JVM's whole compiler: slower to start, faster then
         --reset                 wipe the data first
         --owner PID             end with this process; an interrupt (Ctrl-C) is then left to it
         --help                  print this
@@ -417,6 +418,7 @@ public final class Servers {
       int cassandraPort,
       List<String> kafkaConfig,
       boolean reset,
+      boolean forLoad,
       OptionalLong owner) {
 
     static final int ANY_PORT = -1;
@@ -428,11 +430,16 @@ public final class Servers {
       int cassandraPort = 0;
       List<String> kafkaConfig = new ArrayList<>();
       boolean reset = false;
+      boolean forLoad = false;
       OptionalLong owner = OptionalLong.empty();
       for (int i = 0; i < args.length; i++) {
         String name = args[i];
         if (name.equals("--reset")) {
           reset = true;
+          continue;
+        }
+        if (name.equals("--for-load")) {
+          forLoad = true;
           continue;
         }
         if (i + 1 == args.length) {
@@ -452,7 +459,7 @@ public final class Servers {
       if (!List.of("kafka", "cassandra", "both").contains(only)) {
         throw new IllegalArgumentException("--only takes kafka, cassandra or both");
       }
-      return new Options(dir, only, kafkaPort, cassandraPort, kafkaConfig, reset, owner);
+      return new Options(dir, only, kafkaPort, cassandraPort, kafkaConfig, reset, forLoad, owner);
     }
 
     private static int port(String value) {
@@ -863,10 +870,12 @@ public final class Servers {
   private static final class Kafka extends Server {
 
     private final List<String> moreConfig;
+    private final boolean forLoad;
 
     Kafka(Cache cache, Path dir, Options options) throws IOException {
       super("kafka", "43 MB", "kafka.bootstrap.servers", cache, dir, 9092, options.kafkaPort());
       this.moreConfig = options.kafkaConfig();
+      this.forLoad = options.forLoad();
     }
 
     @Override
@@ -909,14 +918,14 @@ public final class Servers {
       if (!Files.exists(data.resolve("meta.properties"))) {
         format(config, logging);
       }
-      return List.of(
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          logging,
-          "-Dclickfold.log=" + log,
-          "kafka.Kafka",
-          config.toString());
+      List<String> arguments =
+          new ArrayList<>(
+              forLoad
+                  ? List.of("-Xmx1g")
+                  : List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+      arguments.addAll(
+          List.of(logging, "-Dclickfold.log=" + log, "kafka.Kafka", config.toString()));
+      return arguments;
     }
 
     private void format(Path config, String logging) throws IOException {
@@ -984,6 +993,8 @@ public final class Servers {
     /** JDK 24 and later have no Security Manager. */
     private static final boolean WITHOUT_SECURITY_MANAGER = Runtime.version().feature() >= 24;
 
+    private final boolean forLoad;
+
     Cassandra(Cache cache, Path dir, Options options) throws IOException {
       super(
           "cassandra",
@@ -993,6 +1004,7 @@ public final class Servers {
           dir,
           9042,
           options.cassandraPort());
+      this.forLoad = options.forLoad();
     }
 
     @Override
@@ -1055,10 +1067,9 @@ public final class Servers {
               ? List.of(
                   "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
               : List.of("-Djava.security.manager=allow"));
+      arguments.addAll(forLoad ? List.of("-Xmx3g") : List.of("-Xmx1g", "-XX:+UseSerialGC"));
       arguments.addAll(
           List.of(
-              "-Xmx1g",
-              "-XX:+UseSerialGC",
               "-Djdk.attach.allowAttachSelf=true",
               "-Dlogback.configurationFile=" + cache.file("cassandra/logback.xml").toUri(),
               "-Dclickfold.log=" + log,

@@ -1,0 +1,166 @@
+package io.clickfold.benchmark;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The command line, which {@code scripts/benchmark --help} explains.
+ *
+ * @param mode what is measured
+ * @param clicks how many are measured, the warm-up not included
+ * @param warmUp how many come before them
+ * @param ads over how many ads the clicks are spread; a topic for each of these numbers
+ * @param rates clicks a second: of the recovery, how many have arrived, and only one; end to end,
+ *     how many are sent, one after the other until one does not hold
+ * @param minutes end to end: how long each rate has to hold
+ * @param overHttp end to end: whether clicks are sent to the collector, not to Kafka
+ * @param rounds how often each contender is measured
+ * @param only the contenders
+ * @param heap the most heap that each process may have, as in {@code 2g}
+ * @param keepLog whether the processes' logs stay although nothing went wrong
+ */
+record Options(
+    Mode mode,
+    long clicks,
+    long warmUp,
+    List<Integer> ads,
+    List<Long> rates,
+    int minutes,
+    boolean overHttp,
+    int rounds,
+    List<Contender> only,
+    String heap,
+    boolean keepLog) {
+
+  /** What is measured. */
+  enum Mode {
+    COMPARISON("", "2g"),
+    RECOVERY("recovery", "8g"),
+    END_TO_END("end-to-end", "2g");
+
+    private final String word;
+    private final String heap;
+
+    Mode(String word, String heap) {
+      this.word = word;
+      this.heap = heap;
+    }
+
+    static Mode of(String word) {
+      return Arrays.stream(values())
+          .filter(mode -> mode.word.equals(word))
+          .findFirst()
+          .orElse(COMPARISON);
+    }
+  }
+
+  static Options parse(String[] arguments) {
+    long clicks = 5_000_000;
+    long warmUp = -1;
+    List<Integer> ads = List.of(10_000);
+    List<Long> rates = null;
+    int minutes = 10;
+    boolean overHttp = false;
+    int rounds = 3;
+    List<Contender> only = null;
+    boolean keepLog = false;
+    String heap = null;
+    Mode mode = Mode.of(arguments.length == 0 ? "" : arguments[0]);
+    for (int i = mode == Mode.COMPARISON ? 0 : 1; i < arguments.length; i++) {
+      String name = arguments[i];
+      if (name.equals("--keep-log")) {
+        keepLog = true;
+        continue;
+      }
+      if (name.equals("--http")) {
+        overHttp = true;
+        continue;
+      }
+      if (i + 1 == arguments.length) {
+        throw wrong(name + " is unknown, or its value is missing");
+      }
+      String value = arguments[++i];
+      switch (name) {
+        case "--clicks" -> clicks = number(name, value, 1_000);
+        case "--warm-up" -> warmUp = number(name, value, 1);
+        case "--ads" -> ads = list(value).map(n -> (int) number(name, n, 1)).toList();
+        case "--rate" -> rates = list(value).map(n -> number(name, n, 100)).toList();
+        case "--minutes" -> minutes = (int) number(name, value, 1);
+        case "--rounds" -> rounds = (int) number(name, value, 1);
+        case "--heap" -> heap = heap(value);
+        case "--only" -> only = list(value).map(Options::contender).toList();
+        default -> throw wrong(name + " is unknown");
+      }
+    }
+    if (mode != Mode.COMPARISON && (only != null || ads.size() > 1)) {
+      throw wrong("this is measured of Clickfold only, with one number of ads");
+    }
+    if (rates == null) {
+      rates =
+          mode == Mode.END_TO_END
+              ? List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L)
+              : List.of(50_000L);
+    }
+    if (mode == Mode.RECOVERY && rates.size() > 1) {
+      throw wrong("the recovery is measured at one rate");
+    }
+    if (only == null) {
+      boolean sweep = ads.size() > 1;
+      only = Contender.ALL.stream().filter(c -> !sweep || c.isClickfold()).toList();
+    }
+    return new Options(
+        mode,
+        clicks,
+        warmUp < 0 ? Math.max(1, clicks * 2 / 5) : warmUp,
+        ads,
+        rates,
+        minutes,
+        overHttp,
+        rounds,
+        only,
+        heap == null ? mode.heap : heap,
+        keepLog);
+  }
+
+  private static String heap(String value) {
+    if (!value.matches("\\d+[mg]")) {
+      throw wrong("--heap takes a size such as 512m or 2g, and '%s' is none".formatted(value));
+    }
+    return value;
+  }
+
+  private static Stream<String> list(String value) {
+    return Arrays.stream(value.split(",")).map(String::strip);
+  }
+
+  private static Contender contender(String name) {
+    return Contender.ALL.stream()
+        .filter(contender -> contender.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                wrong(
+                    "there is no contender '%s'; there are %s"
+                        .formatted(
+                            name,
+                            String.join(
+                                ", ", Contender.ALL.stream().map(Contender::name).toList()))));
+  }
+
+  private static long number(String name, String value, long least) {
+    try {
+      long number = Long.parseLong(value.replace("_", ""));
+      if (number >= least && number <= 100_000_000) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw wrong("%s takes a number, and '%s' is none".formatted(name, value));
+    }
+    throw wrong("%s has to be from %,d to 100,000,000".formatted(name, least));
+  }
+
+  private static BenchmarkFailure wrong(String message) {
+    return new BenchmarkFailure(message + "; see scripts/benchmark --help");
+  }
+}
