@@ -3,6 +3,7 @@ package io.clickfold.fold;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Text;
 import io.clickfold.result.AdPartitions;
+import io.clickfold.result.Parts;
 import java.util.Arrays;
 
 /**
@@ -175,8 +176,13 @@ final class AdTable {
   /** Puts a cell before the others. */
   void prepend(int ad, int cube, int cell, int bytes) {
     int at = ofCube(ad, cube);
+    int before = ads[at + CELL_BYTES];
     ads[at + FIRST_CELL] = cell;
-    ads[at + CELL_BYTES] = Math.addExact(ads[at + CELL_BYTES], bytes);
+    ads[at + CELL_BYTES] = Math.addExact(before, bytes);
+    if (Parts.levelOf(before) != Parts.levelOf(ads[at + CELL_BYTES])) {
+      // Readers will look for the cells in other parts, which nobody has written yet.
+      ads[at + PARTS_SENT] = 0;
+    }
   }
 
   /** The ad's clicks when the cube's parts were handed over last; 0 if they never were. */

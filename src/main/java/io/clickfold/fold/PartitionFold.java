@@ -34,8 +34,8 @@ public final class PartitionFold {
   /** How long after its end a minute has settled: few clicks come later than that. */
   private static final long SETTLE_MILLIS = 15_000;
 
-  /** How many minutes' memory is kept for later ones. */
-  private static final int MOST_SPARE = 2;
+  /** How many minutes' memory is kept for later ones: they close and begin one by one. */
+  private static final int MOST_SPARE = 1;
 
   private final FoldSettings settings;
   private final CountedCubes cubes;

@@ -10,6 +10,7 @@ import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
+import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.ResultDecoder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ class PartitionFoldTest {
   private PartitionFold fold = fold("user_id");
   private final ClickParser parser = new ClickParser();
   private long offset = 100;
+  private int levelBefore;
 
   @Test
   void aMinuteStaysOpenUntilTheWatermarkPassesItsEnd() {
@@ -179,6 +181,28 @@ class PartitionFoldTest {
     assertThat(cells("user_id")).hasSize(10_000);
     // Its head up to 16 KiB each time, which is some 60 times; from then on with each quarter more.
     assertThat(handedOver).isBetween(10_000L, 100_000L);
+  }
+
+  /** A head that names a level whose parts are not there would hide the cells. */
+  @Test
+  void aCubeThatGrowsIntoAnotherLevelIsHandedOverAtOnce() {
+    for (int i = 0; i < 36_000; i++) {
+      accept("e" + i, "ad", "u".repeat(240) + i, T, T);
+      int level = 0;
+      int cells = 0;
+      if (i % 1_000 == 0) {
+        for (CubeCells cube : drain().stream().flatMap(ad -> ad.cubes().stream()).toList()) {
+          assertThat(cube.level()).as("one level at a time").isGreaterThanOrEqualTo(level);
+          level = cube.level();
+          cells += cube.cells().toList().size();
+        }
+        if (level > levelBefore) {
+          assertThat(cells).as("at level %d", level).isEqualTo(i + 1);
+          levelBefore = level;
+        }
+      }
+    }
+    assertThat(levelBefore).isEqualTo(2);
   }
 
   @Test
