@@ -93,6 +93,7 @@ final class FlinkContender {
         .setProperty("transaction.timeout.ms", "600000")
         .setProperty("compression.type", "lz4")
         .setProperty("linger.ms", "100")
+        .setProperty("max.request.size", Integer.toString(16 * 1024 * 1024))
         .setProperty("batch.size", Integer.toString(512 * 1024))
         .setProperty("buffer.memory", Integer.toString(64 * 1024 * 1024))
         .build();

@@ -104,6 +104,7 @@ final class KafkaStreamsContender {
     config.put(consumerPrefix("max.poll.records"), 5_000);
     config.put(producerPrefix("compression.type"), "lz4");
     config.put(producerPrefix("linger.ms"), 100);
+    config.put(producerPrefix("max.request.size"), 16 * 1024 * 1024);
     config.put(producerPrefix("batch.size"), 512 * 1024);
     config.put(producerPrefix("buffer.memory"), 64 * 1024 * 1024);
     return config;

@@ -5,6 +5,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.SampleClicks;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,8 +35,12 @@ public class FoldBenchmark {
   @Param({"total", "country;ip;user_id", "country;ip:final;user_id:final;device;country+device"})
   String cubes;
 
+  /** How many clicks are parsed, and what they need fetched, before they are counted. */
+  @Param({"1", "16"})
+  int atOnce;
+
   private final ClickParser parser = new ClickParser();
-  private final Click click = new Click();
+  private Click[] some;
   private SampleClicks clicks;
   private PartitionFold fold;
   private long offset;
@@ -43,6 +48,8 @@ public class FoldBenchmark {
 
   @Setup
   public void makeClicks() {
+    some = new Click[atOnce];
+    Arrays.setAll(some, i -> new Click());
     clicks = new SampleClicks(2 * SampleClicks.PER_MINUTE, ads);
     fold =
         new PartitionFold(
@@ -54,12 +61,19 @@ public class FoldBenchmark {
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public long fold() throws InvalidClickException {
-    for (int i = 0; i < BATCH; i++) {
-      byte[] json = clicks.next();
-      parser.parse(json, 0, json.length, click);
-      if (fold.accept(click, offset++, click.timeMillis()) == Verdict.LATE) {
-        // The clock has come round to the beginning of the day.
-        throw new IllegalStateException("a day has passed; measure for a shorter time");
+    for (int i = 0; i < BATCH; i += atOnce) {
+      for (Click click : some) {
+        byte[] json = clicks.next();
+        parser.parse(json, 0, json.length, click);
+      }
+      for (int j = 0; atOnce > 1 && j < atOnce; j++) {
+        fold.fetch(some[j]);
+      }
+      for (Click click : some) {
+        if (fold.accept(click, offset++, click.timeMillis()) == Verdict.LATE) {
+          // The clock has come round to the beginning of the day.
+          throw new IllegalStateException("a day has passed; measure for a shorter time");
+        }
       }
     }
     fold.drain(

@@ -37,7 +37,8 @@ record Options(
   enum Mode {
     COMPARISON("", "2g"),
     RECOVERY("recovery", "8g"),
-    END_TO_END("end-to-end", "2g");
+    END_TO_END("end-to-end", "2g"),
+    COLLECTOR("collector", "512m");
 
     private final String word;
     private final String heap;
@@ -96,6 +97,7 @@ record Options(
     if (mode != Mode.COMPARISON && (only != null || ads.size() > 1)) {
       throw wrong("this is measured of Clickfold only, with one number of ads");
     }
+    overHttp |= mode == Mode.COLLECTOR;
     if (rates == null) {
       rates =
           mode == Mode.END_TO_END

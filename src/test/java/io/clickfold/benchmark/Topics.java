@@ -19,6 +19,9 @@ import org.apache.kafka.common.TopicPartition;
 final class Topics implements AutoCloseable {
   static final int PARTITIONS = 4;
 
+  /** Others send all cells of an ad's minute in one record, however many they are. */
+  private static final Map<String, String> LARGE = Map.of("max.message.bytes", "16777216");
+
   private static final long ASK_AGAIN_NANOS = 20_000_000;
 
   private final Admin admin;
@@ -31,7 +34,9 @@ final class Topics implements AutoCloseable {
     get(
         admin
             .createTopics(
-                names.stream().map(name -> new NewTopic(name, PARTITIONS, (short) 1)).toList())
+                names.stream()
+                    .map(name -> new NewTopic(name, PARTITIONS, (short) 1).configs(LARGE))
+                    .toList())
             .all());
   }
 

@@ -1,0 +1,100 @@
+package io.clickfold.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged application, run for a measurement.
+ *
+ * @param url where it listens, on this machine only
+ */
+record ApplicationProcess(Process process, String url) implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /**
+   * Starts it and returns when it is ready.
+   *
+   * @param environment what it has to know besides where to listen
+   */
+  static ApplicationProcess start(Map<String, String> environment, String heap, Path log) {
+    int port = freePort();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx" + heap,
+            "-jar",
+            "target/quarkus-app/quarkus-run.jar");
+    builder.environment().putAll(environment);
+    builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    try {
+      ApplicationProcess started =
+          new ApplicationProcess(
+              builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(),
+              "http://127.0.0.1:" + port);
+      started.awaitReady(log);
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady(Path log) {
+    for (long left = PATIENCE.toSeconds(); left > 0; left--) {
+      try {
+        if (process.waitFor(1, TimeUnit.SECONDS)) {
+          break;
+        }
+        if (get("/q/health/ready").statusCode() == 200) {
+          return;
+        }
+      } catch (UncheckedIOException e) {
+        // It does not listen yet.
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
+    }
+    close();
+    throw new BenchmarkFailure("the application has not become ready; see " + log);
+  }
+
+  HttpResponse<String> get(String path) {
+    try {
+      return HTTP.send(
+          HttpRequest.newBuilder(URI.create(url + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  private static BenchmarkFailure interrupted() {
+    Thread.currentThread().interrupt();
+    return new BenchmarkFailure("interrupted");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

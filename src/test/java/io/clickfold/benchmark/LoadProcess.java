@@ -1,0 +1,74 @@
+package io.clickfold.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** A run of {@link LoadDriver} in a process of its own. Thread-safe. */
+final class LoadProcess implements AutoCloseable {
+  private final Process process;
+  private volatile long accepted;
+  private volatile long failed;
+
+  private LoadProcess(Process process) {
+    this.process = process;
+    Thread reader = new Thread(() -> read(process.inputReader()), "load");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts to send.
+   *
+   * @param to a broker's address, or the collector's URL
+   */
+  static LoadProcess start(long rate, int ads, String to, Path log) {
+    try {
+      return new LoadProcess(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx512m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  LoadDriver.class.getName(),
+                  Long.toString(rate),
+                  Integer.toString(ads),
+                  to)
+              .redirectError(log.toFile())
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void read(BufferedReader lines) {
+    lines
+        .lines()
+        .map(line -> line.split(" "))
+        .forEach(
+            numbers -> {
+              accepted = Long.parseLong(numbers[0]);
+              failed = Long.parseLong(numbers[1]);
+            });
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** How many clicks were taken so far; a second old at most. */
+  long accepted() {
+    return accepted;
+  }
+
+  /** How many were not. */
+  long failed() {
+    return failed;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
