@@ -12,16 +12,25 @@ final class CpuOfProcess {
   /** What the kernel counts in: it says so in user space since long. */
   private static final double TICKS_PER_SECOND = 100;
 
-  private final Path tasks;
+  private final Path process;
 
   CpuOfProcess(long pid) {
-    this.tasks = Path.of("/proc", Long.toString(pid), "task");
+    this.process = Path.of("/proc", Long.toString(pid));
   }
 
-  /** The seconds so far; threads whose names differ by numbers only are one. */
+  /** The seconds so far of all its threads, those that have ended too. */
+  double seconds() {
+    Map<String, Double> all = new TreeMap<>();
+    add(process, all);
+    return all.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /**
+   * The seconds so far of the threads that live; those whose names differ by numbers only are one.
+   */
   Map<String, Double> secondsByThread() {
     Map<String, Double> seconds = new TreeMap<>();
-    try (Stream<Path> threads = Files.list(tasks)) {
+    try (Stream<Path> threads = Files.list(process.resolve("task"))) {
       threads.forEach(thread -> add(thread, seconds));
     } catch (IOException e) {
       throw new BenchmarkFailure("a process that is measured has ended: " + e.getMessage());

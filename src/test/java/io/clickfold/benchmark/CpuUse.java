@@ -10,6 +10,7 @@ final class CpuUse {
 
   private final Map<String, Long> processes;
   private final Map<String, Map<String, Double>> before;
+  private final Map<String, Double> allBefore = new TreeMap<>();
 
   /**
    * @param processes their numbers by what they are called
@@ -17,6 +18,7 @@ final class CpuUse {
   CpuUse(Map<String, Long> processes) {
     this.processes = processes;
     this.before = read();
+    processes.forEach((name, pid) -> allBefore.put(name, new CpuOfProcess(pid).seconds()));
   }
 
   private Map<String, Map<String, Double>> read() {
@@ -32,13 +34,13 @@ final class CpuUse {
     read()
         .forEach(
             (process, threads) -> {
-              double all = 0;
               for (Map.Entry<String, Double> thread : threads.entrySet()) {
                 double used =
                     thread.getValue() - before.get(process).getOrDefault(thread.getKey(), 0.0);
                 byThread.put(process + ": " + thread.getKey(), used);
-                all += used;
               }
+              double all =
+                  new CpuOfProcess(processes.get(process)).seconds() - allBefore.get(process);
               text.append(
                   "  %-30s %5.2f cores, %6.2f CPU s per million clicks%n"
                       .formatted(process, all / seconds, all / clicks * 1e6));
