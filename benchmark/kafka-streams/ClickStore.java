@@ -104,39 +104,45 @@ final class ClickStore implements KeyValueStore<Bytes, byte[]> {
     // Counted already.
   }
 
+  /** Kafka Streams' interface has these methods for processors, and ours only puts. */
+  private static UnsupportedOperationException neverAskedFor() {
+    return new UnsupportedOperationException(
+        "counts are read from the open minutes in the heap, not from this store");
+  }
+
   @Override
   public byte[] putIfAbsent(Bytes key, byte[] value) {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public byte[] delete(Bytes key) {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public byte[] get(Bytes key) {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override
   public long approximateNumEntries() {
-    throw new UnsupportedOperationException();
+    throw neverAskedFor();
   }
 
   @Override

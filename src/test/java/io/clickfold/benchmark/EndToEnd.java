@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class EndToEnd {
   private static final long FRESH_MILLIS = 2_000;
-  private static final Duration WARM_UP = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofMinutes(4);
   private static final Pattern METRIC =
       Pattern.compile("(clickfold_store_(?:rows|bytes|requests)\\w*?_total)(\\{.*})? (\\S+)");
 
@@ -63,9 +63,8 @@ final class EndToEnd {
         LoadProcess load =
             load(rate, options.overHttp() ? application.url() : servers.kafkaBootstrap());
         FreshnessProbes probes = new FreshnessProbes(servers.kafkaBootstrap(), application.url())) {
-      pause(WARM_UP);
       CpuUse cpu =
-          new CpuUse(
+          warmedUp(
               Map.of(
                   "Clickfold",
                   application.process().pid(),
@@ -109,9 +108,8 @@ final class EndToEnd {
                     "CLICKFOLD_ROLES",
                     "collector"));
         LoadProcess load = load(rate, application.url())) {
-      pause(WARM_UP);
       CpuUse cpu =
-          new CpuUse(
+          warmedUp(
               Map.of(
                   "collector",
                   application.process().pid(),
@@ -125,6 +123,12 @@ final class EndToEnd {
       System.out.print(cpu.text(taken.seconds(), taken.clicks()));
       return holds;
     }
+  }
+
+  /** The processor time of processes from now on, when their compilers have had time. */
+  private static CpuUse warmedUp(Map<String, Long> pids) {
+    pause(WARM_UP);
+    return new CpuUse(pids);
   }
 
   /** What was taken while it was measured. */

@@ -1,7 +1,5 @@
 package io.clickfold.benchmark;
 
-import java.util.Arrays;
-
 /**
  * What one process has measured of itself.
  *
@@ -20,33 +18,19 @@ record Measured(
     double wholeSeconds,
     double peakMebibytes) {
 
-  private static final String PREFIX = "MEASURED ";
+  private static final FigureLine LINE = new FigureLine("MEASURED");
 
   /** The line of standard output by which a process says it. */
   String toLine() {
-    return PREFIX
-        + clicks
-        + " "
-        + seconds
-        + " "
-        + cpuSeconds
-        + " "
-        + wholeCpuSeconds
-        + " "
-        + wholeSeconds
-        + " "
-        + peakMebibytes;
+    return LINE.of(clicks, seconds, cpuSeconds, wholeCpuSeconds, wholeSeconds, peakMebibytes);
   }
 
   static boolean isIn(String line) {
-    return line.startsWith(PREFIX);
+    return LINE.isIn(line);
   }
 
   static Measured parse(String line) {
-    double[] values =
-        Arrays.stream(line.substring(PREFIX.length()).split(" "))
-            .mapToDouble(Double::parseDouble)
-            .toArray();
+    double[] values = LINE.figures(line);
     return new Measured(values[0], values[1], values[2], values[3], values[4], values[5]);
   }
 

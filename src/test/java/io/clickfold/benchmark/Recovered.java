@@ -1,7 +1,5 @@
 package io.clickfold.benchmark;
 
-import java.util.Arrays;
-
 /**
  * What a process has measured of itself that took over from a killed one. All times are since its
  * JVM began.
@@ -19,31 +17,19 @@ record Recovered(
     double cpuSeconds,
     double peakMebibytes) {
 
-  private static final String PREFIX = "RECOVERED ";
+  private static final FigureLine LINE = new FigureLine("RECOVERED");
 
   /** The line of standard output by which a process says it. */
   String toLine() {
-    return PREFIX
-        + replaySeconds
-        + " "
-        + replayCpuSeconds
-        + " "
-        + seconds
-        + " "
-        + cpuSeconds
-        + " "
-        + peakMebibytes;
+    return LINE.of(replaySeconds, replayCpuSeconds, seconds, cpuSeconds, peakMebibytes);
   }
 
   static boolean isIn(String line) {
-    return line.startsWith(PREFIX);
+    return LINE.isIn(line);
   }
 
   static Recovered parse(String line) {
-    double[] values =
-        Arrays.stream(line.substring(PREFIX.length()).split(" "))
-            .mapToDouble(Double::parseDouble)
-            .toArray();
+    double[] values = LINE.figures(line);
     return new Recovered(values[0], values[1], values[2], values[3], values[4]);
   }
 }
