@@ -44,7 +44,8 @@ class ArchitectureTest {
           entry("collect", Set.of("click", "platform")),
           entry("aggregate", Set.of("fold", "click", "result", "stream", "platform")),
           entry("store", Set.of("click", "result", "platform")),
-          entry("query", Set.of("store", "result", "click", "platform")));
+          entry("archive", Set.of("store", "stream", "result", "click", "platform")),
+          entry("query", Set.of("archive", "store", "result", "click", "platform")));
 
   /** Knows everything, and nothing knows it. */
   private static final String SIMULATE = "simulate";

@@ -34,6 +34,16 @@ public final class Click {
     return timeMillis;
   }
 
+  /**
+   * Whether the click lies further in the future than is allowed: it is not accepted then.
+   *
+   * @param takenMillis the time at which the broker took it, in milliseconds since 1970
+   * @param clockSkewMillis how far its time may lie behind that
+   */
+  public boolean isInFuture(long takenMillis, long clockSkewMillis) {
+    return timeMillis > takenMillis + clockSkewMillis;
+  }
+
   /** The upper half of the event id's 128-bit fingerprint. */
   public long idHigh() {
     return idHigh;

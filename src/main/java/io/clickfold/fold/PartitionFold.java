@@ -100,10 +100,10 @@ public final class PartitionFold {
    * @param takenMillis the time at which the broker took it, in milliseconds since 1970
    */
   public Verdict accept(Click click, long offset, long takenMillis) {
-    long time = click.timeMillis();
-    if (time > takenMillis + settings.clockSkewMillis()) {
+    if (click.isInFuture(takenMillis, settings.clockSkewMillis())) {
       return Verdict.IN_FUTURE;
     }
+    long time = click.timeMillis();
     advance(Math.min(time, takenMillis) - settings.latenessMillis());
     long minute = Minutes.startOf(time);
     if (minute < firstOpenMinute) {

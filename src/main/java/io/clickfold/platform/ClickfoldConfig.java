@@ -12,7 +12,7 @@ import java.util.Set;
 public interface ClickfoldConfig {
 
   /** What this process does. */
-  @WithDefault("collector,aggregator,ranker,writer,query")
+  @WithDefault("collector,aggregator,ranker,writer,archiver,query")
   Set<Role> roles();
 
   /**
@@ -37,6 +37,8 @@ public interface ClickfoldConfig {
   Aggregator aggregator();
 
   Ranker ranker();
+
+  Archiver archiver();
 
   Store store();
 
@@ -142,6 +144,21 @@ public interface ClickfoldConfig {
     int maxCells();
   }
 
+  /** The raw clicks and their way into Cassandra. */
+  interface Archiver {
+    /** The consumer group. */
+    @WithDefault("clickfold-archiver")
+    String group();
+
+    /** How often clicks are stored that do not fill a chunk. */
+    @WithDefault("2s")
+    Duration interval();
+
+    /** The most write requests to Cassandra under way at once. */
+    @WithDefault("16")
+    int concurrency();
+  }
+
   /** Cassandra's tables and their writer. */
   interface Store {
     /** The consumer group of the writers. */
@@ -167,6 +184,10 @@ public interface ClickfoldConfig {
     /** How long rankings are kept. */
     @WithDefault("35d")
     Duration keepRankings();
+
+    /** How long raw clicks are kept. */
+    @WithDefault("35d")
+    Duration keepRaw();
 
     /** The most write requests to Cassandra under way at once. */
     @WithDefault("24")

@@ -10,6 +10,8 @@ public enum Role {
   RANKER,
   /** Stores counts and rankings in Cassandra. */
   WRITER,
+  /** Stores the clicks themselves in Cassandra. */
+  ARCHIVER,
   /** Answers queries from Cassandra. */
   QUERY
 }

@@ -22,7 +22,8 @@ record SchemaVersion(int version, String name) {
       List.of(
           new SchemaVersion(1, "counts"),
           new SchemaVersion(2, "rankings"),
-          new SchemaVersion(3, "cells"));
+          new SchemaVersion(3, "cells"),
+          new SchemaVersion(4, "archive"));
 
   String fileName() {
     return version + "-" + name + ".cql";

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,9 +23,12 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class StoreConnection {
   private static final Logger LOG = Logger.getLogger(StoreConnection.class);
-  private static final Set<Role> NEEDED_BY = EnumSet.of(Role.WRITER, Role.QUERY);
+  private static final Set<Role> NEEDED_BY = EnumSet.of(Role.WRITER, Role.ARCHIVER, Role.QUERY);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+  private static final Duration FIRST_PREPARE_RETRY = Duration.ofMillis(200);
+  private static final Duration LAST_PREPARE_RETRY = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final boolean needed;
   private final Uni<StoreSession> session;
@@ -71,6 +75,37 @@ public final class StoreConnection {
       throw new IllegalStateException("only the roles %s use Cassandra".formatted(NEEDED_BY));
     }
     return session;
+  }
+
+  /**
+   * What is prepared once with the session, such as statements: always the same. Waits as long as
+   * that takes.
+   */
+  public <T> Uni<T> prepared(Function<StoreSession, Uni<T>> prepare) {
+    return Uni.createFrom()
+        .deferred(this::session)
+        .chain(
+            connected ->
+                Uni.createFrom()
+                    .deferred(() -> prepare.apply(connected))
+                    .onFailure()
+                    .retry()
+                    .withBackOff(FIRST_PREPARE_RETRY, LAST_PREPARE_RETRY)
+                    .indefinitely())
+        .memoize()
+        .indefinitely();
+  }
+
+  /**
+   * What is {@link #prepared}, for a caller who has somebody waiting.
+   *
+   * @return fails with a {@link StoreUnavailableException} if Cassandra stays away for two seconds
+   */
+  public <T> Uni<T> soon(Uni<T> prepared) {
+    return prepared
+        .ifNoItem()
+        .after(PATIENCE)
+        .failWith(() -> new StoreUnavailableException(obstacle(), null));
   }
 
   boolean isNeeded() {

@@ -6,11 +6,11 @@ import io.smallrye.mutiny.TimeoutException;
 import java.util.concurrent.CompletionException;
 
 /** Tells what a wait may cure from what it will not. */
-final class StoreFailures {
+public final class StoreFailures {
   private StoreFailures() {}
 
   /** The failure itself, or the same as a {@link StoreUnavailableException}. */
-  static Throwable translate(Throwable failure) {
+  public static Throwable translate(Throwable failure) {
     if (failure instanceof CompletionException && failure.getCause() != null) {
       return translate(failure.getCause());
     }
@@ -22,7 +22,8 @@ final class StoreFailures {
         : failure;
   }
 
-  static String describe(Throwable failure) {
+  /** What happened, for an operator. */
+  public static String describe(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

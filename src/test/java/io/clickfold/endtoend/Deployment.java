@@ -50,6 +50,11 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-writer";
   }
 
+  /** The archivers' consumer group. */
+  String archivers() {
+    return name + "-archiver";
+  }
+
   /** The environment of a process of it. */
   Map<String, String> environment() {
     TestServers servers = TestServers.get();
@@ -69,6 +74,8 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_RANKER_GROUP", rankers());
     environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");
     environment.put("CLICKFOLD_STORE_GROUP", writers());
+    environment.put("CLICKFOLD_ARCHIVER_GROUP", archivers());
+    environment.put("CLICKFOLD_ARCHIVER_INTERVAL", "500ms");
     environment.put("CLICKFOLD_STORE_KEYSPACE", name);
     return environment;
   }

@@ -54,7 +54,7 @@ class SchemaMigrationIT {
   void manyProcessesMakeOneSchemaInAnEmptyCluster() {
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
     assertThat(tables())
         .containsExactlyInAnyOrder(
             "ad_totals",
@@ -62,6 +62,8 @@ class SchemaMigrationIT {
             "ad_parts",
             "source_watermarks",
             "rankings",
+            "raw_clicks",
+            "archive_positions",
             "schema_versions",
             "once");
     assertThat(leases()).isZero();
@@ -75,8 +77,8 @@ class SchemaMigrationIT {
 
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
-    assertThat(tables()).hasSize(7);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
+    assertThat(tables()).hasSize(9);
   }
 
   @Test
@@ -94,7 +96,7 @@ class SchemaMigrationIT {
     await(held.release());
 
     other.join();
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4);
   }
 
   @Test
@@ -115,7 +117,7 @@ class SchemaMigrationIT {
 
     migrate(1, SchemaVersion.KNOWN);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
   }
 
   private void migrateWithAll(List<SchemaVersion> versions) {

@@ -1,0 +1,153 @@
+package io.clickfold.archive;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Minutes;
+import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.ProcessorFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Archives one partition of the raw queue. Rows are written while records are taken; before an
+ * offset is committed, all rows of what is below it are stored.
+ */
+final class ArchiveProcessor implements PartitionProcessor {
+  private final RawStore store;
+  private final ArchiverMetrics metrics;
+  private final ClickParser parser;
+  private final long clockSkewMillis;
+  private final int source;
+  private final OpenChunk chunk;
+  private final Click click = new Click();
+
+  /** Null before the first record of all. */
+  private ArchiveState state;
+
+  private CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
+  private long storedPosition = -1;
+
+  /** Where rows and positions go: a {@link RawWriter}. */
+  interface RawStore {
+    /** Ends when the row is stored; may wait for others to be. */
+    CompletableFuture<Void> write(RawRow row);
+
+    /** Ends when the position is stored, likewise. */
+    CompletableFuture<Void> write(ArchivePosition position);
+  }
+
+  /**
+   * @param chunk an empty one
+   * @param state of the checkpoint
+   */
+  ArchiveProcessor(
+      RawStore store,
+      ArchiverMetrics metrics,
+      ClickParser parser,
+      long clockSkewMillis,
+      int source,
+      OpenChunk chunk,
+      String state) {
+    this.store = store;
+    this.metrics = metrics;
+    this.parser = parser;
+    this.clockSkewMillis = clockSkewMillis;
+    this.source = source;
+    this.chunk = chunk;
+    this.state = state.equals(ProcessorFactory.NO_STATE) ? null : ArchiveState.parse(state);
+  }
+
+  @Override
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    // All of it was stored before it was committed.
+    records.forEach(record -> take(record, row -> {}));
+  }
+
+  @Override
+  public void replayed() {
+    chunk.forgetChanges();
+  }
+
+  @Override
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    if (state == null) {
+      ConsumerRecord<byte[], byte[]> first = records.get(0);
+      state = ArchiveState.beginningWith(first.offset(), first.timestamp(), clockSkewMillis);
+    }
+    boolean used = false;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (take(record, this::write)) {
+        metrics.archived();
+        used = true;
+      } else {
+        metrics.refused();
+      }
+    }
+    return used;
+  }
+
+  /** What is refused here stands in the rejected clicks. */
+  private boolean take(ConsumerRecord<byte[], byte[]> record, Consumer<RawRow> complete) {
+    byte[] value = record.value();
+    if (value == null) {
+      return false;
+    }
+    try {
+      parser.parse(value, 0, value.length, click);
+    } catch (InvalidClickException e) {
+      return false;
+    }
+    if (click.isInFuture(record.timestamp(), clockSkewMillis)) {
+      return false;
+    }
+    chunk.add(
+        record.offset(),
+        record.timestamp(),
+        Minutes.startOf(click.timeMillis()),
+        AdFilter.hash(click.ad().bytes(), click.ad().offset(), click.ad().length()),
+        value,
+        complete);
+    return true;
+  }
+
+  private void write(RawRow row) {
+    metrics.wrote(row);
+    stored = CompletableFuture.allOf(stored, store.write(row));
+  }
+
+  /** An old chunk need not wait for more, and should not be read again. */
+  @Override
+  public void caughtUp(long wallMillis) {
+    chunk.closeOld(wallMillis, this::write);
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    chunk.closeBefore(position, this::write);
+    chunk.drain(this::write);
+    stored.join();
+    if (position != storedPosition && (state != null || position == 0)) {
+      store.write(position(position)).join();
+      storedPosition = position;
+    }
+    metrics.publish();
+    return new Checkpoint(
+        chunk.replayOffset(position), state == null ? ProcessorFactory.NO_STATE : state.encode());
+  }
+
+  private ArchivePosition position(long position) {
+    return state == null
+        ? new ArchivePosition(source, position, Instant.EPOCH, null)
+        : new ArchivePosition(
+            source,
+            position,
+            Instant.ofEpochMilli(state.since()),
+            Instant.ofEpochMilli(state.firstTaken()));
+  }
+}

@@ -1,0 +1,33 @@
+package io.clickfold.archive;
+
+import io.clickfold.click.Minutes;
+
+/**
+ * From when on a partition is archived; stands in its checkpoints.
+ *
+ * @param since the first minute of event time whose clicks are all archived, in milliseconds since
+ *     1970
+ * @param firstTaken when the broker took the first record that the archive has taken, likewise
+ */
+record ArchiveState(long since, long firstTaken) {
+  private static final String SEPARATOR = " ";
+
+  /**
+   * The state of an archive that begins with a record. A click that the broker took before it has a
+   * time no later than that and the clock skew.
+   */
+  static ArchiveState beginningWith(long offset, long takenMillis, long clockSkewMillis) {
+    long since =
+        offset == 0 ? 0 : Minutes.startOf(takenMillis + clockSkewMillis) + 2 * Minutes.MILLIS;
+    return new ArchiveState(since, takenMillis);
+  }
+
+  String encode() {
+    return since + SEPARATOR + firstTaken;
+  }
+
+  static ArchiveState parse(String state) {
+    String[] parts = state.split(SEPARATOR, 2);
+    return new ArchiveState(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+  }
+}

@@ -1,0 +1,96 @@
+package io.clickfold.archive;
+
+import io.clickfold.archive.PieceFormat.Packer;
+import io.clickfold.click.ClickParser;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.KafkaConfig;
+import io.clickfold.platform.Role;
+import io.clickfold.platform.TopicCreator;
+import io.clickfold.store.StoreConnection;
+import io.clickfold.stream.LoopSettings;
+import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.ProcessorFactory;
+import io.clickfold.stream.TransactionalLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The archiver of this process, if it has that role. */
+@ApplicationScoped
+public class Archiver {
+  /** Only chunks that have been open for an hour depend on it. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
+
+  private final ClickfoldConfig config;
+  private final KafkaConfig kafka;
+  private final TopicCreator creator;
+  private final StoreConnection connection;
+  private final MeterRegistry registry;
+  private TransactionalLoop loop;
+
+  Archiver(
+      ClickfoldConfig config,
+      KafkaConfig kafka,
+      TopicCreator creator,
+      StoreConnection connection,
+      MeterRegistry registry) {
+    this.config = config;
+    this.kafka = kafka;
+    this.creator = creator;
+    this.connection = connection;
+    this.registry = registry;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (!config.roles().contains(Role.ARCHIVER)) {
+      return;
+    }
+    RawWriter writer = new RawWriter(connection, config);
+    loop = new TransactionalLoop(loopSettings(), processors(writer));
+    Uni.combine()
+        .all()
+        .unis(creator.ready(), writer.ready())
+        .asTuple()
+        .subscribe()
+        .with(both -> loop.start());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    if (loop != null) {
+      loop.close();
+    }
+  }
+
+  /** How it is doing; empty if this process has not the role. */
+  Optional<LoopStatus> status() {
+    return Optional.ofNullable(loop).map(TransactionalLoop::status);
+  }
+
+  private ProcessorFactory processors(RawWriter writer) {
+    ArchiverMetrics metrics = new ArchiverMetrics(registry);
+    ClickParser parser = new ClickParser();
+    Packer packer = new Packer();
+    long clockSkewMillis = config.clockSkew().toMillis();
+    return (partition, state) -> {
+      int source = partition.partition();
+      return new ArchiveProcessor(
+          writer, metrics, parser, clockSkewMillis, source, new OpenChunk(source, packer), state);
+    };
+  }
+
+  private LoopSettings loopSettings() {
+    ClickfoldConfig.Archiver archiver = config.archiver();
+    return new LoopSettings(
+        "archiver",
+        archiver.group(),
+        config.topics().adClicks(),
+        archiver.interval(),
+        IDLE_TIMEOUT,
+        kafka.settings());
+  }
+}

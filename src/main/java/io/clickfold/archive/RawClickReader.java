@@ -1,0 +1,204 @@
+package io.clickfold.archive;
+
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreConnection;
+import io.clickfold.store.StoreFailures;
+import io.clickfold.store.StoreSession;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads archived clicks, one minute of one source after the other, with one page in memory at a
+ * time. Each click comes once.
+ */
+@Singleton
+public final class RawClickReader {
+  /** Of at most 256 KiB each before compression. */
+  private static final int ROWS_AT_ONCE = 4;
+
+  private static final int FILTERS_AT_ONCE = 500;
+
+  private final StoreConnection connection;
+  private final Uni<RawStatements> statements;
+  private final String topic;
+
+  RawClickReader(StoreConnection connection, ClickfoldConfig config) {
+    this.connection = connection;
+    this.statements = connection.prepared(RawStatements::prepare);
+    this.topic = config.topics().adClicks();
+  }
+
+  /**
+   * How far each source is archived that has been assigned to an archiver.
+   *
+   * @return by source; fails with a {@link io.clickfold.store.StoreUnavailableException} if
+   *     Cassandra does not answer
+   */
+  public Uni<List<ArchivePosition>> positions() {
+    return connection
+        .soon(statements)
+        .onItem()
+        .transformToMulti(prepared -> rows(prepared.session(), prepared.positions().bind(topic)))
+        .map(RawClickReader::position)
+        .collect()
+        .asList()
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  /**
+   * The archived clicks of a minute and source, in the order of their offsets; of a minute that is
+   * being archived those that are there by now.
+   *
+   * @param minuteMillis the minute's start in milliseconds since 1970
+   * @return reads as it is asked for more; fails as {@link #positions} does, or with an {@link
+   *     IllegalStateException} if a row is damaged
+   */
+  public Multi<RawChunk> minute(long minuteMillis, int source) {
+    return read(
+        minuteMillis,
+        source,
+        prepared -> rows(prepared.session(), bind(prepared, minuteMillis, source)));
+  }
+
+  /**
+   * The same, but without chunks in which none of some ads is. Those that are read have other ads'
+   * clicks, too.
+   */
+  public Multi<RawChunk> minute(long minuteMillis, int source, Set<String> ads) {
+    int[] hashes = ads.stream().mapToInt(AdFilter::hash).sorted().toArray();
+    return read(
+        minuteMillis,
+        source,
+        prepared ->
+            rows(prepared.session(), bindFilters(prepared, minuteMillis, source))
+                .select()
+                .where(row -> mayHave(row, hashes))
+                .map(row -> row.getLong("first_offset"))
+                .group()
+                .intoLists()
+                .of(ROWS_AT_ONCE)
+                .onItem()
+                .transformToMultiAndConcatenate(
+                    offsets ->
+                        rows(
+                            prepared.session(),
+                            prepared
+                                .some()
+                                .bind(Instant.ofEpochMilli(minuteMillis), source, offsets))));
+  }
+
+  private Multi<RawChunk> read(long minute, int source, RowReading reading) {
+    return Multi.createFrom()
+        .deferred(
+            () -> {
+              Chunks chunks = new Chunks(minute, source);
+              return connection
+                  .soon(statements)
+                  .onItem()
+                  .transformToMulti(reading::rows)
+                  .map(chunks::chunk)
+                  .select()
+                  .where(chunk -> chunk.clicks() > 0);
+            })
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  private static Statement<?> bind(RawStatements prepared, long minute, int source) {
+    return prepared.rows().bind(Instant.ofEpochMilli(minute), source).setPageSize(ROWS_AT_ONCE);
+  }
+
+  private static Statement<?> bindFilters(RawStatements prepared, long minute, int source) {
+    return prepared
+        .filters()
+        .bind(Instant.ofEpochMilli(minute), source)
+        .setPageSize(FILTERS_AT_ONCE);
+  }
+
+  private static boolean mayHave(Row row, int[] hashes) {
+    ByteBuffer ads = row.getByteBuffer("ads");
+    // Damage shows when the row itself is read.
+    return ads == null || AdFilter.mayHave(ads, hashes);
+  }
+
+  private static ArchivePosition position(Row row) {
+    return new ArchivePosition(
+        row.getInt("source"),
+        row.getLong("position"),
+        row.getInstant("since"),
+        row.getInstant("first_taken"));
+  }
+
+  /** The rows of a statement, with a page of them in memory. */
+  private static Multi<Row> rows(StoreSession session, Statement<?> statement) {
+    return Multi.createBy()
+        .repeating()
+        .uni(() -> new Pages(session, statement), Pages::next)
+        .whilst(AsyncResultSet::hasMorePages)
+        .onItem()
+        .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.currentPage()));
+  }
+
+  /** Gives rows. */
+  @FunctionalInterface
+  private interface RowReading {
+    Multi<Row> rows(RawStatements prepared);
+  }
+
+  /** One page after the other. */
+  private static final class Pages {
+    private final StoreSession session;
+    private final Statement<?> statement;
+    private AsyncResultSet current;
+
+    Pages(StoreSession session, Statement<?> statement) {
+      this.session = session;
+      this.statement = statement;
+    }
+
+    Uni<AsyncResultSet> next() {
+      Uni<AsyncResultSet> next =
+          current == null
+              ? session.execute(statement)
+              : Uni.createFrom().completionStage(current::fetchNextPage);
+      return next.invoke(page -> current = page);
+    }
+  }
+
+  /**
+   * Makes chunks of rows. Where the archive began anew within a chunk, two rows have the same
+   * clicks; they are taken from the first.
+   */
+  private static final class Chunks {
+    private final long minute;
+    private final int source;
+    private long last = -1;
+
+    Chunks(long minute, int source) {
+      this.minute = minute;
+      this.source = source;
+    }
+
+    RawChunk chunk(Row row) {
+      RawChunk chunk =
+          RawChunk.read(
+              minute,
+              source,
+              row.getLong("first_offset"),
+              row.getInt("clicks"),
+              row.getByteBuffer("chunk"),
+              last);
+      last = Math.max(last, chunk.lastOffset());
+      return chunk;
+    }
+  }
+}
