@@ -1,0 +1,335 @@
+package io.clickfold.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clickfold.archive.ArchiveProcessor.RawStore;
+import io.clickfold.archive.PieceFormat.Packer;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Minutes;
+import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.ProcessorFactory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to archivers of a partition, a reader finds each click of its log once. */
+class ArchiveProcessorTest {
+  private static final Logger LOG = Logger.getLogger(ArchiveProcessorTest.class);
+  private static final int ROUNDS = 150;
+  private static final int SOURCE = 2;
+  private static final long SKEW = 30_000;
+  private static final long START = Instant.parse("2026-11-22T10:00:40Z").toEpochMilli();
+  private static final Checkpoint BEGINNING = new Checkpoint(0, ProcessorFactory.NO_STATE);
+
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final StoredRows stored = new StoredRows();
+  private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+  private final Map<Long, List<LoggedClick>> accepted = new TreeMap<>();
+  private long next;
+  private long now = START;
+
+  @Test
+  void eachClickIsThereOnceWhateverHappens() {
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      ArchiveProcessorTest one = new ArchiveProcessorTest();
+      one.random.setSeed(random.nextLong());
+      one.archiveARandomLog();
+    }
+  }
+
+  private void archiveARandomLog() {
+    next = random.nextBoolean() ? 0 : random.nextInt(5_000);
+    boolean slow = random.nextInt(4) == 0;
+    boolean large = random.nextInt(4) == 0;
+    int size = 1 + random.nextInt(large ? 600 : 4_000);
+    while (log.size() < size) {
+      append(slow, large);
+    }
+    long committed = next == 0 ? 0 : log.get(0).offset();
+    Checkpoint checkpoint = new Checkpoint(committed, ProcessorFactory.NO_STATE);
+    Archive archive = new Archive(checkpoint, committed);
+    List<Archive> zombies = new ArrayList<>();
+    while (committed < next) {
+      archive.take(1 + random.nextInt(random.nextBoolean() ? 30 : 1_500));
+      switch (random.nextInt(6)) {
+        case 0 -> archive = new Archive(checkpoint, committed);
+        case 1 -> {
+          zombies.add(archive);
+          archive = new Archive(checkpoint, committed);
+        }
+        case 2 ->
+            stored.everything.stream()
+                .skip(stored.everything.size() / 2)
+                .toList()
+                .forEach(stored::writeAgain);
+        default -> {
+          checkpoint = archive.flush();
+          committed = archive.position;
+        }
+      }
+      if (!zombies.isEmpty() && random.nextInt(3) == 0) {
+        // Its rows are stored; its commit is refused.
+        Archive zombie = zombies.remove(0);
+        zombie.take(random.nextInt(2_000));
+        zombie.flush();
+      }
+    }
+    assertThat(stored.clicks()).isEqualTo(accepted);
+    assertThat(stored.position().position()).isEqualTo(next);
+  }
+
+  @Test
+  void pollsOfAnySizeGiveTheSameRows() {
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    for (int i = 0; i < 3_000; i++) {
+      append(false, false);
+    }
+    StoredRows others = new StoredRows();
+    Archive atOnce = new Archive(BEGINNING, 0);
+    Archive inSteps = new Archive(others, BEGINNING, 0);
+
+    atOnce.take(log.size());
+    atOnce.flush();
+    while (inSteps.position < next) {
+      inSteps.take(1 + random.nextInt(200));
+      inSteps.flush();
+    }
+
+    assertThat(others.clicks()).isEqualTo(stored.clicks()).isEqualTo(accepted);
+    assertThat(others.size()).isEqualTo(stored.size());
+    assertThat(stored.everything).hasSize(stored.size());
+  }
+
+  /** An operator may set the group's offset to any place, and groups may change. */
+  @Test
+  void anArchiveThatBeginsAnewWithinAChunkAddsNothing() {
+    for (int i = 0; i < 2_500; i++) {
+      append(false, false);
+    }
+    Archive first = new Archive(BEGINNING, 0);
+    first.take(log.size());
+    first.flush();
+    long middle = log.get(log.size() / 2 + 7).offset();
+
+    Archive again = new Archive(new Checkpoint(middle, ProcessorFactory.NO_STATE), middle);
+    again.take(log.size());
+    again.flush();
+
+    assertThat(stored.clicks()).isEqualTo(accepted);
+  }
+
+  @Test
+  void theRestOfAChunkIsWrittenOnceMoreOnlyIfItGrows() {
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.take(1);
+    Checkpoint checkpoint = archive.flush();
+    archive.flush();
+    assertThat(stored.everything).hasSize(1);
+
+    Archive other = new Archive(checkpoint, archive.position);
+    other.flush();
+    assertThat(stored.everything).hasSize(1);
+
+    append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    other.take(1);
+    other.flush();
+    assertThat(stored.everything).hasSize(2);
+    assertThat(stored.clicks()).isEqualTo(accepted);
+    assertThat(stored.size()).isEqualTo(1);
+  }
+
+  @Test
+  void aChunkEndsAfterAnHour() {
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    now += Duration.ofMinutes(59).toMillis();
+    append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.take(2);
+    assertThat(archive.flush().replayOffset()).isZero();
+
+    archive.processor.caughtUp(now + Duration.ofMinutes(1).toMillis());
+    assertThat(archive.flush().replayOffset()).isZero();
+    archive.processor.caughtUp(now + Duration.ofMinutes(2).toMillis());
+    assertThat(archive.flush().replayOffset()).isEqualTo(2);
+
+    append("{\"event_id\":\"3\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    now += Duration.ofMinutes(61).toMillis();
+    append("{\"event_id\":\"4\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    archive.take(2);
+    assertThat(archive.flush().replayOffset()).isEqualTo(3);
+    assertThat(stored.clicks()).isEqualTo(accepted);
+  }
+
+  @Test
+  void aPartitionIsCompleteFromItsFirstOffset() {
+    append("broken");
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    Archive archive = new Archive(BEGINNING, 0);
+    assertThat(archive.flush()).isEqualTo(BEGINNING);
+    assertThat(stored.position()).isEqualTo(new ArchivePosition(SOURCE, 0, Instant.EPOCH, null));
+
+    archive.take(2);
+    Checkpoint checkpoint = archive.flush();
+
+    ArchivePosition position =
+        new ArchivePosition(SOURCE, 2, Instant.EPOCH, Instant.ofEpochMilli(START));
+    assertThat(stored.position()).isEqualTo(position);
+    append("broken");
+    Archive other = new Archive(checkpoint, 2);
+    other.take(1);
+    other.flush();
+    assertThat(stored.position())
+        .isEqualTo(new ArchivePosition(SOURCE, 3, Instant.EPOCH, position.firstTaken()));
+  }
+
+  @Test
+  void aPartitionThatLacksItsBeginningIsCompleteFromTheNextWholeMinutesOn() {
+    next = 77;
+    append("broken");
+    Archive archive = new Archive(new Checkpoint(77, ProcessorFactory.NO_STATE), 77);
+    assertThat(archive.flush().state()).isEmpty();
+    assertThat(stored.position()).isNull();
+
+    archive.take(1);
+    archive.flush();
+
+    assertThat(stored.position())
+        .isEqualTo(
+            new ArchivePosition(
+                SOURCE, 78, Instant.parse("2026-11-22T10:03:00Z"), Instant.ofEpochMilli(START)));
+  }
+
+  @Test
+  void nothingIsCommittedThatIsNotStored() {
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    CompletableFuture<Void> refused = CompletableFuture.failedFuture(new IllegalStateException());
+    List<ArchivePosition> positions = new ArrayList<>();
+    RawStore away =
+        new RawStore() {
+          @Override
+          public CompletableFuture<Void> write(RawRow row) {
+            return refused;
+          }
+
+          @Override
+          public CompletableFuture<Void> write(ArchivePosition position) {
+            positions.add(position);
+            return CompletableFuture.completedFuture(null);
+          }
+        };
+    Archive archive = new Archive(away, BEGINNING, 0);
+    archive.take(1);
+
+    assertThatThrownBy(archive::flush).isInstanceOf(CompletionException.class);
+    assertThat(positions).isEmpty();
+  }
+
+  /** One process' archiver, and how far it has got. */
+  private final class Archive {
+    final ArchiveProcessor processor;
+    long position;
+
+    Archive(Checkpoint checkpoint, long committed) {
+      this(stored, checkpoint, committed);
+    }
+
+    Archive(RawStore store, Checkpoint checkpoint, long committed) {
+      processor =
+          new ArchiveProcessor(
+              store,
+              new ArchiverMetrics(new SimpleMeterRegistry()),
+              new ClickParser(),
+              SKEW,
+              SOURCE,
+              new OpenChunk(SOURCE, new Packer()),
+              checkpoint.state());
+      List<ConsumerRecord<byte[], byte[]>> known =
+          log.stream()
+              .filter(r -> r.offset() >= checkpoint.replayOffset() && r.offset() < committed)
+              .toList();
+      if (!known.isEmpty()) {
+        processor.replay(known);
+      }
+      processor.replayed();
+      position = committed;
+    }
+
+    void take(int records) {
+      List<ConsumerRecord<byte[], byte[]>> some =
+          log.stream().filter(record -> record.offset() >= position).limit(records).toList();
+      if (!some.isEmpty()) {
+        processor.process(some, new Outbox());
+        position = some.get(some.size() - 1).offset() + 1;
+      }
+    }
+
+    Checkpoint flush() {
+      return processor.flush(position, new Outbox());
+    }
+  }
+
+  private void append(boolean slow, boolean large) {
+    next += random.nextInt(20) == 0 ? random.nextInt(300) : 0;
+    now += random.nextInt(slow ? 600_000 : 50);
+    long time = now - (random.nextInt(10) == 0 ? random.nextInt(90_000) : 0);
+    int ad = random.nextInt(30);
+    String more = large ? ",\"x\":\"" + "y".repeat(random.nextInt(15_000)) + "\"" : "";
+    switch (random.nextInt(20)) {
+      case 0 -> append("broken " + ad);
+      case 1 ->
+          append(
+              "{\"event_id\":\"e%d\",\"ad_id\":\"ad-%d\",\"click_time\":%d}"
+                  .formatted(next, ad, now + SKEW + 1));
+      case 2 -> append((String) null);
+      default ->
+          append(
+              " {\"event_id\":\"e%d\",\"ad_id\":\"ad-%d\",\"click_time\":%d%s}\n"
+                  .formatted(next, ad, time, more));
+    }
+  }
+
+  private void append(String json) {
+    byte[] value = json == null ? null : json.getBytes(StandardCharsets.UTF_8);
+    log.add(
+        new ConsumerRecord<>(
+            "ad-clicks",
+            SOURCE,
+            next,
+            now,
+            TimestampType.LOG_APPEND_TIME,
+            0,
+            0,
+            null,
+            value,
+            new RecordHeaders(),
+            Optional.empty()));
+    if (json != null && !json.startsWith("broken")) {
+      long time = Long.parseLong(json.replaceAll(".*\"click_time\":([0-9]+).*\n?", "$1"));
+      if (time <= now + SKEW) {
+        accepted
+            .computeIfAbsent(Minutes.startOf(time), minute -> new ArrayList<>())
+            .add(new LoggedClick(next, now, json));
+      }
+    }
+    next++;
+  }
+}
