@@ -79,9 +79,6 @@ final class RangeParser {
    */
   static long minute(String name, String text) {
     Instant instant = instant(name, text);
-    if (instant.isBefore(Instant.EPOCH) || instant.toEpochMilli() > MAX_MILLIS) {
-      throw BadRequests.invalidParameter("'%s' must lie between 1970 and 9999.".formatted(name));
-    }
     long millis = instant.toEpochMilli();
     long minute = Minutes.startOf(millis);
     if (!instant.equals(Instant.ofEpochMilli(minute))) {
@@ -96,9 +93,22 @@ final class RangeParser {
     return minute;
   }
 
+  /**
+   * The first whole millisecond since 1970 that is not before a time.
+   *
+   * @throws io.clickfold.platform.problem.ProblemException if the text is none
+   */
+  static long millis(String name, String text) {
+    return instant(name, text).plusNanos(999_999).toEpochMilli();
+  }
+
   private static Instant instant(String name, String text) {
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      Instant instant = OffsetDateTime.parse(text).toInstant();
+      if (instant.isBefore(Instant.EPOCH) || instant.toEpochMilli() > MAX_MILLIS) {
+        throw BadRequests.invalidParameter("'%s' must lie between 1970 and 9999.".formatted(name));
+      }
+      return instant;
     } catch (DateTimeParseException e) {
       throw BadRequests.invalidParameter(
           "'%s' is '%s'; it must be a time as in RFC 3339, such as 2026-11-22T10:15:00Z. Write the"

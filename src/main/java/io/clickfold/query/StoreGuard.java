@@ -26,13 +26,18 @@ final class StoreGuard {
   <T> Uni<T> guard(Uni<T> answer, String remedy) {
     return answer
         .onFailure(StoreUnavailableException.class)
-        .transform(failure -> unavailable(failure.getMessage() + ". Try again later."))
+        .transform(StoreGuard::unavailable)
         .ifNoItem()
         .after(timeout)
         .failWith(
             () ->
                 unavailable(
                     "The query took longer than %d ms. %s".formatted(timeout.toMillis(), remedy)));
+  }
+
+  /** The problem that Cassandra does not answer. */
+  static ProblemException unavailable(Throwable failure) {
+    return unavailable(failure.getMessage() + ". Try again later.");
   }
 
   private static ProblemException unavailable(String detail) {
