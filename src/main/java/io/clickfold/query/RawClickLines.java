@@ -4,6 +4,7 @@ import io.clickfold.archive.RawChunk;
 import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -20,16 +21,21 @@ final class RawClickLines {
     this.adId = request.adId().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The lines, with a line break between two; empty if none of the clicks is asked for. */
-  String of(int source, RawChunk chunk) {
-    StringBuilder lines = new StringBuilder();
+  /** Those of a chunk; none if none of its clicks is asked for. */
+  Lines of(int source, RawChunk chunk) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
     chunk.forEach(
         (offset, taken, bytes, from, length) -> {
           if (isAskedFor(bytes, from, length)) {
-            append(lines, source, offset, taken, bytes, from, length);
+            if (lines.size() > 0) {
+              lines.write('\n');
+            }
+            lines.writeBytes(head(source, offset, taken));
+            write(bytes, from, length, lines);
+            lines.write('}');
           }
         });
-    return lines.toString();
+    return new Lines(lines.toByteArray());
   }
 
   private boolean isAskedFor(byte[] bytes, int from, int length) {
@@ -45,30 +51,16 @@ final class RawClickLines {
             click.ad().bytes(), start, start + click.ad().length(), adId, 0, adId.length);
   }
 
+  private static byte[] head(int source, long offset, long taken) {
+    return "{\"source\":%d,\"offset\":%d,\"taken\":\"%s\",\"click\":"
+        .formatted(source, offset, Instant.ofEpochMilli(taken))
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** Valid JSON has line breaks between its values only, where a space is as good. */
-  private static void append(
-      StringBuilder lines,
-      int source,
-      long offset,
-      long taken,
-      byte[] bytes,
-      int from,
-      int length) {
-    if (!lines.isEmpty()) {
-      lines.append('\n');
+  private static void write(byte[] json, int from, int length, ByteArrayOutputStream lines) {
+    for (int i = from; i < from + length; i++) {
+      lines.write(json[i] == '\n' || json[i] == '\r' ? ' ' : json[i]);
     }
-    lines
-        .append("{\"source\":")
-        .append(source)
-        .append(",\"offset\":")
-        .append(offset)
-        .append(",\"taken\":\"")
-        .append(Instant.ofEpochMilli(taken))
-        .append("\",\"click\":")
-        .append(
-            new String(bytes, from, length, StandardCharsets.UTF_8)
-                .replace('\n', ' ')
-                .replace('\r', ' '))
-        .append('}');
   }
 }

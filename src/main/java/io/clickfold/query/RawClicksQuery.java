@@ -22,10 +22,10 @@ final class RawClicksQuery {
   /**
    * The ad's archived clicks, by minute, source and offset.
    *
-   * @return lines of JSON, some in each item, without the last one's line break; reads as it is
-   *     asked for more; fails with a {@link ProblemException} if Cassandra does not answer
+   * @return the lines of a chunk in each item; reads as it is asked for more; fails with a {@link
+   *     ProblemException} if Cassandra does not answer
    */
-  Multi<String> answer(RawClicksRequest request) {
+  Multi<Lines> answer(RawClicksRequest request) {
     return reader
         .positions()
         .onItem()
@@ -34,7 +34,7 @@ final class RawClicksQuery {
         .transform(StoreGuard::unavailable);
   }
 
-  private Multi<String> answer(RawClicksRequest request, List<Integer> sources) {
+  private Multi<Lines> answer(RawClicksRequest request, List<Integer> sources) {
     RawClickLines lines = new RawClickLines(request);
     Set<String> ads = Set.of(request.adId());
     return Multi.createFrom()
@@ -51,7 +51,7 @@ final class RawClicksQuery {
                                 .minute(minute, source, ads)
                                 .map((RawChunk chunk) -> lines.of(source, chunk))))
         .select()
-        .where(text -> !text.isEmpty());
+        .where(some -> !some.isEmpty());
   }
 
   private static List<Integer> sources(List<ArchivePosition> positions) {

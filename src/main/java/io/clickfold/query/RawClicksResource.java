@@ -34,7 +34,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Tag(name = "Queries")
 class RawClicksResource {
   private static final Logger LOG = Logger.getLogger(RawClicksResource.class);
-  private static final String NDJSON = "application/x-ndjson";
+  static final String NDJSON = "application/x-ndjson";
   private static final String EXAMPLE =
       """
       {"source":0,"offset":1234567,"taken":"2026-11-22T10:15:30.310Z","click":\
@@ -96,7 +96,7 @@ class RawClicksResource {
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "406", ref = "NotAcceptable")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-  public Multi<String> rawClicks(
+  public Multi<Lines> rawClicks(
       @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpServerRequest http) {
     roles.require(Role.QUERY);
     RawClicksRequest request =

@@ -7,6 +7,7 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +71,11 @@ final class Application implements AutoCloseable {
   /** A request to this process. */
   RequestSpecification request() {
     return RestAssured.given().baseUri("http://127.0.0.1").port(port);
+  }
+
+  /** The address of something in it. */
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   /** How many lines of its log have this in them. */

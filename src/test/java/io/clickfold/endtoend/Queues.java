@@ -65,7 +65,7 @@ final class Queues {
   }
 
   /** All records; those of one partition in their order. */
-  private static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+  static List<ConsumerRecord<byte[], byte[]>> read(String topic) {
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
