@@ -52,7 +52,7 @@ public class EmitBenchmark {
     CountedCubes counted = new CountedCubes(Cubes.parse(List.of(cubes.split(";"))));
     Hasher64 hasher = PartitionFold.newHasher();
     minute = new OpenMinute(counted, hasher);
-    records = new MinuteRecords(counted, hasher, 0);
+    records = new MinuteRecords(counted, hasher, 0, 0);
     records.to(sink);
     ClickParser parser = new ClickParser();
     Click click = new Click();

@@ -14,7 +14,8 @@ import java.util.Arrays;
  * <p>A cube's head is written with each change of the ad, unless the cube is one that comes late.
  * The parts of a cube with so many cells that it has some are written when the ad's clicks have
  * grown by a quarter since, and when it is written in whole: so a cell is written a bounded number
- * of times, however many there are.
+ * of times, however many there are. They stand before the heads, which may be in a later record: a
+ * head must not name parts that are not there.
  */
 final class MinuteRecords {
   /**
@@ -23,11 +24,11 @@ final class MinuteRecords {
    */
   static final int FULL_BYTES = 64 * 1024;
 
-  private static final int LIVE = 0;
   private static final int GROWTH = 4;
 
   private final CountedCubes cubes;
   private final int source;
+  private final int generation;
   private final LateCells lateCells;
   private final CellsByPart byPart = new CellsByPart();
   private final CellsBlock block = new CellsBlock();
@@ -36,10 +37,11 @@ final class MinuteRecords {
   private long minute;
   private long sentBytes;
 
-  MinuteRecords(CountedCubes cubes, Hasher64 hasher, int source) {
+  MinuteRecords(CountedCubes cubes, Hasher64 hasher, int source, int generation) {
     this.cubes = cubes;
     this.lateCells = new LateCells(cubes, hasher);
     this.source = source;
+    this.generation = generation;
   }
 
   /** Sends to this sink from now on. */
@@ -101,23 +103,22 @@ final class MinuteRecords {
     CellTable late =
         whole && cubes.isAnyLate() ? lateCells.count(ads, ad, counts.log) : counts.cells;
     boolean all = whole || !cubes.isAnyLate();
-    boolean parts = false;
     for (int cube = 0; cube < cubes.size(); cube++) {
       if (whole || !cubes.isLate(cube)) {
-        parts |= head(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, record) > 0;
+        all &= parts(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, whole, record);
       }
     }
-    for (int cube = 0; parts && cube < cubes.size(); cube++) {
+    for (int cube = 0; cube < cubes.size(); cube++) {
       if (whole || !cubes.isLate(cube)) {
-        all &= parts(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, whole, record);
+        head(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, record);
       }
     }
     ads.clear(all ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
     record.sendIfFull();
   }
 
-  /** Writes a cube's head, which has all cells if they are few, and answers the cube's level. */
-  private int head(AdTable ads, int ad, int cube, CellTable cells, PartitionRecord record) {
+  /** Writes a cube's head, which has all cells if they are few. */
+  private void head(AdTable ads, int ad, int cube, CellTable cells, PartitionRecord record) {
     int level = Parts.levelOf(ads.cellBytes(ad, cube));
     block.clear();
     if (level == 0) {
@@ -127,7 +128,6 @@ final class MinuteRecords {
       }
     }
     record.cube(cube, level, Parts.HEAD);
-    return level;
   }
 
   /**
@@ -149,14 +149,14 @@ final class MinuteRecords {
     byPart.sort(ads, ad, cube, cells, level);
     for (int part = 0; part < Parts.count(level); part++) {
       if (byPart.from(part) < byPart.to(part)) {
-        if (record.sendIfFull()) {
-          record.ad(ads, ad);
-        }
         block.clear();
         for (int i = byPart.from(part); i < byPart.to(part); i++) {
           add(cells, byPart.cell(i));
         }
         record.cube(cube, level, Parts.first(level) + part);
+        if (record.sendIfFull()) {
+          record.ad(ads, ad);
+        }
       }
     }
     ads.partsSent(ad, cube, clicks);
@@ -183,7 +183,7 @@ final class MinuteRecords {
 
     void ad(AdTable ads, int ad) {
       if (!begun) {
-        encoder.minuteCounts(minute, source, LIVE);
+        encoder.minuteCounts(minute, source, generation);
         begun = true;
       }
       encoder.ad(ads.idBytes(ad), ads.idOffset(ad), ads.idLength(ad), ads.clicks(ad));

@@ -31,6 +31,8 @@ public final class PartitionFold {
   /** The watermark before the first click. */
   public static final long NO_WATERMARK = Long.MIN_VALUE;
 
+  private static final int LIVE = 0;
+
   /** How long after its end a minute has settled: few clicks come later than that. */
   private static final long SETTLE_MILLIS = 15_000;
 
@@ -57,17 +59,29 @@ public final class PartitionFold {
   private long fetched;
 
   /**
-   * A fold without clicks.
+   * A fold without clicks, for live counts.
    *
    * @param source the input partition, as it is named in the results
    * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
    *     partition had arrived, or {@link #NO_WATERMARK}
    */
   public PartitionFold(FoldSettings settings, int source, long watermark) {
+    this(settings, source, LIVE, watermark);
+  }
+
+  /**
+   * A fold without clicks, for counts of a generation.
+   *
+   * @param source the input partition, as it is named in the results
+   * @param generation as it is named in the results: 0 for live counts
+   * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
+   *     partition had arrived, or {@link #NO_WATERMARK}
+   */
+  public PartitionFold(FoldSettings settings, int source, int generation, long watermark) {
     this.settings = settings;
     this.cubes = new CountedCubes(settings.cubes());
     this.hasher = newHasher();
-    this.records = new MinuteRecords(cubes, hasher, source);
+    this.records = new MinuteRecords(cubes, hasher, source, generation);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
     advance(watermark);

@@ -2,6 +2,7 @@ package io.clickfold.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.clickfold.click.Click;
@@ -12,6 +13,7 @@ import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Parts;
 import io.clickfold.result.ResultDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -206,6 +208,48 @@ class PartitionFoldTest {
   }
 
   @Test
+  void recordsSayTheGeneration() {
+    fold =
+        new PartitionFold(
+            new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000),
+            3,
+            26_750_000,
+            PartitionFold.NO_WATERMARK);
+    accept("a", T, T);
+
+    assertThat(records()).extracting(MinuteCounts::generation).containsExactly(26_750_000);
+    fold = fold("user_id");
+    accept("a", T, T);
+    assertThat(records()).extracting(MinuteCounts::generation).containsExactly(0);
+  }
+
+  /** A reader that sees a head may look for the parts at once. */
+  @Test
+  void partsStandBeforeTheHeadsThatNameThem() {
+    fold = fold("country", "user_id");
+    for (int i = 0; i < 10_000; i++) {
+      accept("e" + i, "ad", "a-rather-long-user-id-" + i, T, T);
+    }
+
+    List<MinuteCounts> records = records();
+
+    assertThat(records).hasSizeGreaterThan(3);
+    List<CubeCells> cubes =
+        records.stream()
+            .flatMap(record -> record.ads().stream())
+            .flatMap(ad -> ad.cubes().stream())
+            .toList();
+    assertThat(cubes.subList(0, 64)).allMatch(cube -> cube.part() > Parts.HEAD);
+    assertThat(cubes.subList(64, cubes.size()))
+        .extracting(cube -> cube.cube().name(), CubeCells::level, CubeCells::part)
+        .containsExactly(tuple("country", 0, 0), tuple("user_id", 1, 0));
+    List<AdCounts> last = records.get(records.size() - 1).ads();
+    assertThat(last.get(last.size() - 1).cubes())
+        .as("all heads")
+        .endsWith(cubes.subList(64, 66).toArray(new CubeCells[0]));
+  }
+
+  @Test
   void settingsRefuseNegativeTimes() {
     Cubes cubes = Cubes.parse(List.of());
     assertThatThrownBy(() -> new FoldSettings(cubes, -1, 0))
@@ -234,7 +278,11 @@ class PartitionFoldTest {
   }
 
   private List<AdCounts> drain() {
-    List<AdCounts> ads = new ArrayList<>();
+    return records().stream().flatMap(record -> record.ads().stream()).toList();
+  }
+
+  private List<MinuteCounts> records() {
+    List<MinuteCounts> records = new ArrayList<>();
     fold.drain(
         new ResultSink() {
           @Override
@@ -245,10 +293,10 @@ class PartitionFoldTest {
           @Override
           public void accept(int partition, byte[] record) {
             assertThat(record).hasSizeLessThan(1 << 20);
-            ads.addAll(((MinuteCounts) new ResultDecoder().decode(record)).ads());
+            records.add((MinuteCounts) new ResultDecoder().decode(record));
           }
         });
-    return ads;
+    return records;
   }
 
   private Verdict accept(String eventId, long time, long taken) {
