@@ -13,6 +13,8 @@ final class Framing {
   static final long RANKING = -3339203156927851227L;
   static final long RANKING_WATERMARK = -7756060840740099320L;
 
+  static final long TASK_MARK = 5311100406168214513L;
+
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
   private Framing() {}

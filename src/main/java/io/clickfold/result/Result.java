@@ -1,4 +1,5 @@
 package io.clickfold.result;
 
 /** What stands in a record of the result queue {@code click-counts}. */
-public sealed interface Result permits MinuteCounts, SourceWatermark, Ranking, RankingWatermark {}
+public sealed interface Result
+    permits MinuteCounts, SourceWatermark, Ranking, RankingWatermark, TaskMark {}

@@ -4,6 +4,7 @@ import io.clickfold.click.Cube;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -36,6 +37,8 @@ public final class ResultDecoder {
       result = ranking(in);
     } else if (fingerprint == Framing.RANKING_WATERMARK) {
       result = new RankingWatermark(in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.TASK_MARK) {
+      result = new TaskMark(UUID.fromString(in.string()), in.int32(), in.int32());
     } else {
       throw new IllegalArgumentException(
           "no schema is known with the fingerprint %016x".formatted(fingerprint));

@@ -14,6 +14,7 @@ public final class ResultEncoder {
   private static final byte[] SOURCE_WATERMARK = Framing.header(Framing.SOURCE_WATERMARK);
   private static final byte[] RANKING = Framing.header(Framing.RANKING);
   private static final byte[] RANKING_WATERMARK = Framing.header(Framing.RANKING_WATERMARK);
+  private static final byte[] TASK_MARK = Framing.header(Framing.TASK_MARK);
 
   private final AvroWriter out = new AvroWriter();
   private boolean inAd;
@@ -28,6 +29,9 @@ public final class ResultEncoder {
     }
     if (result instanceof RankingWatermark watermark) {
       return encode(watermark);
+    }
+    if (result instanceof TaskMark mark) {
+      return encode(mark);
     }
     return encode((MinuteCounts) result);
   }
@@ -141,6 +145,15 @@ public final class ResultEncoder {
     out.integer(watermark.partition());
     out.integer(watermark.partitions());
     out.integer(watermark.watermark());
+    return out.toBytes();
+  }
+
+  private byte[] encode(TaskMark mark) {
+    out.clear();
+    out.fixed(TASK_MARK);
+    out.string(mark.job().toString());
+    out.integer(mark.task());
+    out.integer(mark.partitions());
     return out.toBytes();
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -29,6 +30,7 @@ class ResultCodecTest {
   private static final Schema SOURCE_WATERMARK = schema("SourceWatermark");
   private static final Schema RANKING = schema("Ranking");
   private static final Schema RANKING_WATERMARK = schema("RankingWatermark");
+  private static final Schema TASK_MARK = schema("TaskMark");
 
   private final ResultEncoder encoder = new ResultEncoder();
   private final ResultDecoder decoder = new ResultDecoder();
@@ -42,6 +44,7 @@ class ResultCodecTest {
     assertThat(Framing.RANKING).isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING));
     assertThat(Framing.RANKING_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING_WATERMARK));
+    assertThat(Framing.TASK_MARK).isEqualTo(SchemaNormalization.parsingFingerprint64(TASK_MARK));
   }
 
   @Property(tries = 300)
@@ -99,6 +102,23 @@ class ResultCodecTest {
     assertThat(read.get("partition")).isEqualTo(partition);
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
+    assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 100)
+  void marksAgreeWithAvro(
+      @ForAll long high, @ForAll long low, @ForAll int task, @ForAll int partitions)
+      throws IOException {
+    TaskMark ours = new TaskMark(new UUID(high, low), task, partitions);
+
+    GenericRecord read =
+        new BinaryMessageDecoder<GenericRecord>(data(), TASK_MARK).decode(encoder.encode(ours));
+
+    assertThat(read.get("job")).hasToString(ours.job().toString());
+    assertThat(read.get("task")).isEqualTo(task);
+    assertThat(read.get("partitions")).isEqualTo(partitions);
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), TASK_MARK).encode(read);
+    assertThat(decoder.decode(bytes(theirs))).isEqualTo(ours);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
   }
 
