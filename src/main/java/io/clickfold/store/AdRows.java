@@ -23,9 +23,23 @@ final class AdRows {
       this.version = version;
       this.clicks = clicks;
     }
-    if (version > headsVersion && !heads.isEmpty()) {
+    // Those of final cubes come later, with no click more.
+    boolean more = version == headsVersion && heads.size() > this.heads.size();
+    if (more || version > headsVersion && !heads.isEmpty()) {
       headsVersion = version;
       this.heads = heads;
+    }
+  }
+
+  /**
+   * Takes that no cube has few cells in a generation, whatever older ones had.
+   *
+   * @param version below all of that generation
+   */
+  void clearHeads(long version) {
+    if (version > headsVersion) {
+      headsVersion = version;
+      heads = List.of();
     }
   }
 
@@ -35,6 +49,11 @@ final class AdRows {
 
   long version() {
     return version;
+  }
+
+  /** Whether anything is known of the heads. */
+  boolean saysHeads() {
+    return headsVersion != Long.MIN_VALUE;
   }
 
   /** Empty if no cube has few cells. */

@@ -96,7 +96,7 @@ final class CellReading {
     } else {
       hours
           .computeIfAbsent(Layout.startOfHour(row.key().minute()), hour -> new Spread())
-          .add(row.key(), head.level());
+          .add(row.key(), head.level(), row.generation());
     }
   }
 
@@ -121,7 +121,7 @@ final class CellReading {
 
   private void part(PackedRow row, Spread spread) {
     CubeCells part = row.part(filter.cube());
-    if (spread.counts(row.key(), part.part())) {
+    if (spread.counts(row.key(), part.part(), row.generation())) {
       add(row, part);
     }
   }

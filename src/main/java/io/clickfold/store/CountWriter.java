@@ -8,6 +8,7 @@ import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -82,6 +83,8 @@ public class CountWriter {
           writes.add(ranking);
         } else if (result instanceof RankingWatermark watermark) {
           writes.add(watermark);
+        } else if (result instanceof TaskMark mark) {
+          writes.add(record.partition(), mark);
         }
       } catch (RuntimeException e) {
         throw new IllegalStateException(
@@ -93,17 +96,23 @@ public class CountWriter {
     return writes;
   }
 
-  /** Watermarks come behind the counts and rankings, for they say that these are stored. */
+  /**
+   * Parts come before the heads that name them, else a reader would miss cells. Watermarks and
+   * marks come behind the counts and rankings, for they say that these are stored.
+   */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
     Stream<Statement<?>> rankings = writes.rankings().stream().map(prepared::write);
-    Stream<Statement<?>> watermarks =
-        Stream.concat(
-            writes.watermarks().stream().map(prepared::writeOfCounts),
-            writes.rankingWatermarks().stream().map(prepared::writeOfRankings));
+    Stream<Statement<?>> words =
+        Stream.of(
+                writes.watermarks().stream().map(prepared::writeOfCounts),
+                writes.rankingWatermarks().stream().map(prepared::writeOfRankings),
+                writes.marks().stream().map(prepared::write))
+            .flatMap(written -> written);
     StoreSession session = prepared.session();
-    return store(session, prepared.counts(writes))
+    return store(session, prepared.parts(writes))
+        .chain(() -> store(session, prepared.heads(writes)))
         .chain(() -> store(session, rankings.iterator()))
-        .chain(() -> store(session, watermarks.iterator()));
+        .chain(() -> store(session, words.iterator()));
   }
 
   private Uni<Void> store(StoreSession session, Iterator<? extends Statement<?>> requests) {

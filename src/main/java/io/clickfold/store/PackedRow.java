@@ -36,6 +36,11 @@ final class PackedRow {
     return key;
   }
 
+  /** The generation that wrote the cells. */
+  int generation() {
+    return RowVersion.generationOf(key.minute(), row.getLong("version"));
+  }
+
   /**
    * The heads that a row of {@code ad_cubes} has.
    *

@@ -21,13 +21,16 @@ final class Pages {
   /** Hands over the rows page by page; ends after the last one. */
   static Uni<Void> read(
       StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
+    return each(session, statement).invoke(pages).onItem().ignoreAsUni();
+  }
+
+  /** The rows page by page, each read when it is wanted. */
+  static Multi<Iterable<Row>> each(StoreSession session, Statement<?> statement) {
     return Multi.createBy()
         .repeating()
         .uni(() -> new Pages(session, statement), Pages::next)
         .whilst(AsyncResultSet::hasMorePages)
-        .invoke(page -> pages.accept(page.currentPage()))
-        .onItem()
-        .ignoreAsUni();
+        .map(AsyncResultSet::currentPage);
   }
 
   private Uni<AsyncResultSet> next() {

@@ -12,8 +12,9 @@ import java.util.List;
  *
  * @param totals rows of a minute and its clicks
  * @param totalsSum one row with a minute that has clicks, null if none has, and the clicks of all
- * @param cubes rows of a minute, a source and heads
- * @param parts rows of a minute, a source and one of the wanted parts
+ * @param cubes rows of a minute, a source and heads, with their version
+ * @param parts rows of a minute, a source and one of the wanted parts, with its version
+ * @param recounts rows of a stretch of a day that was counted again
  */
 record ReadStatements(
     StoreSession session,
@@ -22,7 +23,8 @@ record ReadStatements(
     PreparedStatement cubes,
     PreparedStatement parts,
     PreparedStatement watermarks,
-    PreparedStatement rankings) {
+    PreparedStatement rankings,
+    PreparedStatement recounts) {
 
   private static final String OF_DAY = " WHERE ad_id = ? AND day = ?";
   private static final String MINUTES = " AND minute >= ? AND minute < ?";
@@ -35,12 +37,12 @@ record ReadStatements(
             session.prepare("SELECT minute, clicks FROM " + totals),
             session.prepare("SELECT MIN(minute), SUM(clicks) FROM " + totals),
             session.prepare(
-                "SELECT minute, source, cubes FROM "
+                "SELECT minute, source, cubes, WRITETIME(cubes) AS version FROM "
                     + session.table("ad_cubes")
                     + OF_DAY
                     + MINUTES),
             session.prepare(
-                "SELECT part, minute, source, level, cells FROM "
+                "SELECT part, minute, source, level, cells, WRITETIME(cells) AS version FROM "
                     + session.table("ad_parts")
                     + " WHERE ad_id = ? AND cube = ? AND hour = ? AND bucket = ? AND part IN ?"
                     + MINUTES),
@@ -52,7 +54,11 @@ record ReadStatements(
                 "SELECT until, clicks, complete, ads, ad_clicks FROM "
                     + session.table("rankings")
                     + " WHERE cube = ? AND cell = ? AND window_minutes = ? AND day = ?"
-                    + " AND until >= ? AND until <= ?"))
+                    + " AND until >= ? AND until <= ?"),
+            session.prepare(
+                "SELECT from_minute, to_minute FROM "
+                    + session.table("recounts")
+                    + " WHERE day = ? AND from_minute < ?"))
         .with(
             PreparedStatement.class,
             all ->
@@ -63,7 +69,8 @@ record ReadStatements(
                     all.get(2),
                     all.get(3),
                     all.get(4),
-                    all.get(5)));
+                    all.get(5),
+                    all.get(6)));
   }
 
   BoundStatement cubes(String adId, LocalDate day, MinuteRange range) {

@@ -23,7 +23,8 @@ record SchemaVersion(int version, String name) {
           new SchemaVersion(1, "counts"),
           new SchemaVersion(2, "rankings"),
           new SchemaVersion(3, "cells"),
-          new SchemaVersion(4, "archive"));
+          new SchemaVersion(4, "archive"),
+          new SchemaVersion(5, "recalculations"));
 
   String fileName() {
     return version + "-" + name + ".cql";

@@ -9,23 +9,28 @@ import java.util.TreeSet;
 
 /**
  * Where the cells of a cube stand that are not in its heads, by what the heads of an hour say. A
- * head is the authority: parts of other levels are out of date, and may be there nevertheless. Not
- * thread-safe.
+ * head is the authority: parts of other levels or of a lower generation are out of date, and may be
+ * there nevertheless. Not thread-safe.
  */
 final class Spread {
-  private final Map<MinuteOfSource, Integer> levels = new HashMap<>();
+  private final Map<MinuteOfSource, Head> heads = new HashMap<>();
   private final Set<Integer> all = new TreeSet<>();
 
-  /** Takes what a head says: a level above 0. */
-  void add(MinuteOfSource minute, int level) {
-    levels.put(minute, level);
+  private record Head(int level, int generation) {}
+
+  /** Takes what a head says, of a generation: a level above 0. */
+  void add(MinuteOfSource minute, int level, int generation) {
+    heads.put(minute, new Head(level, generation));
     all.add(level);
   }
 
-  /** Whether a part is one of those that its head names. */
-  boolean counts(MinuteOfSource minute, int part) {
-    Integer level = levels.get(minute);
-    return level != null && level == Parts.levelOfPart(part);
+  /**
+   * Whether a part is one of those that its head names. It may be of a higher generation: its head
+   * is then about to be written.
+   */
+  boolean counts(MinuteOfSource minute, int part, int generation) {
+    Head head = heads.get(minute);
+    return head != null && head.level == Parts.levelOfPart(part) && head.generation <= generation;
   }
 
   /** The buckets to be read for these cells, each with its parts. */

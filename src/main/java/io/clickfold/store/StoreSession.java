@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.session.Request;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
@@ -55,6 +56,18 @@ public final class StoreSession {
             .getTokenMap()
             .map(tokens -> tokens.getReplicas(keyspace, key))
             .orElse(Set.of());
+  }
+
+  /**
+   * How the cluster's tokens are shared out.
+   *
+   * @throws IllegalStateException if that is not known
+   */
+  TokenMap tokens() {
+    return session
+        .getMetadata()
+        .getTokenMap()
+        .orElseThrow(() -> new IllegalStateException("Cassandra's tokens are not known"));
   }
 
   CqlIdentifier keyspace() {

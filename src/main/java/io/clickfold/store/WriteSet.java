@@ -8,25 +8,30 @@ import io.clickfold.result.Parts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What some results come to: of each row the newest version, by partition of its table, of each
- * ranking the newest version, and of each source the newest watermark, by the topic and partition
- * for which it speaks. Not thread-safe.
+ * ranking the newest version, of each source the newest watermark, by the topic and partition for
+ * which it speaks, and the marks of recalculations' tasks. Not thread-safe.
  */
 final class WriteSet {
   private final Map<AdDay, Map<MinuteOfSource, AdRows>> ads = new HashMap<>();
+  private final Map<PartsPartition, Map<PartKey, PartRow>> heads = new HashMap<>();
   private final Map<PartsPartition, Map<PartKey, PartRow>> parts = new HashMap<>();
   private final Map<RankingKey, Ranking> rankings = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> watermarks = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> rankingWatermarks = new HashMap<>();
+  private final Set<StoredMark> marks = new HashSet<>();
 
   private record WatermarkKey(int partition, int source) {}
 
@@ -35,28 +40,40 @@ final class WriteSet {
   /**
    * Takes counts.
    *
-   * @throws IllegalArgumentException if a count is out of range, or a part is none of its level
+   * @throws IllegalArgumentException if a count or the generation is out of range, or a part is
+   *     none of its level
    */
   void add(MinuteCounts counts) {
     MinuteOfSource key = new MinuteOfSource(counts.minute(), counts.source());
     LocalDate day = Layout.day(counts.minute());
     for (AdCounts ad : counts.ads()) {
       long version = RowVersion.of(counts.minute(), counts.generation(), ad.clicks());
-      ads.computeIfAbsent(new AdDay(ad.adId(), day), partition -> new HashMap<>(4))
-          .computeIfAbsent(key, row -> new AdRows())
-          .add(version, ad.clicks(), heads(ad, key, version));
+      AdRows rows =
+          ads.computeIfAbsent(new AdDay(ad.adId(), day), partition -> new HashMap<>(4))
+              .computeIfAbsent(key, row -> new AdRows());
+      List<CubeCells> heads = heads(ad, key, version);
+      rows.add(version, ad.clicks(), heads);
+      if (counts.generation() != Generations.LIVE && heads.isEmpty() && !saysOnlyParts(ad)) {
+        rows.clearHeads(RowVersion.base(counts.generation()));
+      }
     }
+  }
+
+  /** An ad with large parts takes several records, the last of which has all its heads. */
+  private static boolean saysOnlyParts(AdCounts ad) {
+    return !ad.cubes().isEmpty()
+        && ad.cubes().stream().noneMatch(cells -> cells.part() == Parts.HEAD);
   }
 
   /** The heads that stand in a row of their ad; takes all other parts. */
   private List<CubeCells> heads(AdCounts ad, MinuteOfSource key, long version) {
-    List<CubeCells> heads = new ArrayList<>(ad.cubes().size());
+    List<CubeCells> ofAd = new ArrayList<>(ad.cubes().size());
     for (CubeCells cells : ad.cubes()) {
       check(cells);
       if (cells.part() == Parts.HEAD && !cells.cube().hasManyCells()) {
-        heads.add(cells);
+        ofAd.add(cells);
       } else {
-        parts
+        (cells.part() == Parts.HEAD ? heads : parts)
             .computeIfAbsent(
                 new PartsPartition(
                     ad.adId(),
@@ -70,7 +87,7 @@ final class WriteSet {
                 PartRow::or);
       }
     }
-    return heads;
+    return ofAd;
   }
 
   /** What no reader would find must not be stored as if it could. */
@@ -118,6 +135,11 @@ final class WriteSet {
             Instant.ofEpochMilli(watermark.watermark())));
   }
 
+  /** Takes a mark that stands in a partition of the result queue. */
+  void add(int partition, TaskMark mark) {
+    marks.add(new StoredMark(mark.job(), mark.task(), partition, mark.partitions()));
+  }
+
   private static void keepNewest(
       Map<WatermarkKey, StoredWatermark> watermarks, StoredWatermark watermark) {
     watermarks.merge(
@@ -131,7 +153,12 @@ final class WriteSet {
     return ads;
   }
 
-  /** Cubes with many cells, and those parts of others that are not heads. */
+  /** The heads of cubes with many cells. */
+  Map<PartsPartition, Map<PartKey, PartRow>> heads() {
+    return heads;
+  }
+
+  /** Parts that are no heads. */
   Map<PartsPartition, Map<PartKey, PartRow>> parts() {
     return parts;
   }
@@ -148,5 +175,10 @@ final class WriteSet {
   /** How far rankings are stored. */
   Collection<StoredWatermark> rankingWatermarks() {
     return rankingWatermarks.values();
+  }
+
+  /** Whose counts are stored. */
+  Collection<StoredMark> marks() {
+    return marks;
   }
 }

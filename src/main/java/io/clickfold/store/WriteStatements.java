@@ -25,6 +25,7 @@ final class WriteStatements {
   private final Insert part;
   private final Insert watermark;
   private final Insert ranking;
+  private final Insert mark;
   private final String countsTopic;
   private final String ranksTopic;
 
@@ -36,6 +37,7 @@ final class WriteStatements {
     this.part = prepared.get(2);
     this.watermark = prepared.get(3);
     this.ranking = prepared.get(4);
+    this.mark = prepared.get(5);
     this.countsTopic = topics.clickCounts();
     this.ranksTopic = topics.adRanks();
   }
@@ -77,7 +79,12 @@ final class WriteStatements {
                 "rankings",
                 "(cube, cell, window_minutes, day, until, clicks, complete, ads, ad_clicks)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + using(store.keepRankings())))
+                    + using(store.keepRankings())),
+            Insert.prepare(
+                session,
+                metrics,
+                "recalculation_marks",
+                "(job, task, partition, partitions) VALUES (?, ?, ?, ?)"))
         .with(Insert.class, all -> new WriteStatements(session, all, config.topics()));
   }
 
@@ -89,10 +96,19 @@ final class WriteStatements {
     return session;
   }
 
-  /** The requests that write the counts, made one by one as they are wanted. */
-  Iterator<Statement<?>> counts(WriteSet writes) {
+  /** The requests that write the parts that are no heads, made one by one as they are wanted. */
+  Iterator<Statement<?>> parts(WriteSet writes) {
+    return new Batches(
+        session,
+        writes.parts().entrySet().stream()
+            .map(bucket -> write(bucket.getKey(), bucket.getValue()))
+            .iterator());
+  }
+
+  /** The requests that write totals and heads, made one by one as they are wanted. */
+  Iterator<Statement<?>> heads(WriteSet writes) {
     var days = writes.ads().entrySet().iterator();
-    var hours = writes.parts().entrySet().iterator();
+    var hours = writes.heads().entrySet().iterator();
     return new Batches(
         session,
         new Iterator<>() {
@@ -131,9 +147,8 @@ final class WriteStatements {
                   CqlValues.bigint(ad.version()));
           rows.add(
               Rows.of(
-                  ad.heads().isEmpty()
-                      ? List.of(clicks)
-                      : List.of(
+                  ad.saysHeads()
+                      ? List.of(
                           clicks,
                           cubes.row(
                               adId,
@@ -141,7 +156,8 @@ final class WriteStatements {
                               minute,
                               source,
                               PackedCubes.pack(ad.heads()),
-                              CqlValues.bigint(ad.headsVersion())))));
+                              CqlValues.bigint(ad.headsVersion())))
+                      : List.of(clicks)));
         });
     return rows;
   }
@@ -184,6 +200,16 @@ final class WriteStatements {
                 .setList(7, newest.ads().stream().map(RankedAd::adId).toList(), String.class)
                 .setList(8, newest.ads().stream().map(RankedAd::clicks).toList(), Long.class)
                 .setLong(9, RankingVersion.of(newest)));
+  }
+
+  /** Says that what a task has sent is stored. */
+  BoundStatement write(StoredMark stored) {
+    return mark.row(
+        row ->
+            row.setUuid(0, stored.job())
+                .setInt(1, stored.task())
+                .setInt(2, stored.partition())
+                .setInt(3, stored.partitions()));
   }
 
   /** Says how far counts are stored. */

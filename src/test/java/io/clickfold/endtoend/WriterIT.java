@@ -1,6 +1,7 @@
 package io.clickfold.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -16,6 +17,7 @@ import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -159,21 +162,34 @@ class WriterIT {
       session.execute("DROP TABLE %s.ad_parts".formatted(deployment.name()));
 
       ProducerRecord<byte[], byte[]> said = record(deployment, counted.partition(), watermark);
-      send(deployment, List.of(record(deployment, counted), said));
+      TaskMark mark = new TaskMark(UUID.randomUUID(), 5, PARTITIONS);
+      ProducerRecord<byte[], byte[]> marked = record(deployment, counted.partition(), mark);
+      send(deployment, List.of(record(deployment, counted), said, marked));
       awaitReadiness(application, 503);
       send(deployment, List.of(said));
       await()
           .during(SOME_COMMITS)
           .atMost(PATIENCE)
-          .until(() -> watermarks(session, deployment).isEmpty() && committed(group) == 1);
+          .until(
+              () ->
+                  watermarks(session, deployment).isEmpty()
+                      && rows(session, deployment, "recalculation_marks").isEmpty()
+                      && committed(group) == 1);
 
       session.execute(parts);
       awaitReadiness(application, 200);
-      await().atMost(PATIENCE).until(() -> committed(group) == 4);
+      await().atMost(PATIENCE).until(() -> committed(group) == 5);
       Map<Key, Long> truth = new HashMap<>();
       counted.keys().forEach(key -> truth.put(key, 7L));
       assertThat(stored(session, deployment)).isEqualTo(truth);
       assertThat(watermarks(session, deployment)).hasSize(1);
+      assertThat(rows(session, deployment, "recalculation_marks"))
+          .extracting(
+              row -> row.getUuid("job"),
+              row -> row.getInt("task"),
+              row -> row.getInt("partition"),
+              row -> row.getInt("partitions"))
+          .containsExactly(tuple(mark.job(), 5, counted.partition(), PARTITIONS));
     }
   }
 

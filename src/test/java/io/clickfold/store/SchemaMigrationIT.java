@@ -54,7 +54,7 @@ class SchemaMigrationIT {
   void manyProcessesMakeOneSchemaInAnEmptyCluster() {
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 1000);
     assertThat(tables())
         .containsExactlyInAnyOrder(
             "ad_totals",
@@ -64,6 +64,8 @@ class SchemaMigrationIT {
             "rankings",
             "raw_clicks",
             "archive_positions",
+            "recalculation_marks",
+            "recounts",
             "schema_versions",
             "once");
     assertThat(leases()).isZero();
@@ -77,8 +79,8 @@ class SchemaMigrationIT {
 
     migrateWithAll(VERSIONS);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
-    assertThat(tables()).hasSize(9);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 1000);
+    assertThat(tables()).hasSize(11);
   }
 
   @Test
@@ -117,7 +119,7 @@ class SchemaMigrationIT {
 
     migrate(1, SchemaVersion.KNOWN);
 
-    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 1000);
+    assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 1000);
   }
 
   private void migrateWithAll(List<SchemaVersion> versions) {

@@ -11,11 +11,13 @@ import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.PackedCells;
 import io.clickfold.result.Parts;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,9 +39,10 @@ class WriteSetTest {
     writes.add(counts(MINUTE, 0, 0, 5));
     assertNewest(9, RowVersion.of(MINUTE, 0, 9));
 
-    writes.add(counts(MINUTE, 0, 1, 4));
+    int generation = Generations.after(NOON);
+    writes.add(counts(MINUTE, 0, generation, 4));
     writes.add(counts(MINUTE, 0, 0, 10));
-    assertNewest(4, RowVersion.of(MINUTE, 1, 4));
+    assertNewest(4, RowVersion.of(MINUTE, generation, 4));
   }
 
   private void assertNewest(long clicks, long version) {
@@ -48,7 +51,7 @@ class WriteSetTest {
     assertThat(rows.version()).isEqualTo(version);
     assertThat(rows.heads()).containsExactly(head(COUNTRY, "KR", clicks));
     assertThat(rows.headsVersion()).isEqualTo(version);
-    assertThat(writes.parts().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
+    assertThat(writes.heads().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
         .isEqualTo(
             Map.of(new PartKey(0, MINUTE, 0), new PartRow(version, head(IP, "::1", clicks))));
   }
@@ -71,7 +74,7 @@ class WriteSetTest {
                 4L,
                 new MinuteOfSource(MINUTE + 60_000, 0),
                 5L));
-    assertThat(writes.parts().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
+    assertThat(writes.heads().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
         .containsOnlyKeys(
             new PartKey(0, MINUTE, 0),
             new PartKey(0, MINUTE, 1),
@@ -112,6 +115,55 @@ class WriteSetTest {
     assertThat(rows.clicks()).isEqualTo(4);
     assertThat(rows.heads()).containsExactly(head);
     assertThat(rows.headsVersion()).isEqualTo(RowVersion.of(MINUTE, 0, 3));
+  }
+
+  /** In older rows there may be cells, which a recalculation must not leave. */
+  @Test
+  void aHigherGenerationWithoutCellsClearsOlderOnes() {
+    int generation = Generations.after(NOON);
+    AdCounts none = new AdCounts("ad-1", 2, List.of(head(IP, "::1", 2)));
+    writes.add(counts(MINUTE, 0, generation, none));
+    writes.add(counts(MINUTE, 0, 0, 9));
+
+    AdRows rows = writes.ads().get(DAY).get(KEY);
+    assertThat(rows.saysHeads()).isTrue();
+    assertThat(rows.heads()).isEmpty();
+    assertThat(rows.headsVersion()).isEqualTo(RowVersion.base(generation));
+  }
+
+  /** Each record may be in another poll, so none may overwrite what another says. */
+  @Test
+  void partsThatComeInRecordsOfTheirOwnClearNoHeads() {
+    int generation = Generations.after(NOON);
+    CubeCells part = new CubeCells(COUNTRY, 1, 64, PackedCells.NONE);
+    writes.add(counts(MINUTE, 0, generation, new AdCounts("ad-1", 2, List.of(part))));
+
+    assertThat(writes.ads().get(DAY).get(KEY).saysHeads()).isFalse();
+    assertThat(writes.parts()).hasSize(1);
+    assertThat(writes.heads()).isEmpty();
+  }
+
+  /** Those of final cubes come when their minute has settled, and the clicks may be the same. */
+  @Test
+  void ofTheSameClicksTheRecordWithMoreHeadsIsTheNewer() {
+    CubeCells country = head(COUNTRY, "KR", 3);
+    CubeCells device = head(Cube.parse("device"), "tv", 3);
+    writes.add(counts(MINUTE, 0, 0, new AdCounts("ad-1", 3, List.of(country))));
+    writes.add(counts(MINUTE, 0, 0, new AdCounts("ad-1", 3, List.of(country, device))));
+    writes.add(counts(MINUTE, 0, 0, new AdCounts("ad-1", 3, List.of(country))));
+
+    assertThat(writes.ads().get(DAY).get(KEY).heads()).containsExactly(country, device);
+  }
+
+  @Test
+  void keepsTheMarksOfEachPartition() {
+    UUID job = UUID.randomUUID();
+    writes.add(0, new TaskMark(job, 5, 4));
+    writes.add(1, new TaskMark(job, 5, 4));
+    writes.add(1, new TaskMark(job, 5, 4));
+
+    assertThat(writes.marks())
+        .containsExactlyInAnyOrder(new StoredMark(job, 5, 0, 4), new StoredMark(job, 5, 1, 4));
   }
 
   /** No reader would look for them. */

@@ -1,0 +1,104 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.clickfold.platform.ClickfoldConfig;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+
+/** Which minutes were counted again, by whom: kept as long as their totals. */
+@Singleton
+public final class RecountLog {
+  private static final int CONCURRENT_DAYS = 32;
+
+  private final ReadAccess access;
+  private final Duration keep;
+
+  RecountLog(ReadAccess access, ClickfoldConfig config) {
+    this.access = access;
+    this.keep = config.store().keepTotals();
+  }
+
+  /**
+   * Notes that a recalculation has replaced the counts of a range. To be called when they are all
+   * stored; may be called again.
+   *
+   * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
+   */
+  public Uni<Void> add(MinuteRange range, UUID job) {
+    return access
+        .statements()
+        .chain(statements -> add(statements.session(), keep, range, job))
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  /**
+   * The minutes of a range that have been counted again. Counts that are read <em>after</em> this
+   * has been answered are, for these minutes, those that replaced the older ones, or newer.
+   *
+   * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
+   */
+  public Uni<Recounts> recounts(MinuteRange range) {
+    return access
+        .statements()
+        .chain(statements -> read(statements, range))
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  static Uni<Void> add(StoreSession session, Duration keep, MinuteRange range, UUID job) {
+    return session
+        .prepare(
+            "INSERT INTO %s (day, from_minute, job, to_minute) VALUES (?, ?, ?, ?) USING TTL %d"
+                .formatted(session.table("recounts"), keep.toSeconds()))
+        .chain(insert -> add(session, insert, range, job));
+  }
+
+  private static Uni<Void> add(
+      StoreSession session, PreparedStatement insert, MinuteRange range, UUID job) {
+    return Multi.createFrom()
+        .items(range.days().boxed())
+        .onItem()
+        .transformToUni(
+            day ->
+                session.execute(
+                    insert.bind(
+                        Layout.day(day),
+                        Instant.ofEpochMilli(Math.max(day, range.from())),
+                        job,
+                        Instant.ofEpochMilli(Math.min(day + Layout.DAY_MILLIS, range.to())))))
+        .merge(CONCURRENT_DAYS)
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  static Uni<Recounts> read(ReadStatements statements, MinuteRange range) {
+    List<MinuteRange> found = Collections.synchronizedList(new ArrayList<>());
+    return Multi.createFrom()
+        .items(range.days().boxed())
+        .onItem()
+        .transformToUni(
+            day ->
+                Pages.read(
+                    statements.session(),
+                    statements.recounts().bind(Layout.day(day), Instant.ofEpochMilli(range.to())),
+                    page ->
+                        page.forEach(
+                            row ->
+                                found.add(
+                                    new MinuteRange(
+                                        row.getInstant(0).toEpochMilli(),
+                                        row.getInstant(1).toEpochMilli())))))
+        .merge(CONCURRENT_DAYS)
+        .onItem()
+        .ignoreAsUni()
+        .map(done -> new Recounts(found));
+  }
+}

@@ -1,0 +1,238 @@
+package io.clickfold.store;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchType;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.metadata.TokenMap;
+import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
+import io.clickfold.click.Cube;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One search for rows of a range of minutes whose version is below a generation. Keys of partitions
+ * are read by ranges of tokens, a few at once, each with a page in memory; the partitions of a page
+ * that may have such rows are then read some at once.
+ */
+final class SurplusScan {
+  /** Ranges of tokens that are read one after the other, at least: so no page takes long. */
+  private static final int LEAST_RANGES = 64;
+
+  private static final int CONCURRENT_RANGES = 4;
+  private static final int CONCURRENT_PARTITIONS = 8;
+  private static final int PAGE_OF_KEYS = 5_000;
+  private static final int PAGE_OF_VERSIONS = 2_000;
+  private static final int ROWS_OF_REQUEST = 100;
+  private static final int RETRIES = 5;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+  private final StoreSession session;
+  private final MinuteRange range;
+  private final long base;
+  private final LongConsumer scanned;
+
+  SurplusScan(StoreSession session, MinuteRange range, int generation, LongConsumer scanned) {
+    this.session = session;
+    this.range = range;
+    this.base = RowVersion.base(generation);
+    this.scanned = scanned;
+  }
+
+  /** Searches all partitions. */
+  Uni<Surplus> all() {
+    return tables()
+        .onItem()
+        .transformToMulti(
+            tables ->
+                Multi.createFrom()
+                    .iterable(tables)
+                    .onItem()
+                    .transformToUniAndConcatenate(this::allOf))
+        .collect()
+        .with(adding());
+  }
+
+  /**
+   * Searches the partitions of some ads.
+   *
+   * @param cubes which cubes with many cells there may be
+   */
+  Uni<Surplus> of(Set<String> ads, List<Cube> cubes) {
+    return tables()
+        .onItem()
+        .transformToMulti(
+            tables ->
+                Multi.createFrom().items(() -> ads.stream().flatMap(ad -> of(tables, ad, cubes))))
+        .onItem()
+        .transformToUni(partition -> partition)
+        .merge(CONCURRENT_RANGES * CONCURRENT_PARTITIONS)
+        .collect()
+        .with(adding());
+  }
+
+  private Uni<List<VersionedTable>> tables() {
+    return Uni.combine()
+        .all()
+        .unis(
+            VersionedTable.totals(session),
+            VersionedTable.cubes(session),
+            VersionedTable.heads(session))
+        .asTuple()
+        .map(all -> List.of(all.getItem1(), all.getItem2(), all.getItem3()));
+  }
+
+  private Stream<Uni<Surplus>> of(List<VersionedTable> tables, String adId, List<Cube> cubes) {
+    ByteBuffer ad = CqlValues.text(adId);
+    Stream<Uni<Surplus>> days =
+        range
+            .days()
+            .mapToObj(day -> List.of(ad, CqlValues.date(Layout.day(day))))
+            .flatMap(
+                key -> Stream.of(partition(tables.get(0), key), partition(tables.get(1), key)));
+    Stream<Uni<Surplus>> hours =
+        range
+            .hours()
+            .boxed()
+            .flatMap(
+                hour ->
+                    cubes.stream()
+                        .map(
+                            cube ->
+                                partition(
+                                    tables.get(2),
+                                    List.of(
+                                        ad,
+                                        CqlValues.text(cube.name()),
+                                        CqlValues.bigint(hour),
+                                        CqlValues.smallint(Layout.HEADS)))));
+    return Stream.concat(days, hours).map(search -> search.map(found -> counted(1, found)));
+  }
+
+  private Uni<Surplus> allOf(VersionedTable table) {
+    return Multi.createFrom()
+        .iterable(ranges())
+        .onItem()
+        .transformToUni(tokens -> allOf(table, tokens))
+        .merge(CONCURRENT_RANGES)
+        .collect()
+        .with(adding());
+  }
+
+  private Uni<Surplus> allOf(VersionedTable table, TokenRange tokens) {
+    Predicate<Row> has = table.has().rowsOf(range);
+    // What has been searched is searched again after a failure, but nothing is found there then.
+    AtomicReference<Surplus> found = new AtomicReference<>(Surplus.NONE);
+    return patiently(
+            Pages.each(session, table.partitions(tokens).setPageSize(PAGE_OF_KEYS))
+                .onItem()
+                .transformToUniAndConcatenate(
+                    page -> {
+                      List<List<ByteBuffer>> wanted = new ArrayList<>();
+                      int keys = 0;
+                      for (Row partition : page) {
+                        keys++;
+                        if (has.test(partition)) {
+                          wanted.add(VersionedTable.key(partition));
+                        }
+                      }
+                      int read = keys;
+                      return partitions(table, wanted)
+                          .map(surplus -> counted(read, surplus))
+                          .invoke(surplus -> found.accumulateAndGet(surplus, Surplus::plus));
+                    })
+                .onItem()
+                .ignoreAsUni())
+        .map(done -> found.get());
+  }
+
+  private Uni<Surplus> partitions(VersionedTable table, List<List<ByteBuffer>> keys) {
+    return Multi.createFrom()
+        .iterable(keys)
+        .onItem()
+        .transformToUni(key -> partition(table, key))
+        .merge(CONCURRENT_PARTITIONS)
+        .collect()
+        .with(adding());
+  }
+
+  private Uni<Surplus> partition(VersionedTable table, List<ByteBuffer> key) {
+    List<BatchableStatement<?>> deletes = new ArrayList<>();
+    return patiently(
+            Uni.createFrom()
+                .deferred(
+                    () -> {
+                      deletes.clear();
+                      return Pages.read(
+                          session,
+                          table.versions(key, range).setPageSize(PAGE_OF_VERSIONS),
+                          page ->
+                              page.forEach(
+                                  row -> {
+                                    // A row without a value has no version: nobody counted it.
+                                    if (row.isNull("version") || row.getLong("version") < base) {
+                                      deletes.add(table.delete(key, row, base));
+                                    }
+                                  }));
+                    }))
+        .chain(() -> delete(deletes))
+        .map(done -> table.removed().apply(deletes.size()));
+  }
+
+  private Uni<Void> delete(List<BatchableStatement<?>> deletes) {
+    return Multi.createFrom()
+        .iterable(deletes)
+        .group()
+        .intoLists()
+        .of(ROWS_OF_REQUEST)
+        .onItem()
+        .transformToUniAndConcatenate(
+            some ->
+                patiently(
+                    session.execute(BatchStatement.newInstance(BatchType.UNLOGGED).addAll(some))))
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private Surplus counted(int partitions, Surplus found) {
+    scanned.accept(partitions);
+    return found.plus(new Surplus(0, 0, 0, partitions));
+  }
+
+  /** Parts of all that there is, small enough that some can be read at once. */
+  private List<TokenRange> ranges() {
+    TokenMap tokens = session.tokens();
+    Set<TokenRange> ranges = tokens.getTokenRanges();
+    int each = (LEAST_RANGES + ranges.size() - 1) / ranges.size();
+    return ranges.stream()
+        .flatMap(range -> range.splitEvenly(each).stream())
+        .flatMap(range -> range.unwrap().stream())
+        .toList();
+  }
+
+  private static <T> Uni<T> patiently(Uni<T> attempt) {
+    return attempt
+        .onFailure()
+        .transform(StoreFailures::translate)
+        .onFailure(StoreUnavailableException.class)
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .atMost(RETRIES);
+  }
+
+  private static Collector<Surplus, ?, Surplus> adding() {
+    return Collectors.reducing(Surplus.NONE, Surplus::plus);
+  }
+}

@@ -1,0 +1,22 @@
+package io.clickfold.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecountsTest {
+
+  @Test
+  void touchWhatHasAMinuteOfThem() {
+    Recounts recounts =
+        new Recounts(List.of(new MinuteRange(60_000, 120_000), new MinuteRange(300_000, 420_000)));
+
+    assertThat(recounts.touch(0, 60_000)).isFalse();
+    assertThat(recounts.touch(0, 120_000)).isTrue();
+    assertThat(recounts.touch(120_000, 300_000)).isFalse();
+    assertThat(recounts.touch(360_000, 600_000)).isTrue();
+    assertThat(recounts.touch(0, 600_000)).isTrue();
+    assertThat(Recounts.NONE.touch(0, 600_000)).isFalse();
+  }
+}
