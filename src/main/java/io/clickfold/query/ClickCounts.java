@@ -23,7 +23,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
     name = "ClickCounts",
     description = "An ad's clicks in a time range.",
-    requiredProperties = {"ad_id", "from", "to", "clicks", "final", "as_of", "final_until"})
+    requiredProperties = {
+      "ad_id",
+      "from",
+      "to",
+      "clicks",
+      "final",
+      "corrected",
+      "as_of",
+      "final_until"
+    })
 record ClickCounts(
     @JsonProperty("ad_id") String adId,
     @Schema(description = "The first minute's start.") Instant from,
@@ -34,6 +43,11 @@ record ClickCounts(
     @JsonProperty("final")
         @Schema(description = "Whether every minute of the range has closed, so that this stands.")
         boolean isFinal,
+    @Schema(
+            description =
+                "Whether minutes of the range were counted again from the raw clicks after they"
+                    + " had closed, so that this replaces earlier final answers.")
+        boolean corrected,
     @JsonProperty("as_of") @Schema(description = "When the counts were read.") Instant asOf,
     @JsonProperty("final_until")
         @JsonInclude
@@ -54,13 +68,35 @@ record ClickCounts(
   /** All that it says, whenever it was read. */
   ClickCounts state() {
     return new ClickCounts(
-        adId, from, to, filters, clicks, isFinal, null, finalUntil, series, groups, groupsTotal);
+        adId,
+        from,
+        to,
+        filters,
+        clicks,
+        isFinal,
+        corrected,
+        null,
+        finalUntil,
+        series,
+        groups,
+        groupsTotal);
   }
 
   /** What it counts, whenever it was read. */
   ClickCounts counted() {
     return new ClickCounts(
-        adId, from, to, filters, clicks, isFinal, null, null, series, groups, groupsTotal);
+        adId,
+        from,
+        to,
+        filters,
+        clicks,
+        isFinal,
+        corrected,
+        null,
+        null,
+        series,
+        groups,
+        groupsTotal);
   }
 
   /** One point of a series, named by its start. */
@@ -68,8 +104,9 @@ record ClickCounts(
   @Schema(
       name = "SeriesPoint",
       description = "A minute, an hour or a day, named by its start.",
-      requiredProperties = {"from", "clicks", "final"})
-  record SeriesPoint(Instant from, long clicks, @JsonProperty("final") boolean isFinal) {}
+      requiredProperties = {"from", "clicks", "final", "corrected"})
+  record SeriesPoint(
+      Instant from, long clicks, @JsonProperty("final") boolean isFinal, boolean corrected) {}
 
   /** One group, for the API's description: answers have maps in its place. */
   @Schema(

@@ -8,6 +8,8 @@ import io.clickfold.query.ClickCounts.SeriesPoint;
 import io.clickfold.store.CountReader;
 import io.clickfold.store.Finality;
 import io.clickfold.store.FinalityReader;
+import io.clickfold.store.RecountLog;
+import io.clickfold.store.Recounts;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,14 +24,20 @@ import java.util.stream.IntStream;
 final class ClicksQuery {
   private final CountReader counts;
   private final FinalityReader finality;
+  private final RecountLog recounts;
   private final StoreGuard guard;
   private final int maxGroups;
   private final int maxDistinctGroups;
 
   ClicksQuery(
-      CountReader counts, FinalityReader finality, StoreGuard guard, ClickfoldConfig config) {
+      CountReader counts,
+      FinalityReader finality,
+      RecountLog recounts,
+      StoreGuard guard,
+      ClickfoldConfig config) {
     this.counts = counts;
     this.finality = finality;
+    this.recounts = recounts;
     this.guard = guard;
     this.maxGroups = config.query().maxGroups();
     this.maxDistinctGroups = config.query().maxDistinctGroups();
@@ -40,13 +48,18 @@ final class ClicksQuery {
    *     are too many groups
    */
   Uni<ClickCounts> answer(ClicksRequest request) {
-    // Finality before the counts: a minute that is final then does not change any more.
+    // Both before the counts: a minute that is final then does not change any more by live clicks;
+    // and where a recalculation says that it is done, the counts are its counts.
     return guard.guard(
-        finality.finality().chain(known -> read(request, known)),
+        Uni.combine()
+            .all()
+            .unis(finality.finality(), recounts.recounts(request.range()))
+            .asTuple()
+            .chain(known -> read(request, known.getItem1(), known.getItem2())),
         "Ask for a shorter range, or try again later.");
   }
 
-  private Uni<ClickCounts> read(ClicksRequest request, Finality known) {
+  private Uni<ClickCounts> read(ClicksRequest request, Finality known, Recounts recounted) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Counts read = new Counts(request, maxDistinctGroups);
     Uni<Void> reading =
@@ -54,10 +67,11 @@ final class ClicksQuery {
             ? counts.totals(request.adId(), request.range(), request.resolution(), read)
             : counts.cells(
                 request.adId(), request.cube(), request.filters(), request.range(), read);
-    return reading.map(done -> answer(request, known, asOf, read));
+    return reading.map(done -> answer(request, known, recounted, asOf, read));
   }
 
-  private ClickCounts answer(ClicksRequest request, Finality known, Instant asOf, Counts read) {
+  private ClickCounts answer(
+      ClicksRequest request, Finality known, Recounts recounted, Instant asOf, Counts read) {
     return new ClickCounts(
         request.adId(),
         Instant.ofEpochMilli(request.range().from()),
@@ -65,21 +79,24 @@ final class ClicksQuery {
         ClickFields.named(request.filters()),
         read.clicks(),
         known.covers(request.range().to()),
+        recounted.touch(request.range().from(), request.range().to()),
         asOf,
         known.until().orElse(null),
-        request.points().map(points -> series(points, known, read)).orElse(null),
+        request.points().map(points -> series(points, known, recounted, read)).orElse(null),
         request.groupBy().map(dimension -> groups(dimension, read)).orElse(null),
         request.groupBy().map(dimension -> read.distinctGroups()).orElse(null));
   }
 
-  private static List<SeriesPoint> series(Points points, Finality known, Counts read) {
+  private static List<SeriesPoint> series(
+      Points points, Finality known, Recounts recounted, Counts read) {
     return IntStream.range(0, Math.toIntExact(points.count()))
         .mapToObj(
             i ->
                 new SeriesPoint(
                     Instant.ofEpochMilli(points.from(i)),
                     read.clicks(i),
-                    known.covers(points.to(i))))
+                    known.covers(points.to(i)),
+                    recounted.touch(points.from(i), points.to(i))))
         .toList();
   }
 

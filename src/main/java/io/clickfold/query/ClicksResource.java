@@ -33,9 +33,9 @@ class ClicksResource {
   private static final String EXAMPLE =
       """
       {"ad_id":"ad-42","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:17:00Z","clicks":1234,
-       "final":false,"as_of":"2026-11-22T10:18:20.125Z","final_until":"2026-11-22T10:16:00Z",
-       "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true},
-                 {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false}],
+       "final":false,"corrected":false,"as_of":"2026-11-22T10:18:20.125Z","final_until":"2026-11-22T10:16:00Z",
+       "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true,"corrected":false},
+                 {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false,"corrected":false}],
        "groups":[{"country":"KR","clicks":900},{"country":"","clicks":334}],"groups_total":2}""";
   private static final String CSV_EXAMPLE =
       """

@@ -34,7 +34,7 @@ class ClicksStreamResource {
       retry:3000
       id:pQ3xZ0Xw1mDkq7N6bq0e2A
       data:{"ad_id":"ad-42","from":"2026-11-22T10:13:00Z","to":"2026-11-22T10:18:00Z",\
-      "clicks":1234,"final":false,"as_of":"2026-11-22T10:17:20.125Z",\
+      "clicks":1234,"final":false,"corrected":false,"as_of":"2026-11-22T10:17:20.125Z",\
       "final_until":"2026-11-22T10:15:00Z"}
 
       :

@@ -35,7 +35,7 @@ class ClicksCsvTest {
   @Test
   void oneRowForEachPoint() {
     List<SeriesPoint> series =
-        List.of(new SeriesPoint(FROM, 12, true), new SeriesPoint(MIDDLE, 0, false));
+        List.of(new SeriesPoint(FROM, 12, true, false), new SeriesPoint(MIDDLE, 0, false, false));
 
     assertThat(ClicksCsv.of(request(POINTS, Optional.empty()), counts(series, null)))
         .isEqualTo(
@@ -74,6 +74,7 @@ class ClicksCsvTest {
   }
 
   private static ClickCounts counts(List<SeriesPoint> series, List<Map<String, Object>> groups) {
-    return new ClickCounts("ad-42", FROM, TO, null, 12, false, AS_OF, MIDDLE, series, groups, null);
+    return new ClickCounts(
+        "ad-42", FROM, TO, null, 12, false, false, AS_OF, MIDDLE, series, groups, null);
   }
 }

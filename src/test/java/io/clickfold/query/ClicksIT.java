@@ -263,6 +263,30 @@ class ClicksIT {
 
   @Test
   @Order(9)
+  void whatWasCountedAgainIsMarked() {
+    session.execute(
+        "INSERT INTO %s.recounts (day, from_minute, job, to_minute) VALUES (?, ?, uuid(), ?)"
+            .formatted(KEYSPACE),
+        Layout.day(FROM),
+        Instant.ofEpochMilli(FROM + 60_000),
+        Instant.ofEpochMilli(FROM + 180_000));
+    Map<String, String> minutes = new TreeMap<>();
+    minutes.put("from", Instant.ofEpochMilli(FROM).toString());
+    minutes.put("to", Instant.ofEpochMilli(FROM + 240_000).toString());
+    minutes.put("granularity", "minute");
+
+    JsonPath answer = get("ad-1", minutes).jsonPath();
+    minutes.put("from", Instant.ofEpochMilli(FROM + 180_000).toString());
+    JsonPath other = get("ad-1", minutes).jsonPath();
+
+    assertThat(answer.getBoolean("corrected")).isTrue();
+    assertThat(answer.getList("series.corrected")).containsExactly(false, true, true, false);
+    assertThat(other.getBoolean("corrected")).isFalse();
+    assertThat(other.getList("series.corrected")).containsExactly(false);
+  }
+
+  @Test
+  @Order(10)
   void withoutCassandraQueriesAreRefusedUntilItIsBack() {
     TestServers.get().stopCassandra();
     try {
@@ -340,7 +364,9 @@ class ClicksIT {
                     "clicks",
                     count.intValue(),
                     "final",
-                    ends.get(start) <= finalUntil)));
+                    ends.get(start) <= finalUntil,
+                    "corrected",
+                    false)));
     return series;
   }
 
