@@ -167,6 +167,20 @@ class GenerationsIT {
     assertThat(stored(ADS)).as("seed %d", seed).isEqualTo(cells(truth));
   }
 
+  /** The search may have seen a row before the generation wrote it. */
+  @Test
+  void aRemovalHitsNothingOfItsOwnGeneration() {
+    int generation = Generations.after(Instant.now());
+    store(records(live(), Generations.LIVE));
+
+    Surplus removed = await(scan(generation, new AtomicLong()).all());
+    List<Counted> truth = truth();
+    store(records(truth, generation));
+
+    assertThat(removed.totals()).isEqualTo(8);
+    assertThat(stored(ADS)).as("seed %d", seed).isEqualTo(cells(truth));
+  }
+
   @Test
   void ofGivenAdsOnlyTheirRowsAreRemoved() {
     List<Counted> gone = clicks("gone", FIRST, 1, 90, "");
