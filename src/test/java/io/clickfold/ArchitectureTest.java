@@ -45,6 +45,9 @@ class ArchitectureTest {
           entry("aggregate", Set.of("fold", "click", "result", "stream", "platform")),
           entry("store", Set.of("click", "result", "platform")),
           entry("archive", Set.of("store", "stream", "result", "click", "platform")),
+          entry(
+              "recalculate",
+              Set.of("archive", "store", "fold", "window", "result", "click", "platform")),
           entry("query", Set.of("archive", "store", "result", "click", "platform")));
 
   /** Knows everything, and nothing knows it. */

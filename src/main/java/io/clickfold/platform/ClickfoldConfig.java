@@ -12,7 +12,7 @@ import java.util.Set;
 public interface ClickfoldConfig {
 
   /** What this process does. */
-  @WithDefault("collector,aggregator,ranker,writer,archiver,query")
+  @WithDefault("collector,aggregator,ranker,writer,archiver,recalculator,query")
   Set<Role> roles();
 
   /**
@@ -39,6 +39,8 @@ public interface ClickfoldConfig {
   Ranker ranker();
 
   Archiver archiver();
+
+  Recalculator recalculator();
 
   Store store();
 
@@ -67,6 +69,9 @@ public interface ClickfoldConfig {
 
     @WithDefault("rejected-clicks")
     String rejectedClicks();
+
+    @WithDefault("recalculation-tasks")
+    String recalculationTasks();
 
     /** Partitions of each topic that is created. */
     @WithDefault("4")
@@ -157,6 +162,21 @@ public interface ClickfoldConfig {
     /** The most write requests to Cassandra under way at once. */
     @WithDefault("16")
     int concurrency();
+  }
+
+  /** Minutes that are counted again from the archive. */
+  interface Recalculator {
+    /** The consumer group; the one that reads late clicks has {@code -late} behind it. */
+    @WithDefault("clickfold-recalculator")
+    String group();
+
+    /** The longest range that may be counted again at once. */
+    @WithDefault("7d")
+    Duration maxRange();
+
+    /** How long no more clicks must have come for a minute before it is counted again. */
+    @WithDefault("1m")
+    Duration quietTime();
   }
 
   /** Cassandra's tables and their writer. */

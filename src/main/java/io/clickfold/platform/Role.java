@@ -12,6 +12,8 @@ public enum Role {
   WRITER,
   /** Stores the clicks themselves in Cassandra. */
   ARCHIVER,
+  /** Counts minutes again from the stored clicks. */
+  RECALCULATOR,
   /** Answers queries from Cassandra. */
   QUERY
 }

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
@@ -14,18 +15,24 @@ public final class RoleChannels implements ConfigSourceFactory {
   /** Below all files and the environment, which may still say otherwise. */
   private static final int LOW_ORDINAL = 50;
 
-  private static final String ENABLED = "mp.messaging.incoming.counts.enabled";
+  private static final Map<String, Role> CHANNELS =
+      Map.of("counts", Role.WRITER, "recalculations", Role.RECALCULATOR, "late", Role.RECALCULATOR);
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
     ConfigValue roles = context.getValue("clickfold.roles");
-    boolean writer =
-        roles == null
-            || roles.getValue() == null
-            || Arrays.stream(roles.getValue().split(","))
-                .anyMatch(role -> role.strip().equalsIgnoreCase(Role.WRITER.name()));
-    return List.of(
-        new PropertiesConfigSource(
-            Map.of(ENABLED, Boolean.toString(writer)), "roles", LOW_ORDINAL));
+    Map<String, String> enabled = new HashMap<>();
+    CHANNELS.forEach(
+        (channel, role) ->
+            enabled.put(
+                "mp.messaging.incoming." + channel + ".enabled",
+                Boolean.toString(
+                    roles == null || roles.getValue() == null || has(role, roles.getValue()))));
+    return List.of(new PropertiesConfigSource(enabled, "roles", LOW_ORDINAL));
+  }
+
+  private static boolean has(Role role, String roles) {
+    return Arrays.stream(roles.split(","))
+        .anyMatch(name -> name.strip().equalsIgnoreCase(role.name()));
   }
 }

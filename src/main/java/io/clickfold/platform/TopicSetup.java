@@ -83,6 +83,7 @@ final class TopicSetup {
             millis(Duration.ofMinutes(30))));
     topics.put(names.lateClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     topics.put(names.rejectedClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
+    topics.put(names.recalculationTasks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7)));
     return topics;
   }
 

@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.function.Consumer;
 
 /** Reads all rows of a statement, with one page in memory at a time. */
-final class Pages {
+public final class Pages {
   private final StoreSession session;
   private final Statement<?> statement;
   private AsyncResultSet current;
@@ -19,7 +19,7 @@ final class Pages {
   }
 
   /** Hands over the rows page by page; ends after the last one. */
-  static Uni<Void> read(
+  public static Uni<Void> read(
       StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
     return each(session, statement).invoke(pages).onItem().ignoreAsUni();
   }

@@ -6,7 +6,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /**
  * What is done with the records of one input partition. Its state is held in memory only: it is
  * rebuilt from a {@link Checkpoint} and the records behind it. All methods are called by one
- * thread, which must not be blocked.
+ * thread, which other partitions need: they may only wait for what has to be stored before a flush
+ * is committed.
  */
 public interface PartitionProcessor {
   /** Takes records below the committed offset again, to rebuild the state: nothing is sent. */

@@ -73,6 +73,10 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_TOPICS_AD_RANKS", name + "-ad-ranks");
     environment.put("CLICKFOLD_RANKER_GROUP", rankers());
     environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");
+    // Corrections would change what other tests expect; those that want them ask for them.
+    environment.put("CLICKFOLD_ROLES", "collector,aggregator,ranker,writer,archiver,query");
+    environment.put("CLICKFOLD_TOPICS_RECALCULATION_TASKS", name + "-recalculation-tasks");
+    environment.put("CLICKFOLD_RECALCULATOR_GROUP", name + "-recalculator");
     environment.put("CLICKFOLD_STORE_GROUP", writers());
     environment.put("CLICKFOLD_ARCHIVER_GROUP", archivers());
     environment.put("CLICKFOLD_ARCHIVER_INTERVAL", "500ms");

@@ -3,6 +3,9 @@ package io.clickfold.endtoend;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
 
 /** A click that a test has sent. */
 record KnownClick(
@@ -13,6 +16,21 @@ record KnownClick(
     String ip,
     String country,
     String device) {
+
+  private static final int ADS = 12;
+
+  /** Of some ad: the lower its number, the more clicks it has. */
+  static KnownClick random(Random random, Instant time, String userId) {
+    double skewed = random.nextDouble() * random.nextDouble();
+    return new KnownClick(
+        new UUID(random.nextLong(), random.nextLong()).toString(),
+        "ad-" + (int) (skewed * ADS),
+        time,
+        userId,
+        "10.0.0." + random.nextInt(30),
+        List.of("KR", "DE", "US", "").get(random.nextInt(4)),
+        random.nextBoolean() ? "mobile" : "desktop");
+  }
 
   Instant minute() {
     return time.truncatedTo(ChronoUnit.MINUTES);

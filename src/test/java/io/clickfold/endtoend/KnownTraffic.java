@@ -26,7 +26,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * brings the cell's whole count again.
  */
 final class KnownTraffic implements AutoCloseable {
-  private static final int ADS = 12;
   private static final int MOST_DISORDER_MILLIS = 3_000;
   private static final int PASSING_MILLIS = 500;
   private static final int TICK_MILLIS = 20;
@@ -131,16 +130,11 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   private KnownClick next() {
-    double skewed = random.nextDouble() * random.nextDouble();
     long time = clock.getAsLong() - random.nextInt(MOST_DISORDER_MILLIS);
-    return new KnownClick(
-        new UUID(random.nextLong(), random.nextLong()).toString(),
-        "ad-" + (int) (skewed * ADS),
+    return KnownClick.random(
+        random,
         Instant.ofEpochMilli(time),
-        random.nextInt(4) == 0 ? "passing-" + time / PASSING_MILLIS : "u-" + random.nextInt(40),
-        "10.0.0." + random.nextInt(30),
-        List.of("KR", "DE", "US", "").get(random.nextInt(4)),
-        random.nextBoolean() ? "mobile" : "desktop");
+        random.nextInt(4) == 0 ? "passing-" + time / PASSING_MILLIS : "u-" + random.nextInt(40));
   }
 
   private KnownClick anyRecent() {

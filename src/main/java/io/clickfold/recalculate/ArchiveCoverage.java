@@ -1,0 +1,49 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.ArchivePosition;
+import io.clickfold.store.MinuteRange;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether the archive holds all clicks of some minutes. What it does not hold must not be counted
+ * again, for that would take clicks away that have been counted.
+ */
+final class ArchiveCoverage {
+  /** A row may be gone a little earlier than its time to live says. */
+  private static final Duration MARGIN = Duration.ofHours(1);
+
+  private ArchiveCoverage() {}
+
+  /**
+   * Why it may not hold all of them; empty if it does.
+   *
+   * @param keep how long archived clicks are kept
+   */
+  static Optional<String> gap(
+      MinuteRange range, List<ArchivePosition> positions, Duration keep, Instant now) {
+    if (positions.isEmpty()) {
+      return Optional.of("Nothing has been archived yet.");
+    }
+    Instant from = Instant.ofEpochMilli(range.from());
+    Instant kept = now.minus(keep).plus(MARGIN);
+    for (ArchivePosition position : positions) {
+      if (from.isBefore(position.since())) {
+        return Optional.of(
+            "The archive of source %d begins at %s."
+                .formatted(position.source(), position.since()));
+      }
+      // A click is taken after it has happened: what was clicked since then has been kept.
+      if (from.isBefore(kept)
+          && position.firstTaken() != null
+          && position.firstTaken().isBefore(kept)) {
+        return Optional.of(
+            "Archived clicks are kept for %d days, so some of before %s may be gone."
+                .formatted(keep.toDays(), kept));
+      }
+    }
+    return Optional.empty();
+  }
+}

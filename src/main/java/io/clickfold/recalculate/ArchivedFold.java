@@ -1,0 +1,100 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.RawChunk;
+import io.clickfold.archive.RawClickReader;
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Minutes;
+import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.Verdict;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+
+/**
+ * Counts archived minutes of one source again, one after the other, by the fold that counts live
+ * clicks. Blocks. Not thread-safe.
+ */
+final class ArchivedFold {
+  /** The archive has decided what lies in the future. */
+  private static final long ANY_SKEW = Duration.ofDays(365_000).toMillis();
+
+  /** A minute is open until the next one is begun. */
+  private static final long NO_LATENESS = 0;
+
+  private static final int CHUNKS_AHEAD = 4;
+
+  private final RawClickReader archive;
+  private final int source;
+  private final Set<String> ads;
+  private final PartitionFold fold;
+  private final ClickParser parser = new ClickParser();
+  private final Click click = new Click();
+  private long clicks;
+  private long duplicates;
+
+  /**
+   * @param ads counts these only; all if empty
+   */
+  ArchivedFold(RawClickReader archive, int source, Cubes cubes, int generation, Set<String> ads) {
+    this.archive = archive;
+    this.source = source;
+    this.ads = ads;
+    this.fold =
+        new PartitionFold(
+            new FoldSettings(cubes, NO_LATENESS, ANY_SKEW),
+            source,
+            generation,
+            PartitionFold.NO_WATERMARK);
+  }
+
+  /**
+   * Counts a minute, and hands over all that was counted.
+   *
+   * @param minute its start in milliseconds since 1970, later than those before
+   * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
+   * @throws IllegalStateException if archived clicks are damaged
+   */
+  void count(long minute, ResultSink sink) {
+    Iterable<RawChunk> chunks =
+        (ads.isEmpty() ? archive.minute(minute, source) : archive.minute(minute, source, ads))
+            .subscribe()
+            .asIterable(CHUNKS_AHEAD, () -> new ArrayBlockingQueue<>(CHUNKS_AHEAD));
+    for (RawChunk chunk : chunks) {
+      chunk.forEach(this::take);
+    }
+    fold.followClock(minute + Minutes.MILLIS);
+    fold.drain(sink);
+  }
+
+  private void take(long offset, long takenMillis, byte[] bytes, int from, int length) {
+    try {
+      parser.parse(bytes, from, length, click);
+    } catch (InvalidClickException e) {
+      throw new IllegalStateException(
+          "source %d has an archived click at offset %d that cannot be read: %s"
+              .formatted(source, offset, e.getMessage()),
+          e);
+    }
+    if (ads.isEmpty() || ads.contains(click.adId())) {
+      clicks++;
+      if (fold.accept(click, offset, takenMillis) == Verdict.DUPLICATE) {
+        duplicates++;
+      }
+    }
+  }
+
+  /** How many clicks were read. */
+  long clicks() {
+    return clicks;
+  }
+
+  /** How many of them had been counted before. */
+  long duplicates() {
+    return duplicates;
+  }
+}

@@ -1,0 +1,125 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.RawClickReader;
+import io.clickfold.click.Minutes;
+import io.clickfold.click.Rankings;
+import io.clickfold.fold.ResultSink;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.window.LocalRankings;
+import io.clickfold.window.PaneRecord;
+import io.clickfold.window.PanesSink;
+import io.clickfold.window.PartitionPanes;
+import io.clickfold.window.WindowTop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+
+/**
+ * Ranks archived minutes again, by the panes that rank live counts: all ads of all sources as if
+ * the result queue had one partition. Holds the ads and cells of the longest window. Blocks. Not
+ * thread-safe.
+ */
+final class ArchivedRankings {
+  private static final int ONLY_PARTITION = 0;
+  private static final Set<String> ALL_ADS = Set.of();
+
+  private final Rankings rankings;
+  private final int generation;
+  private final PartitionPanes panes;
+  private final List<ArchivedFold> sources = new ArrayList<>();
+  private final ResultDecoder decoder = new ResultDecoder();
+  private long records;
+
+  /**
+   * @param sources how many sources there are
+   */
+  ArchivedRankings(
+      RawClickReader archive, Rankings rankings, int maxCells, int sources, int generation) {
+    this.rankings = rankings;
+    this.generation = generation;
+    this.panes = new PartitionPanes(ONLY_PARTITION, rankings, maxCells, "", List.of());
+    for (int source = 0; source < sources; source++) {
+      this.sources.add(new ArchivedFold(archive, source, rankings.cubes(), generation, ALL_ADS));
+    }
+  }
+
+  /** The first minute, in milliseconds since 1970, that windows hold which end behind this one. */
+  long firstMinute(long after) {
+    return after - (rankings.longest() - 1) * Minutes.MILLIS;
+  }
+
+  /**
+   * Takes a minute, the next one each time, and ranks the windows that end with it.
+   *
+   * @param minute its start, in milliseconds since 1970
+   * @param wanted of the windows' ends, in milliseconds since 1970
+   */
+  void take(long minute, LongPredicate wanted, Consumer<Ranking> sink) {
+    ResultSink counts =
+        new ResultSink() {
+          @Override
+          public int partitions() {
+            return 1;
+          }
+
+          @Override
+          public void accept(int partition, byte[] record) {
+            panes.count((MinuteCounts) decoder.decode(record), records++);
+          }
+        };
+    long end = minute + Minutes.MILLIS;
+    for (ArchivedFold source : sources) {
+      source.count(minute, counts);
+    }
+    for (int source = 0; source < sources.size(); source++) {
+      panes.passed(new SourceWatermark(source, sources.size(), 1, end));
+    }
+    panes.caughtUp(minute);
+    panes.drain(
+        new PanesSink() {
+          @Override
+          public void rankings(LocalRankings local) {
+            if (wanted.test(local.until())) {
+              local.windows().forEach(window -> sink.accept(ranking(local, window)));
+            }
+          }
+
+          @Override
+          public void pane(PaneRecord pane, int part) {
+            // Nobody rebuilds these panes: who takes the task over begins anew.
+          }
+
+          @Override
+          public void closed(long until) {
+            // What was ranked is final already.
+          }
+        });
+  }
+
+  private Ranking ranking(LocalRankings local, WindowTop window) {
+    return new Ranking(
+        local.cube(),
+        local.cell(),
+        window.window(),
+        local.until(),
+        generation,
+        window.clicks(),
+        window.complete(),
+        window.ads());
+  }
+
+  /** How many clicks were read. */
+  long clicks() {
+    return sources.stream().mapToLong(ArchivedFold::clicks).sum();
+  }
+
+  /** How many of them had been counted before. */
+  long duplicates() {
+    return sources.stream().mapToLong(ArchivedFold::duplicates).sum();
+  }
+}

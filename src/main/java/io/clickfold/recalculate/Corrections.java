@@ -1,0 +1,119 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.RawClickReader;
+import io.clickfold.click.Minutes;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.Finality;
+import io.clickfold.store.FinalityReader;
+import io.clickfold.store.MinuteRange;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Begins a job for minutes for which clicks came late, when no more came for a while. There is one
+ * such job at a time, over a bounded number of minutes, however many clicks come late. Blocks.
+ */
+@Singleton
+final class Corrections {
+  private static final Logger LOG = Logger.getLogger(Corrections.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** The most minutes that are corrected at once: a day's. */
+  private static final int MOST_MINUTES = 1_440;
+
+  /** Those in which a job still counts. */
+  private static final Set<JobState> COUNTING =
+      EnumSet.of(
+          JobState.REQUESTED, JobState.WAITING_FOR_ARCHIVE, JobState.COUNTING, JobState.REMOVING);
+
+  private final LateMinutes minutes;
+  private final JobStore jobs;
+  private final FinalityReader finality;
+  private final RawClickReader archive;
+  private final Duration quietTime;
+  private final Duration keepRaw;
+
+  Corrections(
+      LateMinutes minutes,
+      JobStore jobs,
+      FinalityReader finality,
+      RawClickReader archive,
+      ClickfoldConfig config) {
+    this.minutes = minutes;
+    this.jobs = jobs;
+    this.finality = finality;
+    this.archive = archive;
+    this.quietTime = config.recalculator().quietTime();
+    this.keepRaw = config.store().keepRaw();
+  }
+
+  /** Begins a correction if it is time for one. */
+  void beginIfDue(Collection<Job> known, Instant now) {
+    if (known.stream().anyMatch(Corrections::isCorrecting)) {
+      return;
+    }
+    Map<Long, Instant> late = minutes.list(MOST_MINUTES).await().atMost(PATIENCE);
+    if (late.isEmpty()) {
+      return;
+    }
+    Finality until = finality.finality().await().atMost(PATIENCE);
+    var positions = archive.positions().await().atMost(PATIENCE);
+    Map<Long, Instant> due = new TreeMap<>();
+    Map<Long, Instant> gone = new TreeMap<>();
+    late.forEach(
+        (minute, seen) -> {
+          if (seen.isAfter(now.minus(quietTime)) || !until.covers(minute + Minutes.MILLIS)) {
+            return;
+          }
+          Optional<String> gap =
+              ArchiveCoverage.gap(
+                  new MinuteRange(minute, minute + Minutes.MILLIS), positions, keepRaw, now);
+          if (gap.isEmpty()) {
+            due.put(minute, seen);
+          } else {
+            LOG.warnf(
+                "Clicks came for the minute %s, which is not corrected by itself: %s They are in the"
+                    + " archive and in the late clicks.",
+                Instant.ofEpochMilli(minute), gap.get());
+            gone.put(minute, seen);
+          }
+        });
+    if (!due.isEmpty()) {
+      Job job =
+          jobs.create(JobKind.CORRECTION, ranges(due.keySet()), Set.of()).await().atMost(PATIENCE);
+      LOG.infof("Clicks came late for %d minutes; %s corrects them", due.size(), job.id());
+    }
+    // Should this process die before, the minutes are corrected twice, which changes nothing.
+    minutes.forget(due).await().atMost(PATIENCE);
+    minutes.forget(gone).await().atMost(PATIENCE);
+  }
+
+  private static boolean isCorrecting(Job job) {
+    return job.kind() == JobKind.CORRECTION && COUNTING.contains(job.state());
+  }
+
+  /** Minutes, in order, joined into ranges. */
+  static List<MinuteRange> ranges(Collection<Long> minutes) {
+    List<MinuteRange> ranges = new ArrayList<>();
+    for (long minute : minutes) {
+      int last = ranges.size() - 1;
+      long end = minute + Minutes.MILLIS;
+      if (last >= 0 && ranges.get(last).to() == minute) {
+        ranges.set(last, new MinuteRange(ranges.get(last).from(), end));
+      } else {
+        ranges.add(new MinuteRange(minute, end));
+      }
+    }
+    return ranges;
+  }
+}

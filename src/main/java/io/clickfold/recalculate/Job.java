@@ -1,0 +1,52 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.store.MinuteRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Minutes that are counted again from their archived clicks.
+ *
+ * @param id a time-based UUID: younger jobs have higher ones
+ * @param ranges the minutes, in order; none overlaps another
+ * @param ads the ads whose counts are replaced; all if empty
+ * @param generation that of the results, higher than those of all older jobs
+ * @param needed by source, how far the archive has to be; empty until somebody has begun with the
+ *     job
+ * @param reason why it is in this state, if that needs saying; may be empty
+ * @param changed when it came into this state
+ */
+record Job(
+    UUID id,
+    JobKind kind,
+    List<MinuteRange> ranges,
+    Set<String> ads,
+    int generation,
+    Map<Integer, Long> needed,
+    JobState state,
+    String reason,
+    Instant changed) {
+
+  /** The first minute's start, in milliseconds since 1970. */
+  long from() {
+    return ranges.get(0).from();
+  }
+
+  /** The last minute's end, in milliseconds since 1970. */
+  long to() {
+    return ranges.get(ranges.size() - 1).to();
+  }
+
+  /** Whether a minute, named by its start, is one of the job's. */
+  boolean has(long minute) {
+    return ranges.stream().anyMatch(range -> range.from() <= minute && minute < range.to());
+  }
+
+  /** How many minutes it has. */
+  long minutes() {
+    return ranges.stream().mapToLong(range -> (range.to() - range.from()) / 60_000).sum();
+  }
+}

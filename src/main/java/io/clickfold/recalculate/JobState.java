@@ -1,0 +1,28 @@
+package io.clickfold.recalculate;
+
+/** How far a job is. */
+enum JobState {
+  /** Nobody has begun with it. */
+  REQUESTED,
+  /** Until the archive has all that had been taken of the raw queue when it was begun with. */
+  WAITING_FOR_ARCHIVE,
+  /** Clicks are counted, and the counts are stored. */
+  COUNTING,
+  /** What was stored before and is not among the new counts is removed. */
+  REMOVING,
+  /** Until the last window that holds a minute of the job is final. Counts are stored by then. */
+  WAITING_FOR_WINDOWS,
+  /** The windows that hold a minute of the job are ranked. */
+  RANKING,
+  /** All of it is stored. */
+  DONE,
+  /** Ended by request: what was replaced until then stays, each minute of a source in whole. */
+  CANCELLED,
+  /** Cannot be done. */
+  FAILED;
+
+  /** Whether nothing follows. */
+  boolean isEnd() {
+    return this == DONE || this == CANCELLED || this == FAILED;
+  }
+}

@@ -1,0 +1,15 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.store.MinuteRange;
+import java.util.UUID;
+
+/**
+ * A part of a job that one process does at a time. Doing it again, or twice at once, changes
+ * nothing: its results depend on the archived clicks only, and carry the job's generation.
+ *
+ * @param number among the job's tasks, from 0
+ * @param source of the clicks, for {@link TaskKind#COUNT}
+ * @param range the hour, or what there is to do of it; for {@link TaskKind#RANK}, windows end after
+ *     its beginning and not after its end
+ */
+record JobTask(UUID job, int number, TaskKind kind, int source, MinuteRange range) {}

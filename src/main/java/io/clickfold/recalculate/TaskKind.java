@@ -1,0 +1,11 @@
+package io.clickfold.recalculate;
+
+/** What a task does. */
+enum TaskKind {
+  /** Counts the job's minutes of an hour, of one source. */
+  COUNT,
+  /** Removes what is not among the new counts. */
+  REMOVE,
+  /** Ranks the windows that end within an hour. */
+  RANK
+}

@@ -1,0 +1,92 @@
+package io.clickfold.recalculate;
+
+import com.datastax.oss.driver.api.core.DriverException;
+import io.clickfold.store.StoreUnavailableException;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/**
+ * Does the tasks that the group gives to this process, one at a time. A task is acknowledged when
+ * all that it sends is acknowledged, so one whose process dies is done by another, from the minute
+ * that was noted last. While Cassandra or Kafka is away, it is tried again; what no other try would
+ * cure fails the job.
+ */
+@ApplicationScoped
+public class TaskRunner {
+  private static final Logger LOG = Logger.getLogger(TaskRunner.class);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final JobStore jobs;
+  private final Tasks tasks;
+
+  TaskRunner(JobStore jobs, Tasks tasks) {
+    this.jobs = jobs;
+    this.tasks = tasks;
+  }
+
+  /** Does one task. */
+  @Incoming("recalculations")
+  public Uni<Void> run(byte[] message) {
+    TaskQueue.Place place;
+    try {
+      place = TaskQueue.Place.parse(message);
+    } catch (IllegalArgumentException e) {
+      LOG.errorf("A task that cannot be read is passed over: %s", e.getMessage());
+      return Uni.createFrom().voidItem();
+    }
+    return Uni.createFrom()
+        .<Void>item(
+            () -> {
+              run(place);
+              return null;
+            })
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onFailure(TaskRunner::mayPass)
+        .invoke(failure -> LOG.warnf("Task %s is tried again: %s", place, failure))
+        .onFailure(TaskRunner::mayPass)
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .indefinitely();
+  }
+
+  private void run(TaskQueue.Place place) {
+    Optional<Job> job = jobs.find(place.job()).await().atMost(PATIENCE);
+    if (job.isEmpty() || job.get().state().isEnd()) {
+      return;
+    }
+    try {
+      tasks.run(job.get(), place.task());
+    } catch (RuntimeException e) {
+      if (mayPass(e)) {
+        throw e;
+      }
+      LOG.errorf(e, "The recalculation %s fails", place.job());
+      fail(place, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void fail(TaskQueue.Place place, String reason) {
+    boolean failed = false;
+    while (!failed) {
+      Job job = jobs.find(place.job()).await().atMost(PATIENCE).orElseThrow();
+      failed =
+          job.state().isEnd() || jobs.move(job, JobState.FAILED, reason).await().atMost(PATIENCE);
+    }
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof StoreUnavailableException
+        || failure instanceof TimeoutException
+        || failure instanceof KafkaException
+        || failure instanceof DriverException;
+  }
+}

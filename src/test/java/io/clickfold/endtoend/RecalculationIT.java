@@ -1,0 +1,312 @@
+package io.clickfold.endtoend;
+
+import static io.restassured.http.ContentType.JSON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.clickfold.testing.CassandraSessions;
+import io.restassured.path.json.JsonPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever is stored, and whatever happens to recalculators: in the end it equals the truth. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class RecalculationIT {
+  private static final Logger LOG = Logger.getLogger(RecalculationIT.class);
+  private static final Duration LATENESS = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LENGTH = Duration.ofMinutes(30);
+  private static final int CLICKS = 12_000;
+  private static final int KILLS = 5;
+
+  private static final Map<String, String> RECALCULATOR =
+      Map.of("CLICKFOLD_ROLES", "recalculator", "CLICKFOLD_RECALCULATOR_QUIET_TIME", "2s");
+
+  /** So that the minutes lie in two days in the night, and in one otherwise. */
+  private final Instant start =
+      Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofHours(5));
+
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @Test
+  void whatIsWrongIsCountedAgain() {
+    Deployment deployment = new Deployment("recalc", LATENESS);
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    List<KnownClick> clicks = sendBeforeAnybodyCounts(deployment);
+    try (Application steady = Application.start(deployment).awaitReady()) {
+      new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
+      new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+      corrupt(deployment.name());
+      assertThat(clicksOf(steady, "ad-0")).isNotEqualTo(countOf(clicks, "ad-0"));
+      assertThat(clicksOf(steady, "made-up")).isEqualTo(7);
+
+      refusesWhatCannotBe(steady);
+
+      String id = begin(steady, start, start.plus(LENGTH));
+      String before = "";
+      for (int i = 0; i < KILLS; i++) {
+        Application recalculator = Application.start(deployment, RECALCULATOR);
+        before = awaitProgress(steady, id, before);
+        recalculator.kill();
+        assertThat(job(steady, id).getString("state")).isNotEqualTo("done");
+      }
+      try (Application last = Application.start(deployment, RECALCULATOR);
+          Application other = Application.start(deployment, RECALCULATOR)) {
+        last.awaitReady();
+        other.awaitReady();
+        awaitDone(steady, id);
+        assertThat(clicksOf(steady, "made-up")).isZero();
+        new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
+        new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+        assertThat(answer(steady, "ad-0", "").getBoolean("corrected")).isTrue();
+
+        correctsLateClicks(deployment, steady, clicks);
+      }
+      addsACube(deployment, steady, clicks);
+    }
+  }
+
+  /** Partitions that wait for clicks would follow the clock, and old clicks be late for them. */
+  private List<KnownClick> sendBeforeAnybodyCounts(Deployment deployment) {
+    try (Application creator =
+        Application.start(deployment, Map.of("CLICKFOLD_ROLES", "collector"))) {
+      creator.awaitReady();
+      return new OldClicks(deployment, random).send(start, LENGTH, CLICKS);
+    }
+  }
+
+  private void refusesWhatCannotBe(Application steady) {
+    String range = "\"from\":\"%s\",\"to\":\"%s\"";
+    Instant to = start.plus(LENGTH);
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
+    assertRefused(steady, range.formatted(start, now), 409, "open-minutes");
+    assertRefused(steady, range.formatted(to, start), 400, "invalid-recalculation");
+    assertRefused(steady, range.formatted(start, to.plusSeconds(1)), 400, "invalid-recalculation");
+    assertRefused(
+        steady, range.formatted(start, to) + ",\"ad\":[\"ad-1\"]", 400, "invalid-recalculation");
+    steady
+        .request()
+        .get("/v1/recalculations/" + new UUID(0x1000, Long.MIN_VALUE))
+        .then()
+        .statusCode(404);
+    assertThat(jobs(steady)).isEmpty();
+  }
+
+  private static void assertRefused(Application steady, String fields, int status, String kind) {
+    String type =
+        steady
+            .request()
+            .contentType(JSON)
+            .body("{" + fields + "}")
+            .post("/v1/recalculations")
+            .then()
+            .statusCode(status)
+            .extract()
+            .jsonPath()
+            .getString("type");
+    assertThat(type).isEqualTo("urn:clickfold:problem:" + kind);
+  }
+
+  /** Those that come late are counted once, also if they come twice. */
+  private void correctsLateClicks(
+      Deployment deployment, Application steady, List<KnownClick> clicks) {
+    clicks.addAll(new OldClicks(deployment, random).send(start.plusSeconds(60), LENGTH, 1_000));
+    await().atMost(PATIENCE).until(() -> clicksOf(steady, "ad-0") == countOf(clicks, "ad-0"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> jobs(steady).stream().allMatch(job -> job.get("state").equals("done")));
+    assertThat(jobs(steady)).anyMatch(job -> job.get("kind").equals("correction"));
+    new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
+    new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+  }
+
+  /** What was not counted then is counted now. */
+  private void addsACube(Deployment deployment, Application steady, List<KnownClick> clicks) {
+    Map<String, String> more =
+        Map.of(
+            "CLICKFOLD_CUBES",
+            "country,ip:final,user_id:final,device,country+device,ip+device:final");
+    try (Application recalculator = Application.start(deployment, with(more, "recalculator"));
+        Application query = Application.start(deployment, with(more, "query"))) {
+      recalculator.awaitReady();
+      query.awaitReady();
+      String filter = "&ip=10.0.0.7&device=mobile";
+      assertThat(answer(query, "ad-0", filter).getLong("clicks")).isZero();
+
+      awaitDone(steady, begin(steady, start, start.plus(LENGTH).plusSeconds(60)));
+
+      assertThat(answer(query, "ad-0", filter).getLong("clicks"))
+          .isEqualTo(
+              clicks.stream()
+                  .filter(click -> click.adId().equals("ad-0"))
+                  .filter(click -> click.ip().equals("10.0.0.7"))
+                  .filter(click -> click.device().equals("mobile"))
+                  .count())
+          .isPositive();
+    }
+  }
+
+  private static Map<String, String> with(Map<String, String> more, String role) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("CLICKFOLD_ROLES", role);
+    return settings;
+  }
+
+  /** As somebody might by hand: with the write timestamps of now. */
+  private void corrupt(String keyspace) {
+    String day = LocalDate.ofInstant(start, ZoneOffset.UTC).toString();
+    try (CqlSession session = CassandraSessions.open()) {
+      for (int minute = 0; minute < 10; minute++) {
+        Instant at = start.plusSeconds(60L * minute);
+        if (!LocalDate.ofInstant(at, ZoneOffset.UTC).toString().equals(day)) {
+          break;
+        }
+        for (String cql :
+            List.of(
+                "UPDATE %1$s.ad_totals SET clicks = 999999 WHERE ad_id = 'ad-0' AND day = '%2$s' AND minute = '%3$s' AND source = 0",
+                "DELETE FROM %1$s.ad_totals WHERE ad_id = 'ad-1' AND day = '%2$s' AND minute = '%3$s'",
+                "DELETE FROM %1$s.ad_cubes WHERE ad_id = 'ad-2' AND day = '%2$s' AND minute = '%3$s'",
+                "DELETE FROM %1$s.rankings WHERE cube = 'total' AND cell = [] AND window_minutes = 5 AND day = '%2$s' AND until = '%3$s'")) {
+          session.execute(cql.formatted(keyspace, day, at));
+        }
+      }
+      session.execute(
+          "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES ('made-up', '%s', '%s', 3, 7)"
+              .formatted(keyspace, day, start));
+      // Another minute's cells of the same ad, as if they came from one more source.
+      var cubes =
+          session
+              .execute(
+                  "SELECT cubes, minute FROM %s.ad_cubes WHERE ad_id = 'ad-0' AND day = '%s' LIMIT 1"
+                      .formatted(keyspace, day))
+              .one();
+      session.execute(
+          session
+              .prepare(
+                  "INSERT INTO %s.ad_cubes (ad_id, day, minute, source, cubes) VALUES ('ad-0', '%s', ?, 77, ?)"
+                      .formatted(keyspace, day))
+              .bind(cubes.getInstant("minute"), cubes.getByteBuffer("cubes")));
+      var head =
+          session
+              .execute(
+                  "SELECT ad_id, cube, hour, minute, level, cells FROM %s.ad_parts LIMIT 1"
+                      .formatted(keyspace))
+              .one();
+      session.execute(
+          session
+              .prepare(
+                  "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES (?, ?, ?, 0, 0, ?, 77, ?, ?)"
+                      .formatted(keyspace))
+              .bind(
+                  head.getString("ad_id"),
+                  head.getString("cube"),
+                  head.getInstant("hour"),
+                  head.getInstant("minute"),
+                  head.getInt("level"),
+                  head.getByteBuffer("cells")));
+    }
+  }
+
+  private static String begin(Application application, Instant from, Instant to) {
+    return application
+        .request()
+        .contentType(JSON)
+        .body("{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to))
+        .post("/v1/recalculations")
+        .then()
+        .statusCode(202)
+        .extract()
+        .jsonPath()
+        .getString("id");
+  }
+
+  private static void awaitDone(Application application, String id) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast(
+            () ->
+                assertThat(job(application, id).getString("state"))
+                    .as(job(application, id).prettify())
+                    .isNotEqualTo("failed"))
+        .until(() -> job(application, id).getString("state").equals("done"));
+  }
+
+  /** Waits until a job is further than it was. */
+  private static String awaitProgress(Application application, String id, String before) {
+    return await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .failFast(
+            "it was done too soon", () -> job(application, id).getString("state").equals("done"))
+        .until(
+            () -> {
+              JsonPath job = job(application, id);
+              return job.getString("state")
+                  + " "
+                  + job.getString("tasks_done")
+                  + " "
+                  + job.getString("clicks_read");
+            },
+            now -> !now.equals(before) && !now.endsWith(" 0") && !now.endsWith(" null"));
+  }
+
+  private static JsonPath job(Application application, String id) {
+    return application
+        .request()
+        .get("/v1/recalculations/" + id)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private static List<Map<String, Object>> jobs(Application application) {
+    return new ArrayList<>(
+        application
+            .request()
+            .get("/v1/recalculations")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .<Map<String, Object>>getList(""));
+  }
+
+  private long clicksOf(Application application, String ad) {
+    return answer(application, ad, "").getLong("clicks");
+  }
+
+  private JsonPath answer(Application application, String ad, String more) {
+    return application
+        .request()
+        .urlEncodingEnabled(false)
+        .get(
+            "/v1/ads/%s/clicks?from=%s&to=%s%s"
+                .formatted(ad, start, start.plus(LENGTH).plusSeconds(120), more))
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private static long countOf(List<KnownClick> clicks, String ad) {
+    return clicks.stream().filter(click -> click.adId().equals(ad)).count();
+  }
+}
