@@ -69,10 +69,23 @@ record ApplicationProcess(Process process, String url) implements AutoCloseable 
   }
 
   HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)));
+  }
+
+  HttpResponse<String> post(String path, String json) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return HTTP.send(
-          HttpRequest.newBuilder(URI.create(url + path)).build(),
-          HttpResponse.BodyHandlers.ofString());
+      return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

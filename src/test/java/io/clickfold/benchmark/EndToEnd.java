@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,14 +76,14 @@ final class EndToEnd {
       Instant beginning = Instant.now();
       Taken taken = measure(rate, load, probes);
       List<Long> millis = probes.since(beginning);
-      boolean holds = taken.holds(rate) && percentile(millis, 99) < FRESH_MILLIS;
+      boolean holds = taken.holds(rate) && Percentiles.of(millis, 99) < FRESH_MILLIS;
       System.out.printf(
           "%s, %,d probes: p50 %,d ms, p99 %,d ms, longest %,d ms: %s%n",
           taken.text(rate, options),
           millis.size(),
-          percentile(millis, 50),
-          percentile(millis, 99),
-          percentile(millis, 100),
+          Percentiles.of(millis, 50),
+          Percentiles.of(millis, 99),
+          Percentiles.of(millis, 100),
           holds ? "holds" : "does not hold");
       System.out.print(cpu.text(taken.seconds(), taken.clicks()));
       metrics(application)
@@ -127,7 +125,7 @@ final class EndToEnd {
 
   /** The processor time of processes from now on, when their compilers have had time. */
   private static CpuUse warmedUp(Map<String, Long> pids) {
-    pause(WARM_UP);
+    Pause.of(WARM_UP);
     return new CpuUse(pids);
   }
 
@@ -155,7 +153,7 @@ final class EndToEnd {
     long begun = System.nanoTime();
     for (int minute = 1; minute <= options.minutes(); minute++) {
       Instant from = Instant.now();
-      pause(Duration.ofMinutes(1));
+      Pause.of(Duration.ofMinutes(1));
       progress.say(
           "%,d clicks/s, minute %d of %d%s"
               .formatted(
@@ -164,7 +162,7 @@ final class EndToEnd {
                   options.minutes(),
                   probes == null
                       ? ""
-                      : ": p99 %,d ms".formatted(percentile(probes.since(from), 99))));
+                      : ": p99 %,d ms".formatted(Percentiles.of(probes.since(from), 99))));
     }
     return new Taken(
         load.accepted() - clicksBefore,
@@ -189,20 +187,5 @@ final class EndToEnd {
       metrics.put(matcher.group(1) + labels, Double.parseDouble(matcher.group(3)));
     }
     return metrics;
-  }
-
-  private static void pause(Duration duration) {
-    try {
-      new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BenchmarkFailure("interrupted");
-    }
-  }
-
-  private static long percentile(List<Long> ascending, int percent) {
-    return ascending.isEmpty()
-        ? Long.MAX_VALUE
-        : ascending.get((int) ((ascending.size() - 1L) * percent / 100));
   }
 }

@@ -38,7 +38,8 @@ record Options(
     COMPARISON("", "2g"),
     RECOVERY("recovery", "8g"),
     END_TO_END("end-to-end", "2g"),
-    COLLECTOR("collector", "512m");
+    COLLECTOR("collector", "512m"),
+    RECALCULATION("recalculation", "2g");
 
     private final String word;
     private final String heap;
@@ -61,7 +62,7 @@ record Options(
     long warmUp = -1;
     List<Integer> ads = List.of(10_000);
     List<Long> rates = null;
-    int minutes = 10;
+    int minutes = -1;
     boolean overHttp = false;
     int rounds = 3;
     List<Contender> only = null;
@@ -102,10 +103,10 @@ record Options(
       rates =
           mode == Mode.END_TO_END
               ? List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L)
-              : List.of(50_000L);
+              : List.of(mode == Mode.RECALCULATION ? 10_000L : 50_000L);
     }
-    if (mode == Mode.RECOVERY && rates.size() > 1) {
-      throw wrong("the recovery is measured at one rate");
+    if ((mode == Mode.RECOVERY || mode == Mode.RECALCULATION) && rates.size() > 1) {
+      throw wrong("this is measured at one rate");
     }
     if (only == null) {
       boolean sweep = ads.size() > 1;
@@ -117,7 +118,7 @@ record Options(
         warmUp < 0 ? Math.max(1, clicks * 2 / 5) : warmUp,
         ads,
         rates,
-        minutes,
+        minutes < 0 ? mode == Mode.RECALCULATION ? 2 : 10 : minutes,
         overHttp,
         rounds,
         only,
