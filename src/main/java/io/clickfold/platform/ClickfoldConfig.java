@@ -174,6 +174,13 @@ public interface ClickfoldConfig {
     @WithDefault("7d")
     Duration maxRange();
 
+    /**
+     * How many of the last closed hours are compared with their archived clicks, each once, by
+     * themselves; 0 for none.
+     */
+    @WithDefault("24")
+    int reconcileHours();
+
     /** How long no more clicks must have come for a minute before it is counted again. */
     @WithDefault("1m")
     Duration quietTime();

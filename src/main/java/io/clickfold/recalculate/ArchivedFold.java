@@ -34,8 +34,12 @@ final class ArchivedFold {
   private final PartitionFold fold;
   private final ClickParser parser = new ClickParser();
   private final Click click = new Click();
+  private long before = Long.MAX_VALUE;
+  private long latenessMillis;
   private long clicks;
   private long duplicates;
+  private long late;
+  private long lastTaken = Long.MIN_VALUE;
 
   /**
    * @param ads counts these only; all if empty
@@ -50,6 +54,18 @@ final class ArchivedFold {
             source,
             generation,
             PartitionFold.NO_WATERMARK);
+  }
+
+  /** Passes over clicks from this offset on. */
+  ArchivedFold before(long offset) {
+    before = offset;
+    return this;
+  }
+
+  /** Tells of how many clicks came when their minute had ended for longer than that. */
+  ArchivedFold lateAfter(long millis) {
+    latenessMillis = millis;
+    return this;
   }
 
   /**
@@ -72,6 +88,9 @@ final class ArchivedFold {
   }
 
   private void take(long offset, long takenMillis, byte[] bytes, int from, int length) {
+    if (offset >= before) {
+      return;
+    }
     try {
       parser.parse(bytes, from, length, click);
     } catch (InvalidClickException e) {
@@ -82,6 +101,10 @@ final class ArchivedFold {
     }
     if (ads.isEmpty() || ads.contains(click.adId())) {
       clicks++;
+      lastTaken = Math.max(lastTaken, takenMillis);
+      if (takenMillis - Minutes.startOf(click.timeMillis()) - Minutes.MILLIS > latenessMillis) {
+        late++;
+      }
       if (fold.accept(click, offset, takenMillis) == Verdict.DUPLICATE) {
         duplicates++;
       }
@@ -96,5 +119,15 @@ final class ArchivedFold {
   /** How many of them had been counted before. */
   long duplicates() {
     return duplicates;
+  }
+
+  /** How many of them came late. */
+  long late() {
+    return late;
+  }
+
+  /** When the broker took the last of them; {@link Long#MIN_VALUE} if there is none. */
+  long lastTaken() {
+    return lastTaken;
   }
 }

@@ -26,14 +26,18 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Brings jobs from state to state, and begins corrections. One of the recalculators does it at a
- * time, as far as the {@link Lease} goes; that two do it does no harm, since a task may be handed
- * out twice, and a state is changed only by whom knows the present one.
+ * Brings jobs from state to state, and begins corrections and reconciliations. One of the
+ * recalculators does it at a time, as far as the {@link Lease} goes; that two do it does no harm,
+ * since a task may be handed out twice, and a state is changed only by whom knows the present one.
  */
 @ApplicationScoped
 class Coordinator {
   private static final Logger LOG = Logger.getLogger(Coordinator.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** How long a job rests that has to be begun with anew. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ProcessRoles roles;
@@ -45,6 +49,7 @@ class Coordinator {
   private final FinalityReader finality;
   private final RecountLog recounts;
   private final Corrections corrections;
+  private final Reconciliations reconciliations;
   private final StuckTasks stuck = new StuckTasks();
   private final Lease lease;
   private final int longestWindow;
@@ -61,6 +66,7 @@ class Coordinator {
       FinalityReader finality,
       RecountLog recounts,
       Corrections corrections,
+      Reconciliations reconciliations,
       StoreConnection connection,
       ClickfoldConfig config) {
     this.roles = roles;
@@ -72,6 +78,7 @@ class Coordinator {
     this.finality = finality;
     this.recounts = recounts;
     this.corrections = corrections;
+    this.reconciliations = reconciliations;
     this.lease = new Lease(connection, "recalculations");
     this.longestWindow = Tasks.rankings(config).longest();
   }
@@ -105,6 +112,8 @@ class Coordinator {
             held -> {
               if (held) {
                 lookAfterJobs();
+              } else {
+                reconciliations.leaveToOthers();
               }
               report("");
             })
@@ -129,18 +138,34 @@ class Coordinator {
     List<Job> known = jobs.list().await().atMost(PATIENCE);
     for (Job job : known) {
       if (!job.state().isEnd()) {
-        lookAfter(job);
+        lookAfter(job, known);
       }
     }
     corrections.beginIfDue(known, Instant.now());
+    reconciliations.beginIfDue(known, Instant.now());
   }
 
-  private void lookAfter(Job job) {
+  private void lookAfter(Job job, List<Job> known) {
     switch (job.state()) {
-      case REQUESTED -> jobs.begin(job, rawQueue.ends()).await().atMost(PATIENCE);
+      case REQUESTED -> {
+        if (job.reason().isEmpty() || job.changed().isBefore(Instant.now().minus(PAUSE))) {
+          jobs.begin(job, rawQueue.ends()).await().atMost(PATIENCE);
+        }
+      }
       case WAITING_FOR_ARCHIVE -> {
-        if (isArchived(job)) {
+        if (!isArchived(job)) {
+          return;
+        }
+        if (job.kind() != JobKind.RECONCILIATION) {
           moveOn(job, JobState.COUNTING, TaskKind.COUNT);
+        } else if (reconciliations.mayCompare(job, known)) {
+          moveOn(job, JobState.COMPARING, TaskKind.COMPARE);
+        }
+      }
+      case COMPARING -> {
+        if (isDone(job, TaskKind.COMPARE)) {
+          reconciliations.repair(job);
+          move(job, JobState.DONE);
         }
       }
       case COUNTING -> {
@@ -152,6 +177,9 @@ class Coordinator {
         if (isDone(job, TaskKind.REMOVE)) {
           for (MinuteRange range : job.ranges()) {
             recounts.add(range, job.id()).await().atMost(PATIENCE);
+          }
+          if (job.kind() == JobKind.REPAIR) {
+            reconciliations.begin(job.ranges().get(0), false);
           }
           move(job, JobState.WAITING_FOR_WINDOWS);
         }

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param ranges the minutes, in order; none overlaps another
  * @param ads the ads whose counts are replaced; all if empty
  * @param generation that of the results, higher than those of all older jobs
+ * @param repair whether a reconciliation that finds a difference has the ads counted again
  * @param needed by source, how far the archive has to be; empty until somebody has begun with the
  *     job
  * @param reason why it is in this state, if that needs saying; may be empty
@@ -25,6 +26,7 @@ record Job(
     List<MinuteRange> ranges,
     Set<String> ads,
     int generation,
+    boolean repair,
     Map<Integer, Long> needed,
     JobState state,
     String reason,

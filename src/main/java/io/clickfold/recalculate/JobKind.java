@@ -1,11 +1,13 @@
 package io.clickfold.recalculate;
 
-/** Why minutes are counted again. */
+/** Why minutes are counted again, and what for. */
 enum JobKind {
   /** Somebody asked for it. */
   REQUESTED,
   /** Clicks came late. */
   CORRECTION,
   /** A reconciliation found a difference. */
-  REPAIR
+  REPAIR,
+  /** Nothing is replaced: what is stored of an hour is compared with its archived clicks. */
+  RECONCILIATION
 }

@@ -26,6 +26,10 @@ final class JobPlan {
    */
   static List<JobTask> of(Job job, int longestWindow) {
     JobPlan plan = new JobPlan(job);
+    if (job.kind() == JobKind.RECONCILIATION) {
+      plan.add(TaskKind.COMPARE, NO_SOURCE, job.ranges().get(0));
+      return plan.tasks;
+    }
     for (long hour : hours(job.ranges(), 0)) {
       MinuteRange range =
           new MinuteRange(

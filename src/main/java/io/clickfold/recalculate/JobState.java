@@ -6,6 +6,8 @@ enum JobState {
   REQUESTED,
   /** Until the archive has all that had been taken of the raw queue when it was begun with. */
   WAITING_FOR_ARCHIVE,
+  /** The archived clicks of a reconciliation are counted, and compared with what is stored. */
+  COMPARING,
   /** Clicks are counted, and the counts are stored. */
   COUNTING,
   /** What was stored before and is not among the new counts is removed. */

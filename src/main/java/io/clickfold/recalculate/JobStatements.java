@@ -22,7 +22,7 @@ record JobStatements(
     PreparedStatement marks) {
 
   private static final String COLUMNS =
-      "id, kind, ranges, ads, generation, needed, state, reason, changed";
+      "id, kind, ranges, ads, generation, repair, needed, state, reason, changed";
   private static final String ONE = " WHERE list = 'all' AND id = ?";
 
   static Uni<JobStatements> prepare(StoreSession session) {
@@ -33,8 +33,8 @@ record JobStatements(
         List.of(
             "INSERT INTO "
                 + jobs
-                + " (list, id, kind, ranges, ads, generation, state, reason, changed)"
-                + " VALUES ('all', ?, ?, ?, ?, ?, ?, '', ?) IF NOT EXISTS",
+                + " (list, id, kind, ranges, ads, generation, repair, state, reason, changed)"
+                + " VALUES ('all', ?, ?, ?, ?, ?, ?, ?, '', ?) IF NOT EXISTS",
             "SELECT " + COLUMNS + " FROM " + jobs + " WHERE list = 'all' LIMIT ?",
             "SELECT " + COLUMNS + " FROM " + jobs + ONE,
             "UPDATE " + jobs + " SET needed = ?, state = ?, changed = ?" + ONE + " IF state = ?",

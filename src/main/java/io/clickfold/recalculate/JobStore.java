@@ -46,6 +46,19 @@ final class JobStore {
 
   /** Stores a new job, with a generation that is higher than those of all others. */
   Uni<Job> create(JobKind kind, List<MinuteRange> ranges, Set<String> ads) {
+    return create(kind, ranges, ads, false);
+  }
+
+  /**
+   * Stores a new reconciliation of an hour.
+   *
+   * @param repair whether what differs is to be counted again
+   */
+  Uni<Job> createReconciliation(MinuteRange hour, boolean repair) {
+    return create(JobKind.RECONCILIATION, List.of(hour), Set.of(), repair);
+  }
+
+  private Uni<Job> create(JobKind kind, List<MinuteRange> ranges, Set<String> ads, boolean repair) {
     return nextGeneration()
         .chain(
             generation -> {
@@ -56,6 +69,7 @@ final class JobStore {
                       ranges,
                       new TreeSet<>(ads),
                       generation,
+                      repair,
                       Map.of(),
                       JobState.REQUESTED,
                       "",
@@ -79,22 +93,16 @@ final class JobStore {
                     edges,
                     List.copyOf(job.ads()),
                     job.generation(),
+                    job.repair(),
                     job.state().name(),
                     job.changed()));
   }
 
   /** The youngest jobs, these first. */
   Uni<List<Job>> list() {
-    List<Job> jobs = new ArrayList<>();
     return connection
         .soon(statements)
-        .chain(
-            s ->
-                Pages.read(
-                    s.session(),
-                    s.list().bind(MOST_JOBS),
-                    page -> page.forEach(row -> jobs.add(job(row)))))
-        .replaceWith(jobs);
+        .chain(s -> Pages.list(s.session(), s.list().bind(MOST_JOBS), JobStore::job));
   }
 
   /** A job; empty if there is none with this id. */
@@ -243,6 +251,7 @@ final class JobStore {
         ranges,
         new TreeSet<>(row.getList("ads", String.class)),
         row.getInt("generation"),
+        row.getBoolean("repair"),
         row.getMap("needed", Integer.class, Long.class),
         JobState.valueOf(row.getString("state")),
         row.getString("reason"),

@@ -33,8 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record Recalculation(
     String id,
     @Schema(
-            enumeration = {"requested", "correction", "repair"},
-            description = "Why: it was asked for, clicks came late, or a difference was found.")
+            enumeration = {"requested", "correction", "repair", "reconciliation"},
+            description =
+                "Why: it was asked for, clicks came late, or a difference was found; or, to find one.")
         String kind,
     @Schema(description = "The first minute's start.") Instant from,
     @Schema(description = "The last minute's end.") Instant to,
@@ -45,6 +46,7 @@ record Recalculation(
             enumeration = {
               "requested",
               "waiting_for_archive",
+              "comparing",
               "counting",
               "removing",
               "waiting_for_windows",
@@ -84,7 +86,9 @@ record Recalculation(
   static Recalculation of(
       Job job, List<JobTask> tasks, Map<Integer, TaskProgress> progress, Instant now) {
     Collection<JobTask> counts =
-        tasks.stream().filter(task -> task.kind() == TaskKind.COUNT).toList();
+        tasks.stream()
+            .filter(task -> task.kind() == TaskKind.COUNT || task.kind() == TaskKind.COMPARE)
+            .toList();
     long clicks = 0;
     long duplicates = 0;
     long left = 0;

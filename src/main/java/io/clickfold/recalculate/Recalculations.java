@@ -7,6 +7,7 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.FinalityReader;
+import io.clickfold.store.Layout;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ final class Recalculations {
   private static final int MOST_ADS = 1_000;
 
   private final JobStore jobs;
+  private final ReportStore reports;
   private final FinalityReader finality;
   private final RawClickReader archive;
   private final Duration maxRange;
@@ -35,8 +38,13 @@ final class Recalculations {
   private final int longestWindow;
 
   Recalculations(
-      JobStore jobs, FinalityReader finality, RawClickReader archive, ClickfoldConfig config) {
+      JobStore jobs,
+      ReportStore reports,
+      FinalityReader finality,
+      RawClickReader archive,
+      ClickfoldConfig config) {
     this.jobs = jobs;
+    this.reports = reports;
     this.finality = finality;
     this.archive = archive;
     this.maxRange = config.recalculator().maxRange();
@@ -49,39 +57,99 @@ final class Recalculations {
     MinuteRange range = range(request);
     Set<String> ads = ads(request);
     return guarded(
-        finality
-            .finality()
-            .invoke(
-                known -> {
-                  if (!known.covers(range.to())) {
-                    throw refused(
-                        "open-minutes",
-                        "Minutes are open",
-                        "Only minutes that are final can be counted again, and %s. Ask for a range that"
-                                .formatted(
-                                    known
-                                        .until()
-                                        .map(until -> "they are so until " + until)
-                                        .orElse("none is so yet"))
-                            + " ends by then, or wait.");
-                  }
-                })
-            .chain(known -> archive.positions())
-            .invoke(
-                positions -> {
-                  Optional<String> gap =
-                      ArchiveCoverage.gap(range, positions, keepRaw, Instant.now());
-                  if (gap.isPresent() && !request.acceptIncompleteArchive()) {
-                    throw refused(
-                        "archive-incomplete",
-                        "The archive may not have all clicks",
-                        gap.get()
-                            + " Counting again would take away what is missing. Ask for later minutes;"
-                            + " or, if that is what you want, say accept_incomplete_archive.");
-                  }
-                })
-            .chain(positions -> jobs.create(JobKind.REQUESTED, List.of(range), ads))
+        checked(range, request.acceptIncompleteArchive())
+            .chain(checked -> jobs.create(JobKind.REQUESTED, List.of(range), ads))
             .map(Recalculation::of));
+  }
+
+  /** Begins to compare an hour. */
+  Uni<Recalculation> beginReconciliation(ReconciliationRequest request) {
+    if (request == null) {
+      throw invalid("The body has to name the hour: {\"hour\":\"…\"}.");
+    }
+    refuseUnknown(request.unknown(), "hour and repair");
+    MinuteRange hour = hour(request.hour());
+    return guarded(
+        checked(hour, false)
+            .chain(checked -> jobs.createReconciliation(hour, request.repair()))
+            .map(Recalculation::of));
+  }
+
+  /** The newest reports of the youngest hours, these first. */
+  Uni<List<Reconciliation>> reports() {
+    return guarded(reports.list().map(all -> all.stream().map(Reconciliation::of).toList()));
+  }
+
+  /** The newest report of an hour. */
+  Uni<List<Reconciliation>> report(String hour) {
+    Instant start = Instant.ofEpochMilli(hour(hour).from());
+    return guarded(
+        reports
+            .find(start)
+            .onItem()
+            .ifNull()
+            .failWith(
+                () ->
+                    new ProblemException(
+                        Problem.of(
+                            404,
+                            "reconciliation-unknown",
+                            "Not compared yet",
+                            "The hour %s was not compared yet. POST it to have it compared."
+                                .formatted(start))))
+            .map(report -> List.of(Reconciliation.withAds(report))));
+  }
+
+  private static MinuteRange hour(String text) {
+    long start = minute("hour", text);
+    if (start % Layout.HOUR_MILLIS != 0) {
+      throw invalid("'hour' must be the start of an hour, such as 2026-11-22T10:00:00Z.");
+    }
+    return new MinuteRange(start, start + Layout.HOUR_MILLIS);
+  }
+
+  /** Fails with a problem unless all of the range is final, and archived. */
+  private Uni<Void> checked(MinuteRange range, boolean acceptIncomplete) {
+    return finality
+        .finality()
+        .invoke(
+            known -> {
+              if (!known.covers(range.to())) {
+                throw refused(
+                    "open-minutes",
+                    "Minutes are open",
+                    "Only minutes that are final can be counted again, and %s. Ask for a range that"
+                            .formatted(
+                                known
+                                    .until()
+                                    .map(until -> "they are so until " + until)
+                                    .orElse("none is so yet"))
+                        + " ends by then, or wait.");
+              }
+            })
+        .chain(known -> archive.positions())
+        .invoke(
+            positions -> {
+              Optional<String> gap = ArchiveCoverage.gap(range, positions, keepRaw, Instant.now());
+              if (gap.isPresent() && !acceptIncomplete) {
+                throw refused(
+                    "archive-incomplete",
+                    "The archive may not have all clicks",
+                    gap.get()
+                        + " Counting again would take away what is missing. Ask for later minutes;"
+                        + " or, if that is what you want, say accept_incomplete_archive.");
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static void refuseUnknown(Map<String, Object> unknown, String known) {
+    if (unknown != null && !unknown.isEmpty()) {
+      // A misspelt 'ads' must not have all ads counted again.
+      throw invalid(
+          "There is no field '%s'. There are %s."
+              .formatted(unknown.keySet().iterator().next(), known));
+    }
   }
 
   /** The youngest jobs, these first. */
@@ -152,12 +220,7 @@ final class Recalculations {
     if (request == null) {
       throw invalid("The body has to name the minutes: {\"from\":\"…\",\"to\":\"…\"}.");
     }
-    if (request.unknown() != null && !request.unknown().isEmpty()) {
-      // A misspelt 'ads' must not have all ads counted again.
-      throw invalid(
-          "There is no field '%s'. There are from, to, ads and accept_incomplete_archive."
-              .formatted(request.unknown().keySet().iterator().next()));
-    }
+    refuseUnknown(request.unknown(), "from, to, ads and accept_incomplete_archive");
     long from = minute("from", request.from());
     long to = minute("to", request.to());
     if (from >= to) {

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -38,6 +39,19 @@ class RecalculationsResource {
        "state":"counting","created":"2026-11-22T14:00:00Z","changed":"2026-11-22T14:00:03Z",
        "tasks":13,"tasks_done":3,"clicks_read":1200000,"duplicates_found":12100,
        "clicks_per_second":400000,"expected_end":"2026-11-22T14:00:12Z"}""";
+
+  private static final String LIST =
+      """
+      [{"id":"5a0e2f80-c78b-11f0-8de9-0242ac120002","kind":"correction",
+        "from":"2026-11-22T10:00:00Z","to":"2026-11-22T10:02:00Z","minutes":2,"state":"done",
+        "created":"2026-11-22T14:00:00Z","changed":"2026-11-22T14:00:03Z","tasks":7,"tasks_done":0}]""";
+  private static final String CANCELLED =
+      """
+      {"id":"5a0e2f80-c78b-11f0-8de9-0242ac120002","kind":"requested",
+       "from":"2026-11-22T10:00:00Z","to":"2026-11-22T12:00:00Z","minutes":120,
+       "state":"cancelled","reason":"cancelled by request","created":"2026-11-22T14:00:00Z",
+       "changed":"2026-11-22T14:00:07Z","tasks":13,"tasks_done":3,"clicks_read":1200000,
+       "duplicates_found":12100}""";
 
   private final ProcessRoles roles;
   private final Recalculations recalculations;
@@ -68,11 +82,8 @@ class RecalculationsResource {
           @Content(
               schema = @Schema(implementation = Recalculation.class),
               examples = @ExampleObject(name = "begun", value = ANSWER)))
-  @APIResponse(responseCode = "400", ref = "InvalidQuery")
-  @APIResponse(
-      responseCode = "409",
-      description = "Some of the minutes are open, or the archive may not have all their clicks.",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
+  @APIResponse(responseCode = "400", ref = "InvalidRecalculation")
+  @APIResponse(responseCode = "409", ref = "RecalculationRefused")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Recalculation>> begin(RecalculationRequest request) {
@@ -94,7 +105,10 @@ class RecalculationsResource {
   @APIResponse(
       responseCode = "200",
       description = "At most a thousand.",
-      content = @Content(schema = @Schema(implementation = Recalculation[].class)))
+      content =
+          @Content(
+              schema = @Schema(implementation = Recalculation[].class),
+              examples = @ExampleObject(name = "one", value = LIST)))
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<List<Recalculation>> list() {
@@ -112,12 +126,10 @@ class RecalculationsResource {
           @Content(
               schema = @Schema(implementation = Recalculation.class),
               examples = @ExampleObject(name = "counting", value = ANSWER)))
-  @APIResponse(
-      responseCode = "404",
-      description = "There is none with this id, or this process answers no queries.",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
+  @APIResponse(responseCode = "404", ref = "RecalculationUnknown")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-  public Uni<Recalculation> find(@PathParam("id") String id) {
+  public Uni<Recalculation> find(
+      @Parameter(description = "The recalculation's id.") @PathParam("id") String id) {
     roles.require(Role.QUERY);
     return recalculations.find(id);
   }
@@ -132,17 +144,15 @@ class RecalculationsResource {
   @APIResponse(
       responseCode = "200",
       description = "The recalculation, cancelled.",
-      content = @Content(schema = @Schema(implementation = Recalculation.class)))
-  @APIResponse(
-      responseCode = "404",
-      description = "There is none with this id, or this process answers no queries.",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
-  @APIResponse(
-      responseCode = "409",
-      description = "It has ended.",
-      content = @Content(mediaType = "application/problem+json", schema = @Schema(ref = "Problem")))
+      content =
+          @Content(
+              schema = @Schema(implementation = Recalculation.class),
+              examples = @ExampleObject(name = "cancelled", value = CANCELLED)))
+  @APIResponse(responseCode = "404", ref = "RecalculationUnknown")
+  @APIResponse(responseCode = "409", ref = "RecalculationEnded")
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-  public Uni<Recalculation> cancel(@PathParam("id") String id) {
+  public Uni<Recalculation> cancel(
+      @Parameter(description = "The recalculation's id.") @PathParam("id") String id) {
     roles.require(Role.QUERY);
     return recalculations.cancel(id);
   }

@@ -4,6 +4,8 @@ package io.clickfold.recalculate;
 enum TaskKind {
   /** Counts the job's minutes of an hour, of one source. */
   COUNT,
+  /** Compares an hour's stored totals with its archived clicks. */
+  COMPARE,
   /** Removes what is not among the new counts. */
   REMOVE,
   /** Ranks the windows that end within an hour. */

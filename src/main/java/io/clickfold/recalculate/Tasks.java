@@ -9,11 +9,14 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.TaskMark;
+import io.clickfold.store.CountReader;
 import io.clickfold.store.MinuteRange;
+import io.clickfold.store.StoredAds;
 import io.clickfold.store.Surplus;
 import io.clickfold.store.SurplusRows;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,11 +29,17 @@ final class Tasks {
   /** All stored rows may have to be looked at. */
   private static final Duration REMOVING_PATIENCE = Duration.ofHours(12);
 
+  /** How long late clicks may be under way until a correction of them is noted. */
+  private static final Duration CORRECTION_TIME = Duration.ofMinutes(1);
+
   private final JobStore jobs;
   private final TaskQueue queue;
   private final RawClickReader archive;
   private final SurplusRows surplus;
   private final RecalculatorMetrics metrics;
+  private final HourComparison comparison;
+  private final ReportStore reports;
+  private final Duration unsettled;
   private final String clickCounts;
   private final Cubes cubes;
   private final Rankings rankings;
@@ -42,12 +51,19 @@ final class Tasks {
       RawClickReader archive,
       SurplusRows surplus,
       RecalculatorMetrics metrics,
+      StoredAds storedAds,
+      CountReader counts,
+      ReportStore reports,
       ClickfoldConfig config) {
     this.jobs = jobs;
     this.queue = queue;
     this.archive = archive;
     this.surplus = surplus;
     this.metrics = metrics;
+    this.reports = reports;
+    this.comparison =
+        new HourComparison(archive, storedAds, counts, config.aggregator().lateness());
+    this.unsettled = config.recalculator().quietTime().plus(CORRECTION_TIME);
     this.clickCounts = config.topics().clickCounts();
     this.cubes = Cubes.parse(config.cubes());
     this.rankings = rankings(config);
@@ -84,6 +100,7 @@ final class Tasks {
     }
     boolean whole =
         switch (task.kind()) {
+          case COMPARE -> compare(job, task);
           case COUNT -> count(job, task, progress);
           case REMOVE -> remove(job);
           case RANK -> rank(job, task);
@@ -138,6 +155,28 @@ final class Tasks {
         batch.send(new ProducerRecord<>(clickCounts, partition, null, record));
       }
     };
+  }
+
+  /**
+   * An hour into which clicks still come is not reported on: some of them may not be stored yet.
+   */
+  private boolean compare(Job job, JobTask task) {
+    HourReport report = comparison.compare(job);
+    metrics.read(report.raw());
+    if (report.difference() != 0 && report.lastTaken().isAfter(Instant.now().minus(unsettled))) {
+      Job now = jobs.find(job.id()).await().atMost(PATIENCE).orElseThrow();
+      if (!now.state().isEnd()) {
+        jobs.move(now, JobState.REQUESTED, "clicks of the hour have just come")
+            .await()
+            .atMost(PATIENCE);
+      }
+      return false;
+    }
+    reports.save(report).await().atMost(PATIENCE);
+    jobs.save(task, new TaskProgress(task.range().to(), report.raw(), report.duplicates(), false))
+        .await()
+        .atMost(PATIENCE);
+    return true;
   }
 
   private boolean remove(Job job) {

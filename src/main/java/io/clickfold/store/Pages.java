@@ -5,7 +5,10 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads all rows of a statement, with one page in memory at a time. */
 public final class Pages {
@@ -22,6 +25,14 @@ public final class Pages {
   public static Uni<Void> read(
       StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
     return each(session, statement).invoke(pages).onItem().ignoreAsUni();
+  }
+
+  /** All rows, each as what is made of it. */
+  public static <T> Uni<List<T>> list(
+      StoreSession session, Statement<?> statement, Function<Row, T> made) {
+    List<T> all = new ArrayList<>();
+    return read(session, statement, page -> page.forEach(row -> all.add(made.apply(row))))
+        .replaceWith(all);
   }
 
   /** The rows page by page, each read when it is wanted. */

@@ -4,7 +4,6 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import io.clickfold.click.Cube;
 import io.smallrye.mutiny.Multi;
@@ -27,9 +26,6 @@ import java.util.stream.Stream;
  * that may have such rows are then read some at once.
  */
 final class SurplusScan {
-  /** Ranges of tokens that are read one after the other, at least: so no page takes long. */
-  private static final int LEAST_RANGES = 64;
-
   private static final int CONCURRENT_RANGES = 4;
   private static final int CONCURRENT_PARTITIONS = 8;
   private static final int PAGE_OF_KEYS = 5_000;
@@ -123,7 +119,7 @@ final class SurplusScan {
 
   private Uni<Surplus> allOf(VersionedTable table) {
     return Multi.createFrom()
-        .iterable(ranges())
+        .iterable(TokenRanges.of(session))
         .onItem()
         .transformToUni(tokens -> allOf(table, tokens))
         .merge(CONCURRENT_RANGES)
@@ -209,17 +205,6 @@ final class SurplusScan {
   private Surplus counted(int partitions, Surplus found) {
     scanned.accept(partitions);
     return found.plus(new Surplus(0, 0, 0, partitions));
-  }
-
-  /** Parts of all that there is, small enough that some can be read at once. */
-  private List<TokenRange> ranges() {
-    TokenMap tokens = session.tokens();
-    Set<TokenRange> ranges = tokens.getTokenRanges();
-    int each = (LEAST_RANGES + ranges.size() - 1) / ranges.size();
-    return ranges.stream()
-        .flatMap(range -> range.splitEvenly(each).stream())
-        .flatMap(range -> range.unwrap().stream())
-        .toList();
   }
 
   private static <T> Uni<T> patiently(Uni<T> attempt) {

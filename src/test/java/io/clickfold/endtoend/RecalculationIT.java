@@ -35,11 +35,17 @@ class RecalculationIT {
   private static final int KILLS = 5;
 
   private static final Map<String, String> RECALCULATOR =
-      Map.of("CLICKFOLD_ROLES", "recalculator", "CLICKFOLD_RECALCULATOR_QUIET_TIME", "2s");
+      Map.of(
+          "CLICKFOLD_ROLES",
+          "recalculator",
+          "CLICKFOLD_RECALCULATOR_QUIET_TIME",
+          "2s",
+          "CLICKFOLD_RECALCULATOR_RECONCILE_HOURS",
+          "0");
 
-  /** So that the minutes lie in two days in the night, and in one otherwise. */
+  /** So that they lie in two hours, and the ones that are corrupted in one. */
   private final Instant start =
-      Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofHours(5));
+      Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(5)).plusSeconds(40 * 60);
 
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -79,6 +85,7 @@ class RecalculationIT {
         correctsLateClicks(deployment, steady, clicks);
       }
       addsACube(deployment, steady, clicks);
+      reconciles(deployment, steady, clicks);
     }
   }
 
@@ -162,6 +169,84 @@ class RecalculationIT {
     }
   }
 
+  /** What differs is found, told, and repaired if that is asked for. */
+  private void reconciles(Deployment deployment, Application steady, List<KnownClick> clicks) {
+    // Rows that were there before are a minute or two ahead of the clock, after all these jobs.
+    try (CqlSession session = CassandraSessions.open()) {
+      insertTotal(session, deployment.name(), "made-up", 3);
+      insertTotal(session, deployment.name(), "ad-0", 77);
+    }
+    Instant hour = start.truncatedTo(ChronoUnit.HOURS);
+    try (Application recalculator =
+        Application.start(
+            deployment,
+            Map.of(
+                "CLICKFOLD_ROLES",
+                "recalculator",
+                "CLICKFOLD_RECALCULATOR_QUIET_TIME",
+                "2s",
+                "CLICKFOLD_RECALCULATOR_RECONCILE_HOURS",
+                "8"))) {
+      recalculator.awaitReady();
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(
+              () -> assertThat(report(steady, hour).getLong("[0].difference")).isPositive());
+      JsonPath report = report(steady, hour);
+      assertThat(report.<String>getList("[0].differences.ad_id"))
+          .containsExactlyInAnyOrder("ad-0", "made-up");
+      assertThat(report.getLong("[0].difference")).isEqualTo(14);
+      assertThat(report.getLong("[0].counted"))
+          .isEqualTo(
+              clicks.stream()
+                  .filter(click -> click.time().truncatedTo(ChronoUnit.HOURS).equals(hour))
+                  .count());
+      assertThat(report.getLong("[0].raw_clicks"))
+          .isEqualTo(report.getLong("[0].counted") + report.getLong("[0].duplicates"))
+          .isEqualTo(report.getLong("[0].late"));
+      await().atMost(PATIENCE).until(() -> difference(recalculator) > 0);
+
+      steady
+          .request()
+          .contentType(JSON)
+          .body("{\"hour\":\"%s\",\"repair\":true}".formatted(hour))
+          .post("/v1/reconciliations")
+          .then()
+          .statusCode(202);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(500))
+          .untilAsserted(() -> assertThat(report(steady, hour).getLong("[0].difference")).isZero());
+      await().atMost(PATIENCE).until(() -> difference(recalculator) == 0);
+      assertThat(clicksOf(steady, "made-up")).isZero();
+      assertThat(clicksOf(steady, "ad-0")).isEqualTo(countOf(clicks, "ad-0"));
+    }
+  }
+
+  private static JsonPath report(Application application, Instant hour) {
+    return application
+        .request()
+        .get("/v1/reconciliations?hour=" + hour)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  /** As Prometheus would scrape it. */
+  private static double difference(Application application) {
+    return application
+        .request()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("clickfold_reconciliation_difference"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Map<String, String> with(Map<String, String> more, String role) {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("CLICKFOLD_ROLES", role);
@@ -172,6 +257,13 @@ class RecalculationIT {
   private void corrupt(String keyspace) {
     String day = LocalDate.ofInstant(start, ZoneOffset.UTC).toString();
     try (CqlSession session = CassandraSessions.open()) {
+      int source =
+          session
+              .execute(
+                  "SELECT source FROM %s.ad_totals WHERE ad_id = 'ad-0' AND day = '%s' LIMIT 1"
+                      .formatted(keyspace, day))
+              .one()
+              .getInt("source");
       for (int minute = 0; minute < 10; minute++) {
         Instant at = start.plusSeconds(60L * minute);
         if (!LocalDate.ofInstant(at, ZoneOffset.UTC).toString().equals(day)) {
@@ -179,16 +271,14 @@ class RecalculationIT {
         }
         for (String cql :
             List.of(
-                "UPDATE %1$s.ad_totals SET clicks = 999999 WHERE ad_id = 'ad-0' AND day = '%2$s' AND minute = '%3$s' AND source = 0",
+                "UPDATE %1$s.ad_totals SET clicks = 999999 WHERE ad_id = 'ad-0' AND day = '%2$s' AND minute = '%3$s' AND source = %4$d",
                 "DELETE FROM %1$s.ad_totals WHERE ad_id = 'ad-1' AND day = '%2$s' AND minute = '%3$s'",
                 "DELETE FROM %1$s.ad_cubes WHERE ad_id = 'ad-2' AND day = '%2$s' AND minute = '%3$s'",
                 "DELETE FROM %1$s.rankings WHERE cube = 'total' AND cell = [] AND window_minutes = 5 AND day = '%2$s' AND until = '%3$s'")) {
-          session.execute(cql.formatted(keyspace, day, at));
+          session.execute(cql.formatted(keyspace, day, at, source));
         }
       }
-      session.execute(
-          "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES ('made-up', '%s', '%s', 3, 7)"
-              .formatted(keyspace, day, start));
+      insertTotal(session, keyspace, "made-up", 3);
       // Another minute's cells of the same ad, as if they came from one more source.
       var cubes =
           session
@@ -221,6 +311,12 @@ class RecalculationIT {
                   head.getInt("level"),
                   head.getByteBuffer("cells")));
     }
+  }
+
+  private void insertTotal(CqlSession session, String keyspace, String adId, int source) {
+    session.execute(
+        "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES ('%s', '%s', '%s', %d, 7)"
+            .formatted(keyspace, adId, LocalDate.ofInstant(start, ZoneOffset.UTC), start, source));
   }
 
   private static String begin(Application application, Instant from, Instant to) {

@@ -105,6 +105,7 @@ class JobPlanTest {
         ranges,
         Set.of(),
         1,
+        false,
         needed,
         JobState.COUNTING,
         "",

@@ -71,6 +71,8 @@ class SchemaMigrationIT {
             "generations",
             "leases",
             "late_minutes",
+            "reconciliations",
+            "reconciliation_differences",
             "schema_versions",
             "once");
     assertThat(leases()).isZero();
@@ -85,7 +87,7 @@ class SchemaMigrationIT {
     migrateWithAll(VERSIONS);
 
     assertThat(appliedVersions()).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 1000);
-    assertThat(tables()).hasSize(16);
+    assertThat(tables()).hasSize(18);
   }
 
   @Test

@@ -1,0 +1,44 @@
+package io.clickfold.recalculate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What came of comparing an hour's stored totals with its archived clicks.
+ *
+ * @param job the reconciliation
+ * @param compared when that was
+ * @param lastTaken when the broker took the last of the clicks
+ * @param ads how many ads have clicks, stored or archived
+ * @param raw archived clicks
+ * @param duplicates of these, those whose event id had been counted in the same minute and source
+ * @param late of these, those that the broker took when their minute had ended for longer than the
+ *     lateness
+ * @param counted clicks that have to be stored
+ * @param stored clicks that are
+ * @param difference the sum, over the ads that differ, of what they differ by, at least 1 each
+ * @param differingAds how many ads differ
+ * @param differences the first of them
+ */
+record HourReport(
+    Instant hour,
+    UUID job,
+    Instant compared,
+    Instant lastTaken,
+    long ads,
+    long raw,
+    long duplicates,
+    long late,
+    long counted,
+    long stored,
+    long difference,
+    long differingAds,
+    List<Difference> differences) {
+
+  /** How many ads a report names at most. */
+  static final int MOST_DIFFERENCES = 1_000;
+
+  /** An ad whose stored clicks are not those that were counted. */
+  record Difference(String adId, long counted, long stored) {}
+}
