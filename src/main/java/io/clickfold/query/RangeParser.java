@@ -16,7 +16,7 @@ final class RangeParser {
   private static final Duration LONGEST = Duration.ofDays(400);
 
   /** The start of 1970 to the end of 9999: what RFC 3339 and the store have in common. */
-  private static final long MAX_MILLIS = Instant.parse("9999-12-31T23:59:00Z").toEpochMilli();
+  private static final Instant LAST_MINUTE = Instant.parse("9999-12-31T23:59:00Z");
 
   private RangeParser() {}
 
@@ -105,7 +105,7 @@ final class RangeParser {
   private static Instant instant(String name, String text) {
     try {
       Instant instant = OffsetDateTime.parse(text).toInstant();
-      if (instant.isBefore(Instant.EPOCH) || instant.toEpochMilli() > MAX_MILLIS) {
+      if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST_MINUTE)) {
         throw BadRequests.invalidParameter("'%s' must lie between 1970 and 9999.".formatted(name));
       }
       return instant;

@@ -61,6 +61,8 @@ class ClicksRequestParserTest {
         "from=2026-11-22T10:15:00+09:00; %2B",
         "from=1792000000000; RFC 3339",
         "from=+999999999-12-31T00:00:00Z; RFC 3339",
+        "from=%2B999999999-12-31T00:00:00Z; between 1970 and 9999",
+        "from=-999999999-12-31T00:00:00Z; between 1970 and 9999",
         "from=1969-12-31T00:00:00Z; between 1970 and 9999",
         "from=2026-11-22T10:18:00Z; must be before",
         "from=2026-11-22T10:18:00Z&to=2026-11-22T10:18:00Z; must be before",
