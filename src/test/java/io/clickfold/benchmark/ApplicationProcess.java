@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -27,13 +29,25 @@ record ApplicationProcess(Process process, String url) implements AutoCloseable 
    * @param environment what it has to know besides where to listen
    */
   static ApplicationProcess start(Map<String, String> environment, String heap, Path log) {
+    return start(List.of(), environment, heap, log);
+  }
+
+  /** The same, with the lowest priority. */
+  static ApplicationProcess startNice(Map<String, String> environment, String heap, Path log) {
+    return start(List.of("nice", "-n", "19"), environment, heap, log);
+  }
+
+  private static ApplicationProcess start(
+      List<String> prefix, Map<String, String> environment, String heap, Path log) {
     int port = freePort();
-    ProcessBuilder builder =
-        new ProcessBuilder(
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx" + heap,
             "-jar",
-            "target/quarkus-app/quarkus-run.jar");
+            "target/quarkus-app/quarkus-run.jar"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");

@@ -44,9 +44,21 @@ final class Filler implements AutoCloseable {
     this.progress = progress;
   }
 
+  /** Is told of each click that has to be counted. */
+  @FunctionalInterface
+  interface Tally {
+    void click(String adId, long minute, String country, String ip, String userId);
+  }
+
   /** Sends the clicks and returns when the broker has them all. */
   Counts fill(Load load) {
     Counts truth = new Counts();
+    fill(load, truth::click);
+    return truth;
+  }
+
+  /** The same, with somebody else who counts them. */
+  void fill(Load load, Tally truth) {
     Zipf zipf = new Zipf(load.ads());
     // Those that may be sent again: the last ones, but not from so far back that they were late.
     int repeatable = (int) Math.max(1, Math.min(REPEATABLE, load.clicks() / 100));
@@ -66,7 +78,6 @@ final class Filler implements AutoCloseable {
       progress.at("filling " + load.topic(), i, load.clicks());
     }
     flush();
-    return truth;
   }
 
   /**
@@ -86,7 +97,7 @@ final class Filler implements AutoCloseable {
   }
 
   /** Sends one more click. */
-  byte[][] send(String topic, String adId, long time, Counts truth) {
+  byte[][] send(String topic, String adId, long time, Tally truth) {
     String userId = "u-" + random.nextInt(USERS);
     int address = random.nextInt();
     String ip =

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * @param rates clicks a second: of the recovery, how many have arrived, and only one; end to end,
  *     how many are sent, one after the other until one does not hold
  * @param minutes end to end: how long each rate has to hold
+ * @param hours recalculation: of event time that the clicks are spread over
+ * @param recalculators recalculation: how many processes count, one number after the other
+ * @param nice recalculation: whether these processes have the lowest priority
  * @param overHttp end to end: whether clicks are sent to the collector, not to Kafka
  * @param rounds how often each contender is measured
  * @param only the contenders
@@ -27,6 +30,9 @@ record Options(
     List<Integer> ads,
     List<Long> rates,
     int minutes,
+    int hours,
+    List<Integer> recalculators,
+    boolean nice,
     boolean overHttp,
     int rounds,
     List<Contender> only,
@@ -63,6 +69,9 @@ record Options(
     List<Integer> ads = List.of(10_000);
     List<Long> rates = null;
     int minutes = -1;
+    int hours = 3;
+    List<Integer> recalculators = List.of(1, 2);
+    boolean nice = false;
     boolean overHttp = false;
     int rounds = 3;
     List<Contender> only = null;
@@ -73,6 +82,10 @@ record Options(
       String name = arguments[i];
       if (name.equals("--keep-log")) {
         keepLog = true;
+        continue;
+      }
+      if (name.equals("--nice")) {
+        nice = true;
         continue;
       }
       if (name.equals("--http")) {
@@ -89,6 +102,9 @@ record Options(
         case "--ads" -> ads = list(value).map(n -> (int) number(name, n, 1)).toList();
         case "--rate" -> rates = list(value).map(n -> number(name, n, 100)).toList();
         case "--minutes" -> minutes = (int) number(name, value, 1);
+        case "--hours" -> hours = (int) number(name, value, 1);
+        case "--recalculators" ->
+            recalculators = list(value).map(n -> (int) number(name, n, 1)).sorted().toList();
         case "--rounds" -> rounds = (int) number(name, value, 1);
         case "--heap" -> heap = heap(value);
         case "--only" -> only = list(value).map(Options::contender).toList();
@@ -103,7 +119,7 @@ record Options(
       rates =
           mode == Mode.END_TO_END
               ? List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L)
-              : List.of(mode == Mode.RECALCULATION ? 10_000L : 50_000L);
+              : List.of(mode == Mode.RECALCULATION ? 1_000L : 50_000L);
     }
     if ((mode == Mode.RECOVERY || mode == Mode.RECALCULATION) && rates.size() > 1) {
       throw wrong("this is measured at one rate");
@@ -119,6 +135,9 @@ record Options(
         ads,
         rates,
         minutes < 0 ? mode == Mode.RECALCULATION ? 2 : 10 : minutes,
+        hours,
+        recalculators,
+        nice,
         overHttp,
         rounds,
         only,

@@ -57,7 +57,7 @@ final class Recovery {
         topics.create(CONTENDER.topics(results));
         killedPeaks.add(kill(topics, name, results, clicks + (long) (round - 1) * NEW_CLICKS));
         for (int i = 0; i < NEW_CLICKS; i++) {
-          filler.send(TOPIC, "ad-" + i, load.start() + OPEN.toMillis() - 1, truth);
+          filler.send(TOPIC, "ad-" + i, load.start() + OPEN.toMillis() - 1, truth::click);
         }
         filler.flush();
         Recovered now = recover(name, results);
