@@ -1,9 +1,12 @@
 package io.clickfold.archive;
 
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.MinuteRange;
+import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreSession;
@@ -12,8 +15,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Reads archived clicks, one minute of one source after the other, with one page in memory at a
@@ -25,6 +31,8 @@ public final class RawClickReader {
   private static final int ROWS_AT_ONCE = 4;
 
   private static final int FILTERS_AT_ONCE = 500;
+
+  private static final int LOOKED_AT_ONCE = 32;
 
   private final StoreConnection connection;
   private final Uni<RawStatements> statements;
@@ -96,6 +104,38 @@ public final class RawClickReader {
                                 .bind(Instant.ofEpochMilli(minuteMillis), source, offsets))));
   }
 
+  /**
+   * Whether there are archived clicks of some minutes.
+   *
+   * @return fails as {@link #positions} does
+   */
+  public Uni<Boolean> hasClicks(MinuteRange minutes, Collection<Integer> sources) {
+    return connection
+        .soon(statements)
+        .onItem()
+        .transformToMulti(
+            prepared ->
+                Multi.createFrom()
+                    .items(() -> rowsOf(minutes, sources, prepared))
+                    .onItem()
+                    .transformToUni(row -> prepared.session().execute(row.setPageSize(1)))
+                    .merge(LOOKED_AT_ONCE)
+                    .map(found -> found.one() != null)
+                    .select()
+                    .where(found -> found))
+        .toUni()
+        .map(found -> found != null)
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  private static Stream<BoundStatement> rowsOf(
+      MinuteRange minutes, Collection<Integer> sources, RawStatements prepared) {
+    return LongStream.range(minutes.from() / Minutes.MILLIS, minutes.to() / Minutes.MILLIS)
+        .mapToObj(minute -> Instant.ofEpochMilli(minute * Minutes.MILLIS))
+        .flatMap(minute -> sources.stream().map(source -> prepared.filters().bind(minute, source)));
+  }
+
   private Multi<RawChunk> read(long minute, int source, RowReading reading) {
     return Multi.createFrom()
         .deferred(
@@ -140,38 +180,15 @@ public final class RawClickReader {
 
   /** The rows of a statement, with a page of them in memory. */
   private static Multi<Row> rows(StoreSession session, Statement<?> statement) {
-    return Multi.createBy()
-        .repeating()
-        .uni(() -> new Pages(session, statement), Pages::next)
-        .whilst(AsyncResultSet::hasMorePages)
+    return Pages.each(session, statement)
         .onItem()
-        .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.currentPage()));
+        .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page));
   }
 
   /** Gives rows. */
   @FunctionalInterface
   private interface RowReading {
     Multi<Row> rows(RawStatements prepared);
-  }
-
-  /** One page after the other. */
-  private static final class Pages {
-    private final StoreSession session;
-    private final Statement<?> statement;
-    private AsyncResultSet current;
-
-    Pages(StoreSession session, Statement<?> statement) {
-      this.session = session;
-      this.statement = statement;
-    }
-
-    Uni<AsyncResultSet> next() {
-      Uni<AsyncResultSet> next =
-          current == null
-              ? session.execute(statement)
-              : Uni.createFrom().completionStage(current::fetchNextPage);
-      return next.invoke(page -> current = page);
-    }
   }
 
   /**

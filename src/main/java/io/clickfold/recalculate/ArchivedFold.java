@@ -12,6 +12,7 @@ import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 
@@ -20,6 +21,9 @@ import java.util.concurrent.ArrayBlockingQueue;
  * clicks. Blocks. Not thread-safe.
  */
 final class ArchivedFold {
+  /** Instead of a minute to read ahead. */
+  static final long NONE = -1;
+
   /** The archive has decided what lies in the future. */
   private static final long ANY_SKEW = Duration.ofDays(365_000).toMillis();
 
@@ -34,6 +38,8 @@ final class ArchivedFold {
   private final PartitionFold fold;
   private final ClickParser parser = new ClickParser();
   private final Click click = new Click();
+  private long readAhead = NONE;
+  private Iterator<RawChunk> chunksAhead;
   private long before = Long.MAX_VALUE;
   private long latenessMillis;
   private long clicks;
@@ -72,19 +78,32 @@ final class ArchivedFold {
    * Counts a minute, and hands over all that was counted.
    *
    * @param minute its start in milliseconds since 1970, later than those before
+   * @param next the one that is likely to be counted next; its first chunks are read meanwhile;
+   *     {@link #NONE} if there is none
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws IllegalStateException if archived clicks are damaged
    */
-  void count(long minute, ResultSink sink) {
-    Iterable<RawChunk> chunks =
-        (ads.isEmpty() ? archive.minute(minute, source) : archive.minute(minute, source, ads))
-            .subscribe()
-            .asIterable(CHUNKS_AHEAD, () -> new ArrayBlockingQueue<>(CHUNKS_AHEAD));
-    for (RawChunk chunk : chunks) {
-      chunk.forEach(this::take);
+  void count(long minute, long next, ResultSink sink) {
+    Iterator<RawChunk> chunks = minute == readAhead ? chunksAhead : chunks(minute);
+    readAhead(next);
+    while (chunks.hasNext()) {
+      chunks.next().forEach(this::take);
     }
     fold.followClock(minute + Minutes.MILLIS);
     fold.drain(sink);
+  }
+
+  private void readAhead(long minute) {
+    readAhead = minute;
+    chunksAhead = minute == NONE ? null : chunks(minute);
+  }
+
+  /** Of a minute, read from now on. */
+  private Iterator<RawChunk> chunks(long minute) {
+    return (ads.isEmpty() ? archive.minute(minute, source) : archive.minute(minute, source, ads))
+        .subscribe()
+        .asIterable(CHUNKS_AHEAD, () -> new ArrayBlockingQueue<>(CHUNKS_AHEAD))
+        .iterator();
   }
 
   private void take(long offset, long takenMillis, byte[] bytes, int from, int length) {

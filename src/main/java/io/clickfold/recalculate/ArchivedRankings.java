@@ -74,7 +74,7 @@ final class ArchivedRankings {
         };
     long end = minute + Minutes.MILLIS;
     for (ArchivedFold source : sources) {
-      source.count(minute, counts);
+      source.count(minute, end, counts);
     }
     for (int source = 0; source < sources.size(); source++) {
       panes.passed(new SourceWatermark(source, sources.size(), 1, end));

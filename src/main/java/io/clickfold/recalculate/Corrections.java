@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,7 +22,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Begins a job for minutes for which clicks came late, when no more came for a while. There is one
- * such job at a time, over a bounded number of minutes, however many clicks come late. Blocks.
+ * such job at a time, over a bounded number of minutes, however many clicks come late; and so many
+ * are looked at each time, going round, so that no minutes for which clicks keep coming hold up
+ * others. Blocks. Not thread-safe.
  */
 @Singleton
 final class Corrections {
@@ -42,6 +45,7 @@ final class Corrections {
   private final RawClickReader archive;
   private final Duration quietTime;
   private final Duration keepRaw;
+  private long next;
 
   Corrections(
       LateMinutes minutes,
@@ -62,7 +66,9 @@ final class Corrections {
     if (known.stream().anyMatch(Corrections::isCorrecting)) {
       return;
     }
-    Map<Long, Instant> late = minutes.list(MOST_MINUTES).await().atMost(PATIENCE);
+    NavigableMap<Long, Instant> late =
+        minutes.list(next, Long.MAX_VALUE, MOST_MINUTES).await().atMost(PATIENCE);
+    next = late.size() < MOST_MINUTES ? 0 : late.lastKey() + Minutes.MILLIS;
     if (late.isEmpty()) {
       return;
     }

@@ -62,7 +62,8 @@ final class HourComparison {
               .before(source.getValue())
               .lateAfter(latenessMillis);
       for (long minute = hour.from(); minute < hour.to(); minute += Minutes.MILLIS) {
-        fold.count(minute, sink);
+        long next = minute + Minutes.MILLIS;
+        fold.count(minute, next < hour.to() ? next : ArchivedFold.NONE, sink);
       }
       raw += fold.clicks();
       duplicates += fold.duplicates();

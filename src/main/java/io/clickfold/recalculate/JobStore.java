@@ -1,47 +1,41 @@
 package io.clickfold.recalculate;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
-import io.clickfold.store.Generations;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Jobs and how far their tasks are, as stored. What two processes may want to change at once is
- * changed by lightweight transactions: a job's state, and the last generation. All that is returned
- * fails with a {@link io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
+ * Jobs, as stored. Their states are changed by lightweight transactions, since two processes may
+ * want to change one at once. All fails with a {@link io.clickfold.store.StoreUnavailableException}
+ * if Cassandra does not answer.
  */
 @Singleton
 final class JobStore {
   /** How many jobs are listed and looked after: the youngest. */
   private static final int MOST_JOBS = 1_000;
 
-  private static final Duration LWT_TIMEOUT = Duration.ofSeconds(10);
+  private final Prepared<JobStatements> prepared;
+  private final LastGeneration generations;
 
-  private final StoreConnection connection;
-  private final Uni<JobStatements> statements;
-
-  JobStore(StoreConnection connection) {
-    this.connection = connection;
-    this.statements = connection.prepared(JobStatements::prepare);
+  JobStore(StoreConnection connection, LastGeneration generations) {
+    this.prepared = new Prepared<>(connection, JobStatements::prepare);
+    this.generations = generations;
   }
 
   /** Stores a new job, with a generation that is higher than those of all others. */
@@ -59,7 +53,8 @@ final class JobStore {
   }
 
   private Uni<Job> create(JobKind kind, List<MinuteRange> ranges, Set<String> ads, boolean repair) {
-    return nextGeneration()
+    return generations
+        .next()
         .chain(
             generation -> {
               Job job =
@@ -73,7 +68,7 @@ final class JobStore {
                       Map.of(),
                       JobState.REQUESTED,
                       "",
-                      Instant.now());
+                      now());
               return insert(job).replaceWith(job);
             });
   }
@@ -100,17 +95,16 @@ final class JobStore {
 
   /** The youngest jobs, these first. */
   Uni<List<Job>> list() {
-    return connection
-        .soon(statements)
-        .chain(s -> Pages.list(s.session(), s.list().bind(MOST_JOBS), JobStore::job));
+    return prepared.ask(s -> Pages.list(s.session(), s.list().bind(MOST_JOBS), JobStore::job));
   }
 
   /** A job; empty if there is none with this id. */
   Uni<Optional<Job>> find(UUID id) {
-    return connection
-        .soon(statements)
-        .chain(s -> s.session().execute(s.find().bind(id)))
-        .map(result -> Optional.ofNullable(result.one()).map(JobStore::job));
+    return prepared.ask(
+        s ->
+            s.session()
+                .execute(s.find().bind(id))
+                .map(result -> Optional.ofNullable(result.one()).map(JobStore::job)));
   }
 
   /**
@@ -125,7 +119,7 @@ final class JobStore {
                 .bind(
                     needed,
                     JobState.WAITING_FOR_ARCHIVE.name(),
-                    Instant.now(),
+                    now(),
                     job.id(),
                     job.state().name()));
   }
@@ -136,107 +130,20 @@ final class JobStore {
    * @return whether it was brought there
    */
   Uni<Boolean> move(Job job, JobState to, String reason) {
-    return lightweight(
-        s -> s.move().bind(to.name(), reason, Instant.now(), job.id(), job.state().name()));
-  }
-
-  /** How far the tasks of a job are that somebody has begun with, by their numbers. */
-  Uni<Map<Integer, TaskProgress>> progress(UUID job) {
-    Map<Integer, TaskProgress> progress = new TreeMap<>();
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Pages.read(
-                    s.session(),
-                    s.progress().bind(job),
-                    page -> page.forEach(row -> progress.put(row.getInt("task"), progress(row)))))
-        .replaceWith(progress);
-  }
-
-  Uni<Void> save(JobTask task, TaskProgress progress) {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                s.session()
-                    .execute(
-                        s.saveProgress()
-                            .bind(
-                                Instant.ofEpochMilli(progress.next()),
-                                progress.clicks(),
-                                progress.duplicates(),
-                                task.job(),
-                                task.number())))
-        .replaceWithVoid();
-  }
-
-  /** Takes note that all results of a task were sent. */
-  Uni<Void> done(JobTask task) {
-    return connection
-        .soon(statements)
-        .chain(s -> s.session().execute(s.done().bind(task.job(), task.number())))
-        .replaceWithVoid();
-  }
-
-  /** The tasks whose results are stored from every partition of the result queue. */
-  Uni<Set<Integer>> stored(UUID job) {
-    Map<Integer, Integer> missing = new HashMap<>();
-    Set<Integer> stored = new TreeSet<>();
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Pages.read(
-                    s.session(),
-                    s.marks().bind(job),
-                    page ->
-                        page.forEach(
-                            row -> {
-                              int task = row.getInt("task");
-                              int left =
-                                  missing.merge(
-                                      task,
-                                      row.getInt("partitions") - 1,
-                                      (before, all) -> before - 1);
-                              if (left == 0) {
-                                stored.add(task);
-                              }
-                            })))
-        .replaceWith(stored);
-  }
-
-  private Uni<Integer> nextGeneration() {
-    int now = Generations.after(Instant.now());
-    return connection
-        .soon(statements)
-        .chain(s -> s.session().execute(s.lastGeneration().bind()))
-        .chain(
-            result -> {
-              Row row = result.one();
-              int last = row == null ? 0 : row.getInt("last");
-              int next = Math.max(now, last + 1);
-              return lightweight(
-                      s ->
-                          row == null
-                              ? s.firstGeneration().bind(next)
-                              : s.nextGeneration().bind(next, last))
-                  .chain(taken -> taken ? Uni.createFrom().item(next) : nextGeneration());
-            });
+    return lightweight(s -> s.move().bind(to.name(), reason, now(), job.id(), job.state().name()));
   }
 
   private Uni<Boolean> lightweight(Function<JobStatements, BoundStatement> bind) {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                s.session()
-                    .execute(
-                        bind.apply(s)
-                            .setIdempotent(false)
-                            .setTimeout(LWT_TIMEOUT)
-                            .setSerialConsistencyLevel(ConsistencyLevel.SERIAL)))
-        .map(AsyncResultSet::wasApplied);
+    return prepared.ask(
+        s ->
+            s.session()
+                .execute(Prepared.lightweight(bind.apply(s)))
+                .map(AsyncResultSet::wasApplied));
+  }
+
+  /** As Cassandra stores it. */
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static Job job(Row row) {
@@ -256,14 +163,5 @@ final class JobStore {
         JobState.valueOf(row.getString("state")),
         row.getString("reason"),
         row.getInstant("changed"));
-  }
-
-  private static TaskProgress progress(Row row) {
-    Instant next = row.getInstant("next_minute");
-    return new TaskProgress(
-        next == null ? 0 : next.toEpochMilli(),
-        row.getLong("clicks"),
-        row.getLong("duplicates"),
-        row.getBoolean("done"));
   }
 }

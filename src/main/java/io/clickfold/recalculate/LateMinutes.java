@@ -1,5 +1,6 @@
 package io.clickfold.recalculate;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
@@ -10,20 +11,22 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /**
  * The minutes for which clicks have come late and that were not counted again since. Clicks cost a
- * row for each minute, not one each.
+ * row for each minute, not one each. All fails with a {@link
+ * io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
  */
 @Singleton
 final class LateMinutes {
   private static final int CONCURRENT = 32;
   private static final String ALL = "all";
 
-  private final StoreConnection connection;
-  private final Uni<Statements> statements;
+  private final Prepared<Statements> prepared;
 
   private record Statements(
       StoreSession session,
@@ -32,8 +35,7 @@ final class LateMinutes {
       PreparedStatement forget) {}
 
   LateMinutes(StoreConnection connection) {
-    this.connection = connection;
-    this.statements = connection.prepared(LateMinutes::prepare);
+    this.prepared = new Prepared<>(connection, LateMinutes::prepare);
   }
 
   private static Uni<Statements> prepare(StoreSession session) {
@@ -45,7 +47,10 @@ final class LateMinutes {
                 "INSERT INTO "
                     + table
                     + " (list, minute, seen) VALUES (?, ?, ?) USING TIMESTAMP ?"),
-            session.prepare("SELECT minute, seen FROM " + table + " WHERE list = ? LIMIT ?"),
+            session.prepare(
+                "SELECT minute, seen FROM "
+                    + table
+                    + " WHERE list = ? AND minute >= ? AND minute < ? LIMIT ?"),
             session.prepare(
                 "DELETE FROM " + table + " USING TIMESTAMP ? WHERE list = ? AND minute = ?"))
         .with((saw, list, forget) -> new Statements(session, saw, list, forget));
@@ -58,43 +63,30 @@ final class LateMinutes {
    * @param at when they came
    */
   Uni<Void> saw(Collection<Long> minutes, Instant at) {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Multi.createFrom()
-                    .iterable(minutes)
-                    .onItem()
-                    .transformToUni(
-                        minute ->
-                            s.session()
-                                .execute(
-                                    s.saw()
-                                        .bind(ALL, Instant.ofEpochMilli(minute), at, micros(at))))
-                    .merge(CONCURRENT)
-                    .onItem()
-                    .ignoreAsUni());
+    return forEach(
+        minutes, (s, minute) -> s.saw().bind(ALL, Instant.ofEpochMilli(minute), at, micros(at)));
   }
 
   /**
-   * The first of these minutes, in milliseconds since 1970, and when the last click of each came.
+   * Those between two, these and the end being in milliseconds since 1970; and when the last click
+   * of each came.
+   *
+   * @param most how many at most: the first ones
    */
-  Uni<Map<Long, Instant>> list(int most) {
-    Map<Long, Instant> minutes = new TreeMap<>();
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Pages.read(
-                    s.session(),
-                    s.list().bind(ALL, most),
-                    page ->
-                        page.forEach(
-                            row ->
-                                minutes.put(
-                                    row.getInstant("minute").toEpochMilli(),
-                                    row.getInstant("seen")))))
-        .replaceWith(minutes);
+  Uni<NavigableMap<Long, Instant>> list(long from, long to, int most) {
+    return prepared.ask(
+        s -> {
+          NavigableMap<Long, Instant> minutes = new TreeMap<>();
+          return Pages.read(
+                  s.session(),
+                  s.list().bind(ALL, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to), most),
+                  page ->
+                      page.forEach(
+                          row ->
+                              minutes.put(
+                                  row.getInstant("minute").toEpochMilli(), row.getInstant("seen"))))
+              .replaceWith(minutes);
+        });
   }
 
   /**
@@ -102,25 +94,23 @@ final class LateMinutes {
    * seen, so one that came later stays noted.
    */
   Uni<Void> forget(Map<Long, Instant> seen) {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Multi.createFrom()
-                    .iterable(seen.entrySet())
-                    .onItem()
-                    .transformToUni(
-                        minute ->
-                            s.session()
-                                .execute(
-                                    s.forget()
-                                        .bind(
-                                            micros(minute.getValue()),
-                                            ALL,
-                                            Instant.ofEpochMilli(minute.getKey()))))
-                    .merge(CONCURRENT)
-                    .onItem()
-                    .ignoreAsUni());
+    return forEach(
+        seen.keySet(),
+        (s, minute) ->
+            s.forget().bind(micros(seen.get(minute)), ALL, Instant.ofEpochMilli(minute)));
+  }
+
+  private Uni<Void> forEach(
+      Collection<Long> minutes, BiFunction<Statements, Long, BoundStatement> bind) {
+    return prepared.ask(
+        s ->
+            Multi.createFrom()
+                .iterable(minutes)
+                .onItem()
+                .transformToUni(minute -> s.session().execute(bind.apply(s, minute)))
+                .merge(CONCURRENT)
+                .onItem()
+                .ignoreAsUni());
   }
 
   private static long micros(Instant instant) {

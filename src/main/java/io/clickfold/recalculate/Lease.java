@@ -1,6 +1,5 @@
 package io.clickfold.recalculate;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.store.StoreConnection;
@@ -16,44 +15,34 @@ import java.util.UUID;
  */
 final class Lease {
   private static final Duration LENGTH = Duration.ofSeconds(15);
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private final StoreConnection connection;
-  private final Uni<Statements> statements;
+  private final Prepared<Statements> prepared;
   private final String name;
   private final UUID holder = UUID.randomUUID();
 
   private record Statements(StoreSession session, PreparedStatement take, PreparedStatement keep) {}
 
   Lease(StoreConnection connection, String name) {
-    this.connection = connection;
-    this.statements = connection.prepared(Lease::prepare);
+    this.prepared = new Prepared<>(connection, Lease::prepare);
     this.name = name;
   }
 
   /** Whether it is this process' for some seconds; to be asked again before these are over. */
   Uni<Boolean> hold() {
     int seconds = (int) LENGTH.toSeconds();
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                run(s, s.keep(), seconds, holder, name, holder)
-                    .chain(
-                        kept ->
-                            kept
-                                ? Uni.createFrom().item(true)
-                                : run(s, s.take(), name, holder, seconds)));
+    return prepared.ask(
+        s ->
+            run(s, s.keep(), seconds, holder, name, holder)
+                .chain(
+                    kept ->
+                        kept
+                            ? Uni.createFrom().item(true)
+                            : run(s, s.take(), name, holder, seconds)));
   }
 
   private Uni<Boolean> run(Statements s, PreparedStatement statement, Object... values) {
     return s.session()
-        .execute(
-            statement
-                .bind(values)
-                .setIdempotent(false)
-                .setTimeout(TIMEOUT)
-                .setSerialConsistencyLevel(ConsistencyLevel.SERIAL))
+        .execute(Prepared.lightweight(statement.bind(values)))
         .map(
             result -> {
               if (result.wasApplied()) {

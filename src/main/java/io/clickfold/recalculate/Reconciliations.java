@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,7 +31,9 @@ final class Reconciliations {
   private static final Logger LOG = Logger.getLogger(Reconciliations.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration REFRESH = Duration.ofSeconds(20);
-  private static final int MOST_LATE_MINUTES = 100_000;
+
+  /** How long an hour in which nothing was found is not looked at again. */
+  private static final Duration EMPTY_FOR = Duration.ofMinutes(10);
 
   /** Those in which a job replaces counts. */
   private static final Set<JobState> REPLACING =
@@ -42,6 +47,7 @@ final class Reconciliations {
   private final RawClickReader archive;
   private final int hours;
   private final Duration keepRaw;
+  private final Map<Long, Instant> empty = new HashMap<>();
   private Instant refreshed = Instant.EPOCH;
   private volatile double difference;
 
@@ -83,6 +89,7 @@ final class Reconciliations {
     List<HourReport> reported = reports.list().await().atMost(PATIENCE);
     difference = reported.stream().mapToLong(HourReport::difference).sum();
     Set<Long> hours = closedHours();
+    empty.keySet().retainAll(hours);
     reported.stream().map(report -> report.hour().toEpochMilli()).forEach(hours::remove);
     known.stream()
         .filter(job -> job.kind() == JobKind.RECONCILIATION)
@@ -92,8 +99,36 @@ final class Reconciliations {
     hours.stream()
         .map(hour -> new MinuteRange(hour, hour + Layout.HOUR_MILLIS))
         .filter(hour -> ArchiveCoverage.gap(hour, positions, keepRaw, now).isEmpty())
+        .filter(hour -> mayHaveClicks(hour, positions, now))
         .findFirst()
         .ifPresent(hour -> begin(hour, false));
+  }
+
+  /**
+   * Whether there may be something to compare. Nothing is in hours before the first click was
+   * taken, unless clicks of the past were.
+   */
+  private boolean mayHaveClicks(MinuteRange hour, List<ArchivePosition> positions, Instant now) {
+    boolean before =
+        positions.stream()
+            .map(ArchivePosition::firstTaken)
+            .filter(Objects::nonNull)
+            .noneMatch(taken -> taken.toEpochMilli() < hour.to());
+    if (!before) {
+      return true;
+    }
+    if (empty.getOrDefault(hour.from(), Instant.EPOCH).isAfter(now.minus(EMPTY_FOR))) {
+      return false;
+    }
+    boolean some =
+        archive
+            .hasClicks(hour, positions.stream().map(ArchivePosition::source).toList())
+            .await()
+            .atMost(PATIENCE);
+    if (!some) {
+      empty.put(hour.from(), now);
+    }
+    return some;
   }
 
   /** The starts of those that are looked after, in milliseconds since 1970. */
@@ -137,9 +172,7 @@ final class Reconciliations {
             .filter(other -> REPLACING.contains(other.state()))
             .flatMap(other -> other.ranges().stream())
             .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
-    return !replaced
-        && late.list(MOST_LATE_MINUTES).await().atMost(PATIENCE).keySet().stream()
-            .noneMatch(job::has);
+    return !replaced && late.list(job.from(), job.to(), 1).await().atMost(PATIENCE).isEmpty();
   }
 
   /** Has counted again what differs, if that was asked for. */

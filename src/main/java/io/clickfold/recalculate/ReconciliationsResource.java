@@ -43,11 +43,11 @@ class ReconciliationsResource {
        "created":"2026-11-22T14:00:00Z","changed":"2026-11-22T14:00:00Z","tasks":0,"tasks_done":0}""";
 
   private final ProcessRoles roles;
-  private final Recalculations recalculations;
+  private final Reports reports;
 
-  ReconciliationsResource(ProcessRoles roles, Recalculations recalculations) {
+  ReconciliationsResource(ProcessRoles roles, Reports reports) {
     this.roles = roles;
-    this.recalculations = recalculations;
+    this.reports = reports;
   }
 
   @GET
@@ -74,7 +74,7 @@ class ReconciliationsResource {
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<List<Reconciliation>> list(@QueryParam("hour") String hour) {
     roles.require(Role.QUERY);
-    return hour == null ? recalculations.reports() : recalculations.report(hour);
+    return hour == null ? reports.list() : reports.find(hour);
   }
 
   @POST
@@ -103,8 +103,8 @@ class ReconciliationsResource {
   @APIResponse(responseCode = "503", ref = "StoreUnavailable")
   public Uni<RestResponse<Recalculation>> begin(ReconciliationRequest request) {
     roles.require(Role.QUERY);
-    return recalculations
-        .beginReconciliation(request)
+    return reports
+        .begin(request)
         .map(
             begun ->
                 ResponseBuilder.create(RestResponse.Status.ACCEPTED, begun)

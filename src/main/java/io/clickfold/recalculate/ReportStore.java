@@ -18,8 +18,7 @@ final class ReportStore {
   private static final int MOST_REPORTS = 1_000;
   private static final String ALL = "all";
 
-  private final StoreConnection connection;
-  private final Uni<Statements> statements;
+  private final Prepared<Statements> prepared;
 
   private record Statements(
       StoreSession session,
@@ -31,8 +30,7 @@ final class ReportStore {
       PreparedStatement differences) {}
 
   ReportStore(StoreConnection connection) {
-    this.connection = connection;
-    this.statements = connection.prepared(ReportStore::prepare);
+    this.prepared = new Prepared<>(connection, ReportStore::prepare);
   }
 
   private static Uni<Statements> prepare(StoreSession session) {
@@ -61,9 +59,8 @@ final class ReportStore {
 
   /** Replaces the hour's report: its ads first, since who finds a difference looks for them. */
   Uni<Void> save(HourReport report) {
-    return connection
-        .soon(statements)
-        .chain(
+    return prepared
+        .ask(
             s ->
                 s.session()
                     .execute(s.forget().bind(report.hour()))
@@ -104,27 +101,22 @@ final class ReportStore {
 
   /** The reports of the youngest hours, these first, without the ads that differ. */
   Uni<List<HourReport>> list() {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Pages.list(
-                    s.session(), s.list().bind(ALL, MOST_REPORTS), row -> report(row, List.of())));
+    return prepared.ask(
+        s ->
+            Pages.list(
+                s.session(), s.list().bind(ALL, MOST_REPORTS), row -> report(row, List.of())));
   }
 
   /** The report of an hour; null if there is none. */
   Uni<HourReport> find(Instant hour) {
-    return connection
-        .soon(statements)
-        .chain(
-            s ->
-                Pages.list(
-                        s.session(),
-                        s.differences().bind(hour),
-                        row ->
-                            new HourReport.Difference(
-                                row.getString(0), row.getLong(1), row.getLong(2)))
-                    .chain(differences -> find(s, hour, differences)));
+    return prepared.ask(
+        s ->
+            Pages.list(
+                    s.session(),
+                    s.differences().bind(hour),
+                    row ->
+                        new HourReport.Difference(row.getString(0), row.getLong(1), row.getLong(2)))
+                .chain(differences -> find(s, hour, differences)));
   }
 
   private static Uni<HourReport> find(

@@ -36,7 +36,7 @@ public final class Pages {
   }
 
   /** The rows page by page, each read when it is wanted. */
-  static Multi<Iterable<Row>> each(StoreSession session, Statement<?> statement) {
+  public static Multi<Iterable<Row>> each(StoreSession session, Statement<?> statement) {
     return Multi.createBy()
         .repeating()
         .uni(() -> new Pages(session, statement), Pages::next)

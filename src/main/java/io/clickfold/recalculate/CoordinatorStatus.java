@@ -1,0 +1,47 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.store.StoreFailures;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Whether this process looks after jobs, or leaves it to another one. Thread-safe. */
+@Singleton
+final class CoordinatorStatus {
+  private static final Logger LOG = Logger.getLogger(CoordinatorStatus.class);
+
+  /** Longer than any round takes in which Cassandra and Kafka answer. */
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
+
+  private String obstacle = "";
+  private Instant succeeded = Instant.now();
+
+  synchronized void succeeded() {
+    if (!obstacle.isEmpty()) {
+      LOG.info("Recalculations are looked after again");
+    }
+    obstacle = "";
+    succeeded = Instant.now();
+  }
+
+  /** Says an obstacle once, not in every round. */
+  synchronized void failed(Throwable failure) {
+    String now = StoreFailures.describe(failure);
+    if (!now.equals(obstacle)) {
+      LOG.warnf(failure, "Recalculations are not looked after at the moment: %s", now);
+    }
+    obstacle = now;
+  }
+
+  /** What keeps jobs from being looked after; empty if nothing does. */
+  synchronized Optional<String> obstacle(Instant now) {
+    if (!obstacle.isEmpty()) {
+      return Optional.of(obstacle);
+    }
+    return succeeded.isBefore(now.minus(LONGEST_ROUND))
+        ? Optional.of("no round has ended since " + succeeded)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,90 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.RawClickReader;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Minutes;
+import io.clickfold.platform.ClickfoldConfig;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Counts the archived clicks of an hour and source again. Blocks. */
+@Singleton
+final class CountTask {
+  /** Results are waited for, and noted, when they are so large or so old. */
+  private static final long MOST_BYTES = 512 << 10;
+
+  private static final long LONGEST_NANOS = Duration.ofMillis(200).toNanos();
+
+  private final RawClickReader archive;
+  private final ResultQueue queue;
+  private final TaskNotes notes;
+  private final RecalculatorMetrics metrics;
+  private final Cubes cubes;
+
+  CountTask(
+      RawClickReader archive,
+      ResultQueue queue,
+      TaskNotes notes,
+      RecalculatorMetrics metrics,
+      ClickfoldConfig config) {
+    this.archive = archive;
+    this.queue = queue;
+    this.notes = notes;
+    this.metrics = metrics;
+    this.cubes = Cubes.parse(config.cubes());
+  }
+
+  /**
+   * Counts from the minute on that was not noted as done. Results are acknowledged before it is
+   * noted that they are.
+   *
+   * @return whether all of it is done: not if the job has ended meanwhile
+   */
+  boolean run(Job job, JobTask task, TaskProgress before) {
+    ArchivedFold fold =
+        new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads());
+    long minute = next(job, task, Math.max(before.next(), task.range().from()));
+    while (minute != ArchivedFold.NONE) {
+      minute = countSome(job, task, minute, fold);
+      TaskProgress progress =
+          new TaskProgress(
+              minute == ArchivedFold.NONE ? task.range().to() : minute,
+              before.clicks() + fold.clicks(),
+              before.duplicates() + fold.duplicates(),
+              false);
+      if (!notes.note(task, progress)) {
+        return false;
+      }
+    }
+    queue.mark(task);
+    return true;
+  }
+
+  /** Returns the minute to go on with. */
+  private long countSome(Job job, JobTask task, long from, ArchivedFold fold) {
+    long readBefore = fold.clicks();
+    ResultQueue.Results results = queue.begin();
+    long begun = System.nanoTime();
+    long minute = from;
+    while (minute != ArchivedFold.NONE
+        && results.bytes() < MOST_BYTES
+        && System.nanoTime() - begun < LONGEST_NANOS) {
+      long next = next(job, task, minute + Minutes.MILLIS);
+      fold.count(minute, next, results);
+      minute = next;
+    }
+    results.end();
+    metrics.read(fold.clicks() - readBefore);
+    return minute;
+  }
+
+  /** The task's first minute from one on that is the job's. */
+  private static long next(Job job, JobTask task, long from) {
+    for (long minute = from; minute < task.range().to(); minute += Minutes.MILLIS) {
+      if (job.has(minute)) {
+        return minute;
+      }
+    }
+    return ArchivedFold.NONE;
+  }
+}

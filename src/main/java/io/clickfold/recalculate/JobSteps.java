@@ -1,0 +1,168 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.archive.ArchivePosition;
+import io.clickfold.archive.RawClickReader;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.FinalityReader;
+import io.clickfold.store.MinuteRange;
+import io.clickfold.store.RecountLog;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** Brings a job into its next state, when that is due. Blocks. Not thread-safe. */
+@Singleton
+final class JobSteps {
+  private static final Logger LOG = Logger.getLogger(JobSteps.class);
+
+  /** How long a job rests that has to be begun with anew. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final JobStore jobs;
+  private final TaskStore taskStore;
+  private final TaskQueue queue;
+  private final QueueOffsets offsets;
+  private final RawClickReader archive;
+  private final FinalityReader finality;
+  private final RecountLog recounts;
+  private final Reconciliations reconciliations;
+  private final StuckTasks stuck = new StuckTasks();
+  private final int longestWindow;
+
+  JobSteps(
+      JobStore jobs,
+      TaskStore taskStore,
+      TaskQueue queue,
+      QueueOffsets offsets,
+      RawClickReader archive,
+      FinalityReader finality,
+      RecountLog recounts,
+      Reconciliations reconciliations,
+      ClickfoldConfig config) {
+    this.jobs = jobs;
+    this.taskStore = taskStore;
+    this.queue = queue;
+    this.offsets = offsets;
+    this.archive = archive;
+    this.finality = finality;
+    this.recounts = recounts;
+    this.reconciliations = reconciliations;
+    this.longestWindow = RankTask.rankings(config).longest();
+  }
+
+  /**
+   * Takes one step, if it is due.
+   *
+   * @param known all jobs, as they were a moment ago
+   * @return whether it was taken
+   * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
+   * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
+   */
+  boolean take(Job job, List<Job> known) {
+    return switch (job.state()) {
+      case REQUESTED -> begin(job);
+      case WAITING_FOR_ARCHIVE -> isArchived(job) && count(job, known);
+      case COMPARING -> isDone(job, TaskKind.COMPARE) && endComparing(job);
+      case COUNTING ->
+          isStored(job, TaskKind.COUNT) && moveOn(job, JobState.REMOVING, TaskKind.REMOVE);
+      case REMOVING -> isDone(job, TaskKind.REMOVE) && endReplacing(job);
+      case WAITING_FOR_WINDOWS ->
+          areWindowsFinal(job) && moveOn(job, JobState.RANKING, TaskKind.RANK);
+      case RANKING -> isStored(job, TaskKind.RANK) && move(job, JobState.DONE);
+      case DONE, CANCELLED, FAILED -> false;
+    };
+  }
+
+  private boolean begin(Job job) {
+    return (job.reason().isEmpty() || job.changed().isBefore(Instant.now().minus(PAUSE)))
+        && jobs.begin(job, offsets.ends()).await().atMost(PATIENCE);
+  }
+
+  private boolean count(Job job, List<Job> known) {
+    if (job.kind() != JobKind.RECONCILIATION) {
+      return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
+    }
+    return reconciliations.mayCompare(job, known)
+        && moveOn(job, JobState.COMPARING, TaskKind.COMPARE);
+  }
+
+  private boolean endComparing(Job job) {
+    reconciliations.repair(job);
+    return move(job, JobState.DONE);
+  }
+
+  private boolean endReplacing(Job job) {
+    for (MinuteRange range : job.ranges()) {
+      recounts.add(range, job.id()).await().atMost(PATIENCE);
+    }
+    if (job.kind() == JobKind.REPAIR) {
+      reconciliations.begin(job.ranges().get(0), false);
+    }
+    return move(job, JobState.WAITING_FOR_WINDOWS);
+  }
+
+  private boolean areWindowsFinal(Job job) {
+    return finality
+        .finality()
+        .await()
+        .atMost(PATIENCE)
+        .covers(JobPlan.lastUntil(job, longestWindow));
+  }
+
+  private boolean isArchived(Job job) {
+    Map<Integer, Long> archived =
+        archive.positions().await().atMost(PATIENCE).stream()
+            .collect(Collectors.toMap(ArchivePosition::source, ArchivePosition::position));
+    return job.needed().entrySet().stream()
+        .allMatch(needed -> archived.getOrDefault(needed.getKey(), 0L) >= needed.getValue());
+  }
+
+  /** Tasks first: were the state changed first, a crash would leave a job without any. */
+  private boolean moveOn(Job job, JobState to, TaskKind tasks) {
+    queue.publish(tasksOf(job, tasks));
+    return move(job, to);
+  }
+
+  private boolean move(Job job, JobState to) {
+    boolean moved = jobs.move(job, to, "").await().atMost(PATIENCE);
+    if (moved) {
+      LOG.infof("The recalculation %s is now %s", job.id(), to);
+      stuck.forget(job.id());
+    }
+    return moved;
+  }
+
+  private List<JobTask> tasksOf(Job job, TaskKind kind) {
+    return JobPlan.of(job, longestWindow).stream().filter(task -> task.kind() == kind).toList();
+  }
+
+  private boolean isDone(Job job, TaskKind kind) {
+    List<JobTask> tasks = tasksOf(job, kind);
+    Map<Integer, TaskProgress> progress = taskStore.progress(job.id()).await().atMost(PATIENCE);
+    List<JobTask> undone =
+        tasks.stream()
+            .filter(task -> !progress.getOrDefault(task.number(), TaskProgress.none(task)).done())
+            .toList();
+    if (!undone.isEmpty() && stuck.isStuck(job.id(), progress)) {
+      LOG.warnf("%d tasks of %s do not get on; they are handed out again", undone.size(), job.id());
+      queue.publish(undone);
+    }
+    return undone.isEmpty();
+  }
+
+  /** Whether all results of the tasks are in Cassandra. */
+  private boolean isStored(Job job, TaskKind kind) {
+    return isDone(job, kind)
+        && taskStore
+            .stored(job.id())
+            .await()
+            .atMost(PATIENCE)
+            .containsAll(tasksOf(job, kind).stream().map(JobTask::number).toList());
+  }
+}

@@ -1,0 +1,116 @@
+package io.clickfold.recalculate;
+
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.KafkaConfig;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** Where the raw queue ends, and how far the result queue is stored. Blocks; thread-safe. */
+@Singleton
+final class QueueOffsets {
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final KafkaConfig kafka;
+  private final String adClicks;
+  private final String clickCounts;
+  private final String writers;
+  private Admin admin;
+
+  QueueOffsets(KafkaConfig kafka, ClickfoldConfig config) {
+    this.kafka = kafka;
+    this.adClicks = config.topics().adClicks();
+    this.clickCounts = config.topics().clickCounts();
+    this.writers = config.store().group();
+  }
+
+  /**
+   * By partition of the raw queue, the offset behind the last record that readers of committed
+   * records get.
+   *
+   * @throws KafkaException if the brokers do not say
+   */
+  Map<Integer, Long> ends() {
+    int partitions =
+        await(admin().describeTopics(List.of(adClicks)).allTopicNames())
+            .get(adClicks)
+            .partitions()
+            .size();
+    Map<TopicPartition, OffsetSpec> latest =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> new TopicPartition(adClicks, partition))
+            .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+    Map<TopicPartition, ListOffsetsResultInfo> found =
+        await(
+            admin()
+                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all());
+    Map<Integer, Long> ends = new TreeMap<>();
+    found.forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+    return ends;
+  }
+
+  /**
+   * By partition of the result queue, the offset up to which writers have stored it; partitions of
+   * which they have stored nothing are missing.
+   *
+   * @throws KafkaException if the brokers do not say
+   */
+  Map<Integer, Long> stored() {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        await(admin().listConsumerGroupOffsets(writers).partitionsToOffsetAndMetadata());
+    Map<Integer, Long> stored = new TreeMap<>();
+    committed.forEach(
+        (partition, offset) -> {
+          if (offset != null && partition.topic().equals(clickCounts)) {
+            stored.put(partition.partition(), offset.offset());
+          }
+        });
+    return stored;
+  }
+
+  private synchronized Admin admin() {
+    if (admin == null) {
+      Map<String, Object> settings = kafka.settings();
+      settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "recalculator");
+      settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+      admin = Admin.create(settings);
+    }
+    return admin;
+  }
+
+  private static <T> T await(KafkaFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new KafkaException("the brokers do not say how far their queues are", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException(e);
+    }
+  }
+
+  @PreDestroy
+  synchronized void close() {
+    if (admin != null) {
+      admin.close();
+    }
+  }
+}

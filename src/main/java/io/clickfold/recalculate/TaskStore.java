@@ -1,0 +1,124 @@
+package io.clickfold.recalculate;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.clickfold.store.Pages;
+import io.clickfold.store.StoreConnection;
+import io.clickfold.store.StoreSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * How far the tasks of jobs are, as stored. All fails with a {@link
+ * io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
+ */
+@Singleton
+final class TaskStore {
+  private final Prepared<Statements> prepared;
+
+  private record Statements(
+      StoreSession session,
+      PreparedStatement progress,
+      PreparedStatement save,
+      PreparedStatement done,
+      PreparedStatement marks) {}
+
+  TaskStore(StoreConnection connection) {
+    this.prepared = new Prepared<>(connection, TaskStore::prepare);
+  }
+
+  private static Uni<Statements> prepare(StoreSession session) {
+    String tasks = session.table("recalculation_tasks");
+    return Uni.combine()
+        .all()
+        .unis(
+            session.prepare(
+                "SELECT task, next_minute, clicks, duplicates, done FROM "
+                    + tasks
+                    + " WHERE job = ?"),
+            session.prepare(
+                "UPDATE "
+                    + tasks
+                    + " SET next_minute = ?, clicks = ?, duplicates = ? WHERE job = ? AND task = ?"),
+            session.prepare("UPDATE " + tasks + " SET done = true WHERE job = ? AND task = ?"),
+            session.prepare(
+                "SELECT task, partition, partitions FROM "
+                    + session.table("recalculation_marks")
+                    + " WHERE job = ?"))
+        .with(
+            (progress, save, done, marks) -> new Statements(session, progress, save, done, marks));
+  }
+
+  /** How far the tasks of a job are that somebody has begun with, by their numbers. */
+  Uni<Map<Integer, TaskProgress>> progress(UUID job) {
+    return prepared.ask(
+        s -> {
+          Map<Integer, TaskProgress> progress = new TreeMap<>();
+          return Pages.read(
+                  s.session(),
+                  s.progress().bind(job),
+                  page -> page.forEach(row -> progress.put(row.getInt("task"), progress(row))))
+              .replaceWith(progress);
+        });
+  }
+
+  /** Takes note of how far a task is. */
+  Uni<Void> save(JobTask task, TaskProgress progress) {
+    return prepared.ask(
+        s ->
+            s.session()
+                .execute(
+                    s.save()
+                        .bind(
+                            Instant.ofEpochMilli(progress.next()),
+                            progress.clicks(),
+                            progress.duplicates(),
+                            task.job(),
+                            task.number()))
+                .replaceWithVoid());
+  }
+
+  /** Takes note that all results of a task were sent. */
+  Uni<Void> done(JobTask task) {
+    return prepared.ask(
+        s -> s.session().execute(s.done().bind(task.job(), task.number())).replaceWithVoid());
+  }
+
+  /** The tasks whose results are stored from every partition of the result queue. */
+  Uni<Set<Integer>> stored(UUID job) {
+    return prepared.ask(
+        s -> {
+          Map<Integer, Integer> missing = new HashMap<>();
+          Set<Integer> stored = new TreeSet<>();
+          return Pages.read(
+                  s.session(),
+                  s.marks().bind(job),
+                  page ->
+                      page.forEach(
+                          row -> {
+                            int task = row.getInt("task");
+                            int all = row.getInt("partitions");
+                            if (missing.merge(task, all - 1, (left, one) -> left - 1) == 0) {
+                              stored.add(task);
+                            }
+                          }))
+              .replaceWith(stored);
+        });
+  }
+
+  private static TaskProgress progress(Row row) {
+    Instant next = row.getInstant("next_minute");
+    return new TaskProgress(
+        next == null ? 0 : next.toEpochMilli(),
+        row.getLong("clicks"),
+        row.getLong("duplicates"),
+        row.getBoolean("done"));
+  }
+}

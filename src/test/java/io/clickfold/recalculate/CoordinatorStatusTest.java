@@ -1,0 +1,30 @@
+package io.clickfold.recalculate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class CoordinatorStatusTest {
+  private final CoordinatorStatus status = new CoordinatorStatus();
+
+  @Test
+  void itStandsStillFromAFailureToTheNextRoundThatSucceeds() {
+    assertThat(status.obstacle(Instant.now())).isEmpty();
+
+    status.failed(new IllegalStateException("no brokers"));
+    assertThat(status.obstacle(Instant.now())).contains("no brokers");
+
+    status.succeeded();
+    assertThat(status.obstacle(Instant.now())).isEmpty();
+  }
+
+  @Test
+  void aRoundThatDoesNotEndIsToldOf() {
+    status.succeeded();
+
+    assertThat(status.obstacle(Instant.now().plus(Duration.ofMinutes(6))))
+        .hasValueSatisfying(reason -> assertThat(reason).contains("no round has ended since"));
+  }
+}
