@@ -23,6 +23,7 @@ final class Application implements AutoCloseable {
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Path LOGS = Path.of("target", "application-logs");
   private static final AtomicInteger STARTED = new AtomicInteger();
+  private static final String HEAP = "256m";
 
   private final Process process;
   private final int port;
@@ -41,8 +42,13 @@ final class Application implements AutoCloseable {
 
   /** Starts a process with further settings in its environment. */
   static Application start(Deployment deployment, Map<String, String> settings) {
+    return start(deployment, settings, HEAP);
+  }
+
+  /** The same, with another size of the heap. */
+  static Application start(Deployment deployment, Map<String, String> settings, String heap) {
     int port = freePort();
-    ProcessBuilder builder = new ProcessBuilder(command());
+    ProcessBuilder builder = new ProcessBuilder(command(heap));
     builder.environment().putAll(deployment.environment());
     builder.environment().putAll(settings);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -121,14 +127,14 @@ final class Application implements AutoCloseable {
     }
   }
 
-  private static List<String> command() {
+  private static List<String> command(String heap) {
     String nativeImage = System.getProperty("native.image.path");
     if (nativeImage != null) {
-      return List.of(nativeImage);
+      return List.of(nativeImage, "-Xmx" + heap);
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
     command.add(JAR.toString());
     return command;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.testing.CassandraSessions;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,21 +62,22 @@ class RecalculationIT {
       assertThat(clicksOf(steady, "ad-0")).isNotEqualTo(countOf(clicks, "ad-0"));
       assertThat(clicksOf(steady, "made-up")).isEqualTo(7);
 
+      Recalculations jobs = new Recalculations(steady);
       refusesWhatCannotBe(steady);
 
-      String id = begin(steady, start, start.plus(LENGTH));
+      String id = jobs.begin(start, start.plus(LENGTH));
       String before = "";
       for (int i = 0; i < KILLS; i++) {
         Application recalculator = Application.start(deployment, RECALCULATOR);
-        before = awaitProgress(steady, id, before);
+        before = jobs.awaitProgress(id, before);
         recalculator.kill();
-        assertThat(job(steady, id).getString("state")).isNotEqualTo("done");
+        assertThat(jobs.state(id)).isNotEqualTo("done");
       }
       try (Application last = Application.start(deployment, RECALCULATOR);
           Application other = Application.start(deployment, RECALCULATOR)) {
         last.awaitReady();
         other.awaitReady();
-        awaitDone(steady, id);
+        jobs.awaitDone(id);
         assertThat(clicksOf(steady, "made-up")).isZero();
         new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
         new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
@@ -112,17 +113,13 @@ class RecalculationIT {
         .get("/v1/recalculations/" + new UUID(0x1000, Long.MIN_VALUE))
         .then()
         .statusCode(404);
-    assertThat(jobs(steady)).isEmpty();
+    assertThat(new Recalculations(steady).list()).isEmpty();
   }
 
   private static void assertRefused(Application steady, String fields, int status, String kind) {
     String type =
-        steady
-            .request()
-            .contentType(JSON)
-            .body("{" + fields + "}")
-            .post("/v1/recalculations")
-            .then()
+        new Recalculations(steady)
+            .post(fields)
             .statusCode(status)
             .extract()
             .jsonPath()
@@ -133,14 +130,34 @@ class RecalculationIT {
   /** Those that come late are counted once, also if they come twice. */
   private void correctsLateClicks(
       Deployment deployment, Application steady, List<KnownClick> clicks) {
+    asIfClicksKeptComing(
+        deployment.name(),
+        "INSERT INTO %s.late_minutes (list, minute, seen) VALUES ('all', ?, '2100-01-01') USING TTL 600");
     clicks.addAll(new OldClicks(deployment, random).send(start.plusSeconds(60), LENGTH, 1_000));
     await().atMost(PATIENCE).until(() -> clicksOf(steady, "ad-0") == countOf(clicks, "ad-0"));
+    asIfClicksKeptComing(
+        deployment.name(), "DELETE FROM %s.late_minutes WHERE list = 'all' AND minute = ?");
     await()
         .atMost(PATIENCE)
-        .until(() -> jobs(steady).stream().allMatch(job -> job.get("state").equals("done")));
-    assertThat(jobs(steady)).anyMatch(job -> job.get("kind").equals("correction"));
+        .until(
+            () ->
+                new Recalculations(steady)
+                    .list().stream().allMatch(job -> job.get("state").equals("done")));
+    assertThat(new Recalculations(steady).list())
+        .anyMatch(job -> job.get("kind").equals("correction"));
     new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
     new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+  }
+
+  /** For as many older minutes as are corrected at once: they must not hold up the others. */
+  private void asIfClicksKeptComing(String keyspace, String cql) {
+    Instant hour = start.truncatedTo(ChronoUnit.HOURS);
+    try (CqlSession session = CassandraSessions.open()) {
+      PreparedStatement statement = session.prepare(cql.formatted(keyspace));
+      for (int i = 1; i <= 1_440; i++) {
+        session.execute(statement.bind(hour.minusSeconds(60L * i)));
+      }
+    }
   }
 
   /** What was not counted then is counted now. */
@@ -156,7 +173,8 @@ class RecalculationIT {
       String filter = "&ip=10.0.0.7&device=mobile";
       assertThat(answer(query, "ad-0", filter).getLong("clicks")).isZero();
 
-      awaitDone(steady, begin(steady, start, start.plus(LENGTH).plusSeconds(60)));
+      Recalculations jobs = new Recalculations(steady);
+      jobs.awaitDone(jobs.begin(start, start.plus(LENGTH).plusSeconds(60)));
 
       assertThat(answer(query, "ad-0", filter).getLong("clicks"))
           .isEqualTo(
@@ -206,6 +224,11 @@ class RecalculationIT {
           .isEqualTo(report.getLong("[0].counted") + report.getLong("[0].duplicates"))
           .isEqualTo(report.getLong("[0].late"));
       await().atMost(PATIENCE).until(() -> difference(recalculator) > 0);
+      String following = hour.plusSeconds(3_600).toString();
+      await().atMost(PATIENCE).until(() -> reconciledHours(steady).contains(following));
+      assertThat(reconciledHours(steady))
+          .as("the oldest come first, but those without clicks do not come")
+          .doesNotContain(hour.minusSeconds(3_600).toString());
 
       steady
           .request()
@@ -222,6 +245,10 @@ class RecalculationIT {
       assertThat(clicksOf(steady, "made-up")).isZero();
       assertThat(clicksOf(steady, "ad-0")).isEqualTo(countOf(clicks, "ad-0"));
     }
+  }
+
+  private static List<String> reconciledHours(Application application) {
+    return application.request().get("/v1/reconciliations").jsonPath().getList("hour");
   }
 
   private static JsonPath report(Application application, Instant hour) {
@@ -317,72 +344,6 @@ class RecalculationIT {
     session.execute(
         "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES ('%s', '%s', '%s', %d, 7)"
             .formatted(keyspace, adId, LocalDate.ofInstant(start, ZoneOffset.UTC), start, source));
-  }
-
-  private static String begin(Application application, Instant from, Instant to) {
-    return application
-        .request()
-        .contentType(JSON)
-        .body("{\"from\":\"%s\",\"to\":\"%s\"}".formatted(from, to))
-        .post("/v1/recalculations")
-        .then()
-        .statusCode(202)
-        .extract()
-        .jsonPath()
-        .getString("id");
-  }
-
-  private static void awaitDone(Application application, String id) {
-    await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .failFast(
-            () ->
-                assertThat(job(application, id).getString("state"))
-                    .as(job(application, id).prettify())
-                    .isNotEqualTo("failed"))
-        .until(() -> job(application, id).getString("state").equals("done"));
-  }
-
-  /** Waits until a job is further than it was. */
-  private static String awaitProgress(Application application, String id, String before) {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .failFast(
-            "it was done too soon", () -> job(application, id).getString("state").equals("done"))
-        .until(
-            () -> {
-              JsonPath job = job(application, id);
-              return job.getString("state")
-                  + " "
-                  + job.getString("tasks_done")
-                  + " "
-                  + job.getString("clicks_read");
-            },
-            now -> !now.equals(before) && !now.endsWith(" 0") && !now.endsWith(" null"));
-  }
-
-  private static JsonPath job(Application application, String id) {
-    return application
-        .request()
-        .get("/v1/recalculations/" + id)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
-  }
-
-  private static List<Map<String, Object>> jobs(Application application) {
-    return new ArrayList<>(
-        application
-            .request()
-            .get("/v1/recalculations")
-            .then()
-            .statusCode(200)
-            .extract()
-            .jsonPath()
-            .<Map<String, Object>>getList(""));
   }
 
   private long clicksOf(Application application, String ad) {

@@ -1,0 +1,295 @@
+package io.clickfold.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.TestServers;
+import io.restassured.path.json.JsonPath;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of a recalculation that is cancelled, shared, interrupted, or cannot be done. */
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
+class RecalculationFailuresIT {
+  private static final Logger LOG = Logger.getLogger(RecalculationFailuresIT.class);
+  private static final Duration LATENESS = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration NOTICED = Duration.ofSeconds(90);
+  private static final Duration LENGTH = Duration.ofHours(3);
+  private static final int CLICKS = 30_000;
+  private static final long WRONG = 999_999;
+
+  private static final Map<String, String> RECALCULATOR =
+      Map.of("CLICKFOLD_ROLES", "recalculator", "CLICKFOLD_RECALCULATOR_RECONCILE_HOURS", "0");
+
+  private final Instant start =
+      Instant.now().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(5));
+  private final Instant end = start.plus(LENGTH);
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final Deployment deployment = new Deployment("recalcfail", LATENESS);
+
+  @Test
+  void whateverGetsInTheWayCountsAreOldOrNew() {
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    List<KnownClick> clicks = sendBeforeAnybodyCounts();
+    Truth truth = new Truth(clicks);
+    try (Application steady = Application.start(deployment).awaitReady();
+        CqlSession session = CassandraSessions.open()) {
+      truth.assertAnsweredBy(steady, PATIENCE);
+      Recalculations jobs = new Recalculations(steady);
+      try (Application recalculator = Application.start(deployment, RECALCULATOR).awaitReady()) {
+        countsWhatIsLeftIfThatIsWanted(session, jobs);
+        truth.assertAnsweredBy(steady, PATIENCE);
+
+        isCancelled(session, steady, jobs, clicks);
+        truth.assertAnsweredBy(steady, PATIENCE);
+
+        outlastsAnOutageOfCassandra(jobs, recalculator);
+        truth.assertAnsweredBy(steady, PATIENCE);
+        outlastsAnOutageOfKafka(jobs, recalculator);
+        truth.assertAnsweredBy(steady, PATIENCE);
+
+        isShared(jobs, recalculator);
+        truth.assertAnsweredBy(steady, PATIENCE);
+
+        failsOnDamage(session, steady, jobs, truth);
+      }
+    }
+  }
+
+  private List<KnownClick> sendBeforeAnybodyCounts() {
+    try (Application creator =
+        Application.start(deployment, Map.of("CLICKFOLD_ROLES", "collector"))) {
+      creator.awaitReady();
+      return new OldClicks(deployment, random).send(start, LENGTH, CLICKS);
+    }
+  }
+
+  private void countsWhatIsLeftIfThatIsWanted(CqlSession session, Recalculations jobs) {
+    Row position =
+        session
+            .execute(
+                "SELECT topic, source, since FROM %s.archive_positions LIMIT 1"
+                    .formatted(deployment.name()))
+            .one();
+    since(session, position, end);
+    String range = "\"from\":\"%s\",\"to\":\"%s\"".formatted(start, end);
+    assertThat(jobs.post(range).statusCode(409).extract().jsonPath().getString("type"))
+        .isEqualTo("urn:clickfold:problem:archive-incomplete");
+    jobs.awaitDone(
+        jobs.post(range + ",\"accept_incomplete_archive\":true")
+            .statusCode(202)
+            .extract()
+            .jsonPath()
+            .getString("id"));
+    since(session, position, position.getInstant("since"));
+  }
+
+  private void since(CqlSession session, Row position, Instant since) {
+    session.execute(
+        "UPDATE %s.archive_positions SET since = ? WHERE topic = ? AND source = ?"
+            .formatted(deployment.name()),
+        since,
+        position.getString("topic"),
+        position.getInt("source"));
+  }
+
+  /** Each minute has its old count then, or its new one; and another job counts them all. */
+  private void isCancelled(
+      CqlSession session, Application steady, Recalculations jobs, List<KnownClick> clicks) {
+    Map<Instant, Long> before = minutes(steady);
+    before.keySet().forEach(minute -> corrupt(session, minute));
+    Map<Instant, Long> wrong = minutes(steady);
+    assertThat(wrong.values()).containsOnly(WRONG);
+
+    String id = jobs.begin(start, end);
+    jobs.awaitProgress(id, "");
+    JsonPath cancelled =
+        steady
+            .request()
+            .delete("/v1/recalculations/" + id)
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+    assertThat(cancelled.getString("state")).isEqualTo("cancelled");
+    assertThat(cancelled.getString("reason")).isEqualTo("cancelled by request");
+    assertThat(jobs.state(id)).isEqualTo("cancelled");
+    Map<Instant, Long> after = minutes(steady);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    after.forEach(
+        (minute, count) -> assertThat(count).as("%s", minute).isIn(WRONG, before.get(minute)));
+    assertThat(after.values()).as("it was not cancelled in the middle").contains(WRONG);
+
+    jobs.awaitDone(jobs.begin(start, end));
+    assertThat(minutes(steady)).isEqualTo(before);
+    assertThat(jobs.state(id)).isEqualTo("cancelled");
+    assertThat(before.values().stream().mapToLong(count -> count).sum())
+        .isEqualTo(clicks.stream().filter(click -> click.adId().equals("ad-0")).count());
+  }
+
+  private void corrupt(CqlSession session, Instant minute) {
+    LocalDate day = LocalDate.ofInstant(minute, ZoneOffset.UTC);
+    for (Row row :
+        session.execute(
+            "SELECT source FROM %s.ad_totals WHERE ad_id = 'ad-0' AND day = ? AND minute = ?"
+                .formatted(deployment.name()),
+            day,
+            minute)) {
+      // What a job has written is ahead of the clock, and so is this.
+      session.execute(
+          "UPDATE %s.ad_totals USING TIMESTAMP %d SET clicks = %d WHERE ad_id = 'ad-0' AND day = ? AND minute = ? AND source = ?"
+              .formatted(deployment.name(), version(session, day, minute), WRONG),
+          day,
+          minute,
+          row.getInt("source"));
+    }
+  }
+
+  private long version(CqlSession session, LocalDate day, Instant minute) {
+    return 1
+        + session
+            .execute(
+                "SELECT max(writetime(clicks)) FROM %s.ad_totals WHERE ad_id = 'ad-0' AND day = ? AND minute = ?"
+                    .formatted(deployment.name()),
+                day,
+                minute)
+            .one()
+            .getLong(0);
+  }
+
+  private void outlastsAnOutageOfCassandra(Recalculations jobs, Application recalculator) {
+    String id = inTheMiddle(jobs, recalculator);
+    TestServers.get().stopCassandra();
+    recalculator.resume();
+    await()
+        .atMost(NOTICED)
+        .untilAsserted(
+            () -> assertThat(notReady(recalculator)).contains("recalculator", "cassandra"));
+    TestServers.get().startCassandra();
+    recalculator.awaitReady();
+    jobs.awaitDone(id);
+  }
+
+  private void outlastsAnOutageOfKafka(Recalculations jobs, Application recalculator) {
+    String id = inTheMiddle(jobs, recalculator);
+    TestServers.get().stopKafka();
+    recalculator.resume();
+    // Longer than a producer waits: it is given up then.
+    await()
+        .atMost(NOTICED)
+        .until(() -> recalculator.logged("is tried again: org.apache.kafka") > 0);
+    assertThat(jobs.state(id)).isEqualTo("counting");
+    TestServers.get().startKafka();
+    recalculator.awaitReady();
+    jobs.awaitDone(id);
+  }
+
+  /** Stops the recalculator where it counts. */
+  private String inTheMiddle(Recalculations jobs, Application recalculator) {
+    String id = jobs.begin(start, end);
+    jobs.awaitProgress(id, "");
+    recalculator.stop();
+    assertThat(jobs.state(id)).isEqualTo("counting");
+    return id;
+  }
+
+  private void isShared(Recalculations jobs, Application recalculator) {
+    try (Application other = Application.start(deployment, RECALCULATOR).awaitReady()) {
+      double before = read(recalculator);
+      String id = jobs.begin(start, end);
+      await().atMost(PATIENCE).until(() -> read(other) > 0 && read(recalculator) > before);
+      jobs.awaitDone(id);
+    }
+  }
+
+  private static double read(Application application) {
+    return application
+        .request()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("clickfold_recalculator_clicks_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** Nothing is taken away for want of clicks that cannot be read. */
+  private void failsOnDamage(
+      CqlSession session, Application steady, Recalculations jobs, Truth truth) {
+    Row row =
+        session
+            .execute(
+                "SELECT minute, source, first_offset, chunk FROM %s.raw_clicks LIMIT 1"
+                    .formatted(deployment.name()))
+            .one();
+    chunk(session, row, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+
+    String id = jobs.begin(start, end);
+    await().atMost(PATIENCE).until(() -> jobs.state(id).equals("failed"));
+    assertThat(jobs.job(id).getString("reason"))
+        .contains("raw_clicks has a damaged row", row.getInstant("minute").toString());
+    truth.assertAnsweredBy(steady, PATIENCE);
+
+    chunk(session, row, row.getByteBuffer("chunk"));
+    jobs.awaitDone(jobs.begin(start, end));
+    assertThat(jobs.state(id)).isEqualTo("failed");
+    truth.assertAnsweredBy(steady, PATIENCE);
+  }
+
+  private void chunk(CqlSession session, Row row, ByteBuffer chunk) {
+    session.execute(
+        "UPDATE %s.raw_clicks SET chunk = ? WHERE minute = ? AND source = ? AND first_offset = ?"
+            .formatted(deployment.name()),
+        chunk,
+        row.getInstant("minute"),
+        row.getInt("source"),
+        row.getLong("first_offset"));
+  }
+
+  /** The clicks of an ad by minute, where there are any. */
+  private Map<Instant, Long> minutes(Application application) {
+    JsonPath answer =
+        application
+            .request()
+            .urlEncodingEnabled(false)
+            .get("/v1/ads/ad-0/clicks?granularity=minute&from=%s&to=%s".formatted(start, end))
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath();
+    return answer.<Map<String, Object>>getList("series").stream()
+        .filter(point -> ((Number) point.get("clicks")).longValue() > 0)
+        .collect(
+            Collectors.toMap(
+                point -> Instant.parse((String) point.get("from")),
+                point -> ((Number) point.get("clicks")).longValue(),
+                Long::sum,
+                TreeMap::new));
+  }
+
+  private static List<String> notReady(Application application) {
+    return application
+        .request()
+        .get("/q/health/ready")
+        .jsonPath()
+        .getList("checks.findAll { it.status == 'DOWN' }.name");
+  }
+}
