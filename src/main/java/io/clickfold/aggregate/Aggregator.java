@@ -2,6 +2,7 @@ package io.clickfold.aggregate;
 
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
@@ -42,7 +43,10 @@ public class Aggregator {
       return;
     }
     ClickfoldConfig.Topics topics = config.topics();
-    sizes = new TopicSizes(kafka.settings(), List.of(topics.adClicks(), topics.clickCounts()));
+    sizes =
+        new TopicSizes(
+            kafka.settings(),
+            List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
     loop = new TransactionalLoop(loopSettings(), processors(topics));
     creator.ready().subscribe().with(created -> loop.start());
   }
@@ -65,7 +69,28 @@ public class Aggregator {
             Cubes.parse(config.cubes()),
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
-    return new ClickProcessors(topics, sizes, settings, registry);
+    return new ClickProcessors(
+        SharedParts.of(
+            topics, sizes::partitionsOf, settings, hotAdSettings(config.hotAds()), registry));
+  }
+
+  /**
+   * @throws IllegalArgumentException if a setting is out of range
+   */
+  static HotAdSettings hotAdSettings(ClickfoldConfig.HotAds hotAds) {
+    check(hotAds.capacity() >= 1, "capacity must be at least 1 click a second");
+    check(hotAds.share() > 0 && hotAds.share() <= 1, "share must be above 0 and at most 1");
+    long coolMinutes = hotAds.coolDown().toMinutes();
+    check(
+        coolMinutes >= 1 && coolMinutes <= Integer.MAX_VALUE, "cool-down must be a minute or more");
+    return new HotAdSettings(
+        hotAds.enabled(), hotAds.capacity() * hotAds.share(), (int) coolMinutes);
+  }
+
+  private static void check(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("clickfold.hot-ads." + rule);
+    }
   }
 
   private LoopSettings loopSettings() {
@@ -73,7 +98,7 @@ public class Aggregator {
     return new LoopSettings(
         "aggregator",
         aggregator.group(),
-        config.topics().adClicks(),
+        List.of(config.topics().adClicks(), config.topics().hotAdClicks()),
         aggregator.commitInterval(),
         aggregator.idleTimeout(),
         kafka.settings());

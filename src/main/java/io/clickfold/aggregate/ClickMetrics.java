@@ -15,14 +15,17 @@ final class ClickMetrics {
 
   private final Counter countedMeter;
   private final Counter duplicateMeter;
+  private final Counter passedOnMeter;
   private final Counter lateMeter;
   private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
   private long counted;
   private long duplicate;
+  private long passedOn;
 
   ClickMetrics(MeterRegistry registry) {
     countedMeter = counter(registry, "counted", "");
     duplicateMeter = counter(registry, "duplicate", "");
+    passedOnMeter = counter(registry, "passed_on", "");
     lateMeter = counter(registry, "late", "");
     for (Rejection rejection : Rejection.values()) {
       rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
@@ -37,6 +40,10 @@ final class ClickMetrics {
     duplicate++;
   }
 
+  void passedOn() {
+    passedOn++;
+  }
+
   void late() {
     lateMeter.increment();
   }
@@ -48,13 +55,16 @@ final class ClickMetrics {
   void publish() {
     countedMeter.increment(counted);
     duplicateMeter.increment(duplicate);
+    passedOnMeter.increment(passedOn);
     counted = 0;
     duplicate = 0;
+    passedOn = 0;
   }
 
   private static Counter counter(MeterRegistry registry, String outcome, String reason) {
     return Counter.builder(NAME)
-        .description("Clicks taken from the raw queue, by what became of them")
+        .description(
+            "Clicks by what became of them; those that are passed on are taken once more by a shard")
         .tag("outcome", outcome)
         .tag("reason", reason)
         .register(registry);

@@ -2,56 +2,47 @@ package io.clickfold.aggregate;
 
 import io.clickfold.click.Click;
 import io.clickfold.click.Rejection;
-import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.HotAds;
 import io.clickfold.fold.PartitionFold;
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.Splits;
 import io.clickfold.fold.Verdict;
-import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.AdSplit;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
-import io.clickfold.stream.TopicSizes;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Folds one partition of the raw queue into the result queue. */
+/** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
 final class ClickProcessor implements PartitionProcessor {
-  private final Topics topics;
-  private final TopicSizes sizes;
-  private final ClickBatches batches;
-  private final ClickMetrics metrics;
+  private final SharedParts shared;
   private final int source;
+  private final HotAds hot;
   private final PartitionFold fold;
+  private final HotAdsOfSource hotAds;
+  private final ShardQueue shards;
   private final ResultEncoder encoder = new ResultEncoder();
   private SourceState state;
 
   /** How many clicks have shown that the partition is in use. */
   private long used;
 
-  ClickProcessor(
-      Topics topics,
-      TopicSizes sizes,
-      ClickBatches batches,
-      ClickMetrics metrics,
-      FoldSettings settings,
-      int source,
-      SourceState state) {
-    this.topics = topics;
-    this.sizes = sizes;
-    this.batches = batches;
-    this.metrics = metrics;
+  ClickProcessor(SharedParts shared, int source, SourceState state) {
+    this.shared = shared;
     this.source = source;
-    this.fold = new PartitionFold(settings, source, state.begin());
     this.state = state;
+    this.hot = new HotAds(shared.hotAdSettings(), Splits.parse(state.splits()));
+    this.fold = new PartitionFold(shared.foldSettings(), source, state.begin(), hot);
+    this.hotAds = new HotAdsOfSource(source, fold, hot, shared.hotAdReports());
+    this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    // What was refused when it was first taken is refused again.
-    batches.parse(records, fold, (record, refusal) -> {}, this::accept);
+    // What was refused when it was first taken is refused again, and what was passed on stays so.
+    shared.batches().parse(records, fold, (record, refusal) -> {}, this::accept);
   }
 
   @Override
@@ -62,27 +53,34 @@ final class ClickProcessor implements PartitionProcessor {
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
     long usedBefore = used;
-    batches.parse(
-        records,
-        fold,
-        (record, refusal) -> reject(record, refusal.rejection(), refusal.getMessage(), out),
-        (record, click) -> process(record, click, out));
+    shared
+        .batches()
+        .parse(
+            records,
+            fold,
+            (record, refusal) -> reject(record, refusal.rejection(), refusal.getMessage(), out),
+            (record, click) -> process(record, click, out));
     return used > usedBefore;
   }
 
   private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
     switch (accept(record, click)) {
       case COUNTED -> {
-        metrics.counted();
+        shared.metrics().counted();
         used++;
       }
       case DUPLICATE -> {
-        metrics.duplicate();
+        shared.metrics().duplicate();
+        used++;
+      }
+      case PASSED_ON -> {
+        shared.metrics().passedOn();
+        shards.pass(fold.shard(), record.offset(), record.value(), out);
         used++;
       }
       case LATE -> {
-        metrics.late();
-        out.send(PassedOn.to(topics.lateClicks(), record, "late", "its minute was closed"));
+        shared.metrics().late();
+        out.send(PassedOn.late(shared.topics().lateClicks(), record));
       }
       case IN_FUTURE ->
           reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
@@ -100,41 +98,40 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    int partitions = sizes.partitionsOf(topics.clickCounts());
-    fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return partitions;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            out.send(new ProducerRecord<>(topics.clickCounts(), partition, null, record));
-          }
-        });
+    int partitions = shared.results().partitions();
+    int mostShards = Math.max(shared.shards(), shardsInUse());
+    // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
+    for (AdSplit split : hotAds.decide(mostShards, position)) {
+      shared.results().announce(split, partitions, out);
+    }
+    shared.results().drain(fold, partitions, out);
+    shards.flush(out);
     SourceState before = state;
     state =
-        before.next(fold.watermark(), Math.max(sizes.partitionsOf(topics.adClicks()), source + 1));
+        before.next(
+            fold.watermark(), Math.max(shared.sources(), source + 1), hot.splits().encode());
     if (state.announced() != before.announced()) {
-      announceWatermark(partitions, out);
+      byte[] word =
+          encoder.encode(
+              new SourceWatermark(
+                  source, state.sources(), mostShards, partitions, state.announced()));
+      shared.results().announce(word, partitions, out);
+      shards.announce(word, mostShards, out);
     }
-    metrics.publish();
+    shared.metrics().publish();
     return new Checkpoint(fold.replayOffset(position), state.encode());
   }
 
-  /** Behind all that this source counted below the watermark, in every partition. */
-  private void announceWatermark(int partitions, Outbox out) {
-    byte[] record =
-        encoder.encode(new SourceWatermark(source, state.sources(), partitions, state.announced()));
-    for (int partition = 0; partition < partitions; partition++) {
-      out.send(new ProducerRecord<>(topics.clickCounts(), partition, null, record));
-    }
+  /** Another process, that knew of more, may have split ads over them. */
+  private int shardsInUse() {
+    return hot.splits().isEmpty()
+        ? 0
+        : hot.splits().all().stream().mapToInt(split -> split.shards()).max().orElse(0);
   }
 
   private void reject(
       ConsumerRecord<byte[], byte[]> record, Rejection rejection, String detail, Outbox out) {
-    metrics.rejected(rejection);
-    out.send(PassedOn.to(topics.rejectedClicks(), record, rejection.code(), detail));
+    shared.metrics().rejected(rejection);
+    out.send(PassedOn.to(shared.topics().rejectedClicks(), record, rejection.code(), detail));
   }
 }

@@ -1,47 +1,45 @@
 package io.clickfold.aggregate;
 
-import io.clickfold.click.ClickParser;
-import io.clickfold.fold.FoldSettings;
-import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.SourceWatermarks;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
-import io.clickfold.stream.TopicSizes;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
-/** Makes the processors of the raw queue's partitions, and what these share. Used by one thread. */
+/**
+ * Makes the processors of the partitions of the raw queue and of the hot ads' queue. Used by one
+ * thread.
+ */
 final class ClickProcessors implements ProcessorFactory {
-  private final Topics topics;
-  private final TopicSizes sizes;
-  private final FoldSettings settings;
-  private final ClickMetrics metrics;
-  private final ClickBatches batches = new ClickBatches(new ClickParser());
+  private final SharedParts shared;
 
-  ClickProcessors(Topics topics, TopicSizes sizes, FoldSettings settings, MeterRegistry registry) {
-    this.topics = topics;
-    this.sizes = sizes;
-    this.settings = settings;
-    this.metrics = new ClickMetrics(registry);
+  ClickProcessors(SharedParts shared) {
+    this.shared = shared;
   }
 
   @Override
   public PartitionProcessor create(TopicPartition partition, String state) {
-    return new ClickProcessor(
-        topics,
-        sizes,
-        batches,
-        metrics,
-        settings,
-        partition.partition(),
-        state.equals(NO_STATE) ? SourceState.NONE : SourceState.parse(state));
+    boolean isNew = state.equals(NO_STATE);
+    return isShard(partition)
+        ? new ShardProcessor(
+            shared,
+            partition.partition(),
+            isNew ? new SourceWatermarks() : SourceWatermarks.parse(state))
+        : new ClickProcessor(
+            shared, partition.partition(), isNew ? SourceState.NONE : SourceState.parse(state));
   }
 
+  /** A shard needs no state to begin with: all that it knows it is told by the sources. */
   @Override
   public Optional<String> firstState(TopicPartition partition, Collection<String> others) {
-    return SourceState.first(
-            partition.partition(), others.stream().map(SourceState::parse).toList())
-        .map(SourceState::encode);
+    return isShard(partition)
+        ? Optional.of(NO_STATE)
+        : SourceState.first(partition.partition(), others.stream().map(SourceState::parse).toList())
+            .map(SourceState::encode);
+  }
+
+  private boolean isShard(TopicPartition partition) {
+    return partition.topic().equals(shared.topics().hotAdClicks());
   }
 }

@@ -32,20 +32,45 @@ final class PassedOn {
 
   static ProducerRecord<byte[], byte[]> to(
       String topic, ConsumerRecord<byte[], byte[]> record, String reason, String detail) {
-    byte[] key = record.key();
-    byte[] value = record.value();
+    return to(topic, record.key(), record.value(), originOf(record), reason, detail);
+  }
+
+  /**
+   * @param origin as {@link #origin} says it
+   */
+  static ProducerRecord<byte[], byte[]> to(
+      String topic, byte[] key, byte[] value, String origin, String reason, String detail) {
     ProducerRecord<byte[], byte[]> passed =
         new ProducerRecord<>(
             topic, key == null || key.length > MOST_KEY_BYTES ? null : key, cut(value));
     Headers headers = passed.headers();
     headers.add(REASON, utf8(reason));
     headers.add(DETAIL, utf8(detail));
-    headers.add(
-        ORIGIN, utf8("%s-%d@%d".formatted(record.topic(), record.partition(), record.offset())));
+    headers.add(ORIGIN, utf8(origin));
     if (value != null && value.length > MOST_BYTES) {
       headers.add(WHOLE_BYTES, utf8(Integer.toString(value.length)));
     }
     return passed;
+  }
+
+  /** A click whose minute is closed. */
+  static ProducerRecord<byte[], byte[]> late(String topic, ConsumerRecord<byte[], byte[]> record) {
+    return late(topic, record.key(), record.value(), originOf(record));
+  }
+
+  /** The same of a click that stood elsewhere before. */
+  static ProducerRecord<byte[], byte[]> late(
+      String topic, byte[] key, byte[] value, String origin) {
+    return to(topic, key, value, origin, "late", "its minute was closed");
+  }
+
+  private static String originOf(ConsumerRecord<?, ?> record) {
+    return origin(record.topic(), record.partition(), record.offset());
+  }
+
+  /** The place where a click stood. */
+  static String origin(String topic, int partition, long offset) {
+    return "%s-%d@%d".formatted(topic, partition, offset);
   }
 
   private static byte[] cut(byte[] value) {

@@ -2,6 +2,7 @@ package io.clickfold.aggregate;
 
 import io.clickfold.click.Minutes;
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.Splits;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -13,11 +14,13 @@ import java.util.Optional;
  * @param sources how many sources it has known of
  * @param closedBefore how far it had said its watermark, or begun, when it got to know the latest
  *     of them: no minute from there on was ever final without these
+ * @param splits which ads it passes on, as {@link Splits#encode} writes it
  */
-record SourceState(long watermark, int sources, long closedBefore) {
+record SourceState(long watermark, int sources, long closedBefore, String splits) {
   /** That of a source of which nothing is known. */
   static final SourceState NONE =
-      new SourceState(PartitionFold.NO_WATERMARK, 0, PartitionFold.NO_WATERMARK);
+      new SourceState(
+          PartitionFold.NO_WATERMARK, 0, PartitionFold.NO_WATERMARK, new Splits().encode());
 
   private static final String SEPARATOR = " ";
 
@@ -38,7 +41,7 @@ record SourceState(long watermark, int sources, long closedBefore) {
         .filter(other -> other.sources > source)
         .map(SourceState::closedBefore)
         .min(Long::compare)
-        .map(closed -> new SourceState(PartitionFold.NO_WATERMARK, known, closed));
+        .map(closed -> new SourceState(PartitionFold.NO_WATERMARK, known, closed, NONE.splits));
   }
 
   /** The watermark with which its fold begins. */
@@ -46,11 +49,11 @@ record SourceState(long watermark, int sources, long closedBefore) {
     return Math.max(watermark, closedBefore);
   }
 
-  /** The state when the watermark has come so far, and so many sources are known. */
-  SourceState next(long toWatermark, int knownSources) {
+  /** The state when the watermark has come so far, so many sources are known, and so is split. */
+  SourceState next(long toWatermark, int knownSources, String nowSplit) {
     return knownSources > sources
-        ? new SourceState(toWatermark, knownSources, Math.max(closedBefore, announced()))
-        : new SourceState(toWatermark, sources, closedBefore);
+        ? new SourceState(toWatermark, knownSources, Math.max(closedBefore, announced()), nowSplit)
+        : new SourceState(toWatermark, sources, closedBefore, nowSplit);
   }
 
   /**
@@ -68,7 +71,8 @@ record SourceState(long watermark, int sources, long closedBefore) {
         SEPARATOR,
         Long.toString(watermark),
         Integer.toString(sources),
-        Long.toString(closedBefore));
+        Long.toString(closedBefore),
+        splits);
   }
 
   /**
@@ -78,12 +82,16 @@ record SourceState(long watermark, int sources, long closedBefore) {
    */
   static SourceState parse(String encoded) {
     String[] parts = encoded.split(SEPARATOR);
-    if (parts.length != 3) {
+    if (parts.length != 3 && parts.length != 4) {
       throw new IllegalArgumentException(
           "'%s' is no state of a source of this version of Clickfold".formatted(encoded)
               + "; reset the group's offsets to start with an empty one");
     }
     return new SourceState(
-        Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+        Long.parseLong(parts[0]),
+        Integer.parseInt(parts[1]),
+        Long.parseLong(parts[2]),
+        // Before ads were split there were three.
+        parts.length == 4 ? parts[3] : NONE.splits);
   }
 }

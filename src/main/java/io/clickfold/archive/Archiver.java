@@ -18,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The archiver of this process, if it has that role. */
@@ -88,7 +89,7 @@ public class Archiver {
     return new LoopSettings(
         "archiver",
         archiver.group(),
-        config.topics().adClicks(),
+        List.of(config.topics().adClicks()),
         archiver.interval(),
         IDLE_TIMEOUT,
         kafka.settings());

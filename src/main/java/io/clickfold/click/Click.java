@@ -44,6 +44,14 @@ public final class Click {
     return timeMillis > takenMillis + clockSkewMillis;
   }
 
+  /**
+   * Makes the fingerprint one of its own among those of this source: where the clicks of several
+   * sources meet, each source's duplicates are found, as they would be there.
+   */
+  public void comesFrom(int source) {
+    idHigh ^= source * 0x9E3779B97F4A7C15L;
+  }
+
   /** The upper half of the event id's 128-bit fingerprint. */
   public long idHigh() {
     return idHigh;

@@ -4,6 +4,7 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Text;
 import io.clickfold.result.AdPartitions;
 import io.clickfold.result.Parts;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -52,9 +53,14 @@ final class AdTable {
     this.ads = new int[FIRST_ADS * stride];
   }
 
+  /** A hash of an ad's id, for the methods that want one. */
+  long hash(Text id) {
+    return hasher.hashBytesToLong(id.bytes(), id.offset(), id.length());
+  }
+
   /** The ad's number; it is given one if it has none. */
-  int of(Text id) {
-    int hash = (int) hasher.hashBytesToLong(id.bytes(), id.offset(), id.length());
+  int of(Text id, long ofHash) {
+    int hash = (int) ofHash;
     int slot = index.first(hash);
     for (int ad = index.entry(slot, hash);
         ad != HashIndex.FREE;
@@ -69,8 +75,8 @@ final class AdTable {
   }
 
   /** Reads the place where an ad would be looked for, and answers anything. */
-  int fetch(Text id) {
-    int hash = (int) hasher.hashBytesToLong(id.bytes(), id.offset(), id.length());
+  int fetch(long ofHash) {
+    int hash = (int) ofHash;
     int ad = index.entry(index.first(hash), hash);
     return ad < 0 ? ad : ads[ad * stride + CLICKS];
   }
@@ -128,6 +134,10 @@ final class AdTable {
 
   int clicks(int ad) {
     return ads[ad * stride + CLICKS];
+  }
+
+  String id(int ad) {
+    return new String(idBytes(ad), idOffset(ad), idLength(ad), StandardCharsets.UTF_8);
   }
 
   /** What holds the ad's id. */

@@ -2,6 +2,7 @@ package io.clickfold.fold;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Click;
+import java.util.function.ObjLongConsumer;
 import org.agrona.collections.IntArrayList;
 
 /**
@@ -57,19 +58,22 @@ final class OpenMinute {
 
   /** Reads the places where a click would be found, and answers anything. */
   long fetch(Click click) {
-    return ids.fetch(click.idHigh(), click.idLow()) ^ ads.fetch(click.ad());
+    long ad = ads.hash(click.ad());
+    return ids.fetch(click.idHigh() ^ ad, click.idLow()) ^ ads.fetch(ad);
   }
 
   /**
-   * Counts a click, unless its id has been counted.
+   * Counts a click, unless its id has been counted for its ad. With another ad it is another click:
+   * so it does not matter where the other ad is counted.
    *
    * @return whether it was counted
    */
   boolean count(Click click) {
-    if (!ids.add(click.idHigh(), click.idLow())) {
+    long adHash = ads.hash(click.ad());
+    if (!ids.add(click.idHigh() ^ adHash, click.idLow())) {
       return false;
     }
-    int ad = ads.of(click.ad());
+    int ad = ads.of(click.ad(), adHash);
     if (ads.count(ad)) {
       dirty.addInt(ad);
     }
@@ -83,6 +87,16 @@ final class OpenMinute {
       log.add(ads, ad, click);
     }
     return true;
+  }
+
+  /** Names the ads with so many clicks that changed since {@link #drain} was called last. */
+  void forEachChanged(int least, ObjLongConsumer<String> sink) {
+    for (int i = 0; i < dirty.size(); i++) {
+      int ad = dirty.getInt(i);
+      if (ads.clicks(ad) >= least) {
+        sink.accept(ads.id(ad), ads.clicks(ad));
+      }
+    }
   }
 
   /** Hands over what changed since the last call, but for what waits until the minute settles. */

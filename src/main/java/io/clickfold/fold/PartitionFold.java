@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,7 @@ public final class PartitionFold {
   private static final int MOST_SPARE = 1;
 
   private final FoldSettings settings;
+  private final HotAds hot;
   private final CountedCubes cubes;
   private final MinuteRecords records;
   private final Hasher64 hasher;
@@ -54,6 +56,7 @@ public final class PartitionFold {
   private long watermark;
   private long firstOpenMinute;
   private OpenMinute latest;
+  private int shard;
 
   /** Keeps what {@link #fetch} reads from being optimised away. */
   private long fetched;
@@ -66,7 +69,19 @@ public final class PartitionFold {
    *     partition had arrived, or {@link #NO_WATERMARK}
    */
   public PartitionFold(FoldSettings settings, int source, long watermark) {
-    this(settings, source, LIVE, watermark);
+    this(settings, source, LIVE, watermark, HotAds.none());
+  }
+
+  /**
+   * A fold without clicks, for live counts, that passes clicks of hot ads on.
+   *
+   * @param source the input partition, as it is named in the results
+   * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
+   *     partition had arrived, or {@link #NO_WATERMARK}
+   * @param hot decides which ads these are; used by this fold only
+   */
+  public PartitionFold(FoldSettings settings, int source, long watermark, HotAds hot) {
+    this(settings, source, LIVE, watermark, hot);
   }
 
   /**
@@ -78,7 +93,13 @@ public final class PartitionFold {
    *     partition had arrived, or {@link #NO_WATERMARK}
    */
   public PartitionFold(FoldSettings settings, int source, int generation, long watermark) {
+    this(settings, source, generation, watermark, HotAds.none());
+  }
+
+  private PartitionFold(
+      FoldSettings settings, int source, int generation, long watermark, HotAds hot) {
     this.settings = settings;
+    this.hot = hot;
     this.cubes = new CountedCubes(settings.cubes());
     this.hasher = newHasher();
     this.records = new MinuteRecords(cubes, hasher, source, generation);
@@ -123,7 +144,65 @@ public final class PartitionFold {
     if (minute < firstOpenMinute) {
       return Verdict.LATE;
     }
+    if (!hot.splits().isEmpty()) {
+      shard = hot.shardOf(click, minute);
+      if (shard >= 0) {
+        return Verdict.PASSED_ON;
+      }
+    }
     return minute(minute, offset).count(click) ? Verdict.COUNTED : Verdict.DUPLICATE;
+  }
+
+  /** The shard to which the last click is to be passed on, if that was the verdict. */
+  public int shard() {
+    return shard;
+  }
+
+  /**
+   * Takes a click that was judged elsewhere, and changes no watermark: it counts if its minute is
+   * open.
+   *
+   * @param offset of the record in which it came, not lower than those before
+   */
+  Verdict count(Click click, long offset) {
+    long minute = Minutes.startOf(click.timeMillis());
+    if (minute < firstOpenMinute) {
+      return Verdict.LATE;
+    }
+    return minute(minute, offset).count(click) ? Verdict.COUNTED : Verdict.DUPLICATE;
+  }
+
+  /**
+   * Decides which ads are hot from the next minute on. To be called before {@link #drain}, and what
+   * it changes is to be committed with that.
+   *
+   * @param shards how many there are
+   * @return what changed
+   */
+  public List<Split> decideHotAds(int shards) {
+    return hot.decide(this, shards);
+  }
+
+  /** How far event time has come; to be asked for once there is a watermark. */
+  long eventTime() {
+    return watermark + settings.latenessMillis();
+  }
+
+  /**
+   * The start of the first minute that no click taken can have: each is ahead of the broker's time
+   * by the allowed skew at most, and event time has come to the earlier of both.
+   */
+  public long firstUntouchedMinute() {
+    return Minutes.startOf(eventTime() + settings.clockSkewMillis()) + Minutes.MILLIS;
+  }
+
+  /** Names ads of a minute that have so many clicks, and more since the last {@link #drain}. */
+  void forEachChanged(long start, int least, ObjLongConsumer<String> sink) {
+    for (OpenMinute minute : open) {
+      if (minute.start() == start) {
+        minute.forEachChanged(least, sink);
+      }
+    }
   }
 
   /**
@@ -223,7 +302,8 @@ public final class PartitionFold {
     return latest;
   }
 
-  private void advance(long to) {
+  /** Lets the watermark advance to an event time, unless it is there. */
+  void advance(long to) {
     if (to <= watermark) {
       return;
     }

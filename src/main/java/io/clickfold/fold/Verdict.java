@@ -4,10 +4,12 @@ package io.clickfold.fold;
 public enum Verdict {
   /** It was counted. */
   COUNTED,
-  /** Its event id had been counted in its minute before. */
+  /** Its event id had been counted in its minute, for its ad, before. */
   DUPLICATE,
   /** Its minute is closed. */
   LATE,
+  /** It is one of a hot ad's, to be passed on to a shard, which counts it. */
+  PASSED_ON,
   /** Its time lies further in the future than the allowed clock skew. */
   IN_FUTURE
 }

@@ -36,6 +36,8 @@ public interface ClickfoldConfig {
 
   Aggregator aggregator();
 
+  HotAds hotAds();
+
   Ranker ranker();
 
   Archiver archiver();
@@ -54,6 +56,10 @@ public interface ClickfoldConfig {
 
     @WithDefault("ad-clicks")
     String adClicks();
+
+    /** Clicks of hot ads, on their way to the shards that count them. */
+    @WithDefault("hot-ad-clicks")
+    String hotAdClicks();
 
     @WithDefault("click-counts")
     String clickCounts();
@@ -118,6 +124,28 @@ public interface ClickfoldConfig {
     /** How long a partition has to be read to its end before it follows the wall clock. */
     @WithDefault("5s")
     Duration idleTimeout();
+  }
+
+  /** Ads with so many clicks that others help to count them. */
+  interface HotAds {
+    /** Whether ads are split at all. If not, what is split now ends within two minutes. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many clicks a second an aggregator should count of one partition of the raw queue. */
+    @WithDefault("12500")
+    int capacity();
+
+    /** The share of that from which one ad is hot; also the most that each of its shards gets. */
+    @WithDefault("0.4")
+    double share();
+
+    /**
+     * For how long, in whole minutes, an ad must have had less than half of that share before it is
+     * hot no more, or need no more than half its shards before it gets fewer.
+     */
+    @WithDefault("3m")
+    Duration coolDown();
   }
 
   /** Rankings of the most clicked ads. */

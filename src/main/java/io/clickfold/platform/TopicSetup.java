@@ -64,6 +64,7 @@ final class TopicSetup {
             BROKER_TIME,
             TopicConfig.RETENTION_MS_CONFIG,
             days(7)));
+    topics.put(names.hotAdClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7)));
     topics.put(names.clickCounts(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(3)));
     // A ring of panes: each overwrites the one of its place in the round before.
     topics.put(

@@ -77,7 +77,7 @@ final class ArchivedRankings {
       source.count(minute, end, counts);
     }
     for (int source = 0; source < sources.size(); source++) {
-      panes.passed(new SourceWatermark(source, sources.size(), 1, end));
+      panes.passed(new SourceWatermark(source, sources.size(), 0, 1, end));
     }
     panes.caughtUp(minute);
     panes.drain(

@@ -88,8 +88,19 @@ public final class AvroReader {
   }
 
   private void skipString() {
-    int length = count();
+    skip(count());
+  }
+
+  /**
+   * Passes over bytes.
+   *
+   * @param length as {@link #count} gave it
+   * @return where they begin
+   */
+  int skip(int length) {
+    int from = position;
     position += length;
+    return from;
   }
 
   /** As {@link #block}, but passes over blocks whose size is said. */

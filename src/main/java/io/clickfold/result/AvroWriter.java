@@ -60,6 +60,11 @@ public final class AvroWriter {
     buffer[size++] = (byte) zigzag;
   }
 
+  /** Says which type of a union, counted from 0, the next value has. */
+  public void union(int branch) {
+    integer(branch);
+  }
+
   /** Writes a boolean. */
   public void bool(boolean value) {
     reserve(1);

@@ -8,10 +8,16 @@ package io.clickfold.result;
 final class Framing {
   static final int LENGTH = 10;
   static final long MINUTE_COUNTS = -7650863116785240607L;
-  static final long SOURCE_WATERMARK = 1840601293314722449L;
+  static final long SOURCE_WATERMARK = -3865098206287278837L;
+
+  /** Of before there were shards. */
+  static final long SOURCE_WATERMARK_1 = 1840601293314722449L;
 
   static final long RANKING = -3339203156927851227L;
   static final long RANKING_WATERMARK = -7756060840740099320L;
+
+  static final long AD_SPLIT = 7406526759051502152L;
+  static final long HOT_CLICKS = 6965874948942431532L;
 
   static final long TASK_MARK = 5311100406168214513L;
 

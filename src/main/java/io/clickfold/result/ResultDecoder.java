@@ -32,11 +32,15 @@ public final class ResultDecoder {
     if (fingerprint == Framing.MINUTE_COUNTS) {
       result = minuteCounts(in);
     } else if (fingerprint == Framing.SOURCE_WATERMARK) {
-      result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.integer());
+      result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.SOURCE_WATERMARK_1) {
+      result = new SourceWatermark(in.int32(), in.int32(), 0, in.int32(), in.integer());
     } else if (fingerprint == Framing.RANKING) {
       result = ranking(in);
     } else if (fingerprint == Framing.RANKING_WATERMARK) {
       result = new RankingWatermark(in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.AD_SPLIT) {
+      result = split(in);
     } else if (fingerprint == Framing.TASK_MARK) {
       result = new TaskMark(UUID.fromString(in.string()), in.int32(), in.int32());
     } else {
@@ -47,6 +51,15 @@ public final class ResultDecoder {
       throw new IllegalArgumentException("bytes follow the record");
     }
     return result;
+  }
+
+  private static AdSplit split(AvroReader in) {
+    long hour = in.integer();
+    String adId = in.string();
+    int source = in.int32();
+    long from = in.integer();
+    long to = in.integer() == 0 ? AdSplit.OPEN : in.integer();
+    return new AdSplit(hour, adId, source, from, to, in.int32(), in.int32(), in.integer());
   }
 
   private MinuteCounts minuteCounts(AvroReader in) {

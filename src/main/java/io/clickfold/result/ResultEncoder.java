@@ -14,6 +14,7 @@ public final class ResultEncoder {
   private static final byte[] SOURCE_WATERMARK = Framing.header(Framing.SOURCE_WATERMARK);
   private static final byte[] RANKING = Framing.header(Framing.RANKING);
   private static final byte[] RANKING_WATERMARK = Framing.header(Framing.RANKING_WATERMARK);
+  private static final byte[] AD_SPLIT = Framing.header(Framing.AD_SPLIT);
   private static final byte[] TASK_MARK = Framing.header(Framing.TASK_MARK);
 
   private final AvroWriter out = new AvroWriter();
@@ -32,6 +33,9 @@ public final class ResultEncoder {
     }
     if (result instanceof TaskMark mark) {
       return encode(mark);
+    }
+    if (result instanceof AdSplit split) {
+      return encode(split);
     }
     return encode((MinuteCounts) result);
   }
@@ -113,6 +117,7 @@ public final class ResultEncoder {
     out.fixed(SOURCE_WATERMARK);
     out.integer(watermark.source());
     out.integer(watermark.sources());
+    out.integer(watermark.shards());
     out.integer(watermark.partitions());
     out.integer(watermark.watermark());
     return out.toBytes();
@@ -145,6 +150,25 @@ public final class ResultEncoder {
     out.integer(watermark.partition());
     out.integer(watermark.partitions());
     out.integer(watermark.watermark());
+    return out.toBytes();
+  }
+
+  private byte[] encode(AdSplit split) {
+    out.clear();
+    out.fixed(AD_SPLIT);
+    out.integer(split.hour());
+    out.string(split.adId());
+    out.integer(split.source());
+    out.integer(split.from());
+    if (split.isOpen()) {
+      out.union(0);
+    } else {
+      out.union(1);
+      out.integer(split.to());
+    }
+    out.integer(split.shards());
+    out.integer(split.clicksPerSecond());
+    out.integer(split.offset());
     return out.toBytes();
   }
 

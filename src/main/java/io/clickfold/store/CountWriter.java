@@ -2,6 +2,7 @@ package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.result.AdSplit;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
@@ -83,6 +84,8 @@ public class CountWriter {
           writes.add(ranking);
         } else if (result instanceof RankingWatermark watermark) {
           writes.add(watermark);
+        } else if (result instanceof AdSplit split) {
+          writes.add(split);
         } else if (result instanceof TaskMark mark) {
           writes.add(record.partition(), mark);
         }
@@ -98,10 +101,13 @@ public class CountWriter {
 
   /**
    * Parts come before the heads that name them, else a reader would miss cells. Watermarks and
-   * marks come behind the counts and rankings, for they say that these are stored.
+   * marks come behind the counts, rankings and splits, for they say that these are stored.
    */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
-    Stream<Statement<?>> rankings = writes.rankings().stream().map(prepared::write);
+    Stream<Statement<?>> rankingsAndSplits =
+        Stream.concat(
+            writes.rankings().stream().map(prepared::write),
+            writes.splits().stream().map(prepared::write));
     Stream<Statement<?>> words =
         Stream.of(
                 writes.watermarks().stream().map(prepared::writeOfCounts),
@@ -111,7 +117,7 @@ public class CountWriter {
     StoreSession session = prepared.session();
     return store(session, prepared.parts(writes))
         .chain(() -> store(session, prepared.heads(writes)))
-        .chain(() -> store(session, rankings.iterator()))
+        .chain(() -> store(session, rankingsAndSplits.iterator()))
         .chain(() -> store(session, words.iterator()));
   }
 

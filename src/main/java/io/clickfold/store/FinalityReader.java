@@ -62,6 +62,7 @@ public final class FinalityReader {
         row.getInt("partition"),
         row.getInt("source"),
         row.getInt("sources"),
+        row.getInt("shards"),
         row.getInt("partitions"),
         row.getInstant("watermark"));
   }

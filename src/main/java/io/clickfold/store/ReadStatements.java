@@ -47,7 +47,7 @@ record ReadStatements(
                     + " WHERE ad_id = ? AND cube = ? AND hour = ? AND bucket = ? AND part IN ?"
                     + MINUTES),
             session.prepare(
-                "SELECT partition, source, sources, partitions, watermark FROM "
+                "SELECT partition, source, sources, shards, partitions, watermark FROM "
                     + session.table("source_watermarks")
                     + " WHERE topic = ?"),
             session.prepare(

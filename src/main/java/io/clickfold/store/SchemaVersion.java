@@ -24,7 +24,8 @@ record SchemaVersion(int version, String name) {
           new SchemaVersion(2, "rankings"),
           new SchemaVersion(3, "cells"),
           new SchemaVersion(4, "archive"),
-          new SchemaVersion(5, "recalculations"));
+          new SchemaVersion(5, "recalculations"),
+          new SchemaVersion(6, "hot-ads"));
 
   String fileName() {
     return version + "-" + name + ".cql";

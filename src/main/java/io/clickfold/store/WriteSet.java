@@ -2,6 +2,7 @@ package io.clickfold.store;
 
 import io.clickfold.click.Cube;
 import io.clickfold.result.AdCounts;
+import io.clickfold.result.AdSplit;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Parts;
@@ -29,11 +30,14 @@ final class WriteSet {
   private final Map<PartsPartition, Map<PartKey, PartRow>> heads = new HashMap<>();
   private final Map<PartsPartition, Map<PartKey, PartRow>> parts = new HashMap<>();
   private final Map<RankingKey, Ranking> rankings = new HashMap<>();
+  private final Map<SplitKey, AdSplit> splits = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> watermarks = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> rankingWatermarks = new HashMap<>();
   private final Set<StoredMark> marks = new HashSet<>();
 
   private record WatermarkKey(int partition, int source) {}
+
+  private record SplitKey(long hour, String adId, int source, long from) {}
 
   private record RankingKey(Cube cube, List<String> cell, int window, long until) {}
 
@@ -111,6 +115,14 @@ final class WriteSet {
         (a, b) -> RankingVersion.of(a) > RankingVersion.of(b) ? a : b);
   }
 
+  /** Takes a split. */
+  void add(AdSplit split) {
+    splits.merge(
+        new SplitKey(split.hour(), split.adId(), split.source(), split.from()),
+        split,
+        (a, b) -> a.offset() > b.offset() ? a : b);
+  }
+
   /** Takes a watermark that stands in a partition of the result queue. */
   void add(int partition, SourceWatermark watermark) {
     keepNewest(
@@ -119,6 +131,7 @@ final class WriteSet {
             partition,
             watermark.source(),
             watermark.sources(),
+            watermark.shards(),
             watermark.partitions(),
             Instant.ofEpochMilli(watermark.watermark())));
   }
@@ -131,6 +144,7 @@ final class WriteSet {
             watermark.partition(),
             0,
             1,
+            0,
             watermark.partitions(),
             Instant.ofEpochMilli(watermark.watermark())));
   }
@@ -165,6 +179,10 @@ final class WriteSet {
 
   Collection<Ranking> rankings() {
     return rankings.values();
+  }
+
+  Collection<AdSplit> splits() {
+    return splits.values();
   }
 
   /** How far counts are stored. */

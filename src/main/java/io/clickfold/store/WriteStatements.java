@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.result.AdSplit;
 import io.clickfold.result.PackedCubes;
 import io.clickfold.result.RankedAd;
 import io.clickfold.result.Ranking;
@@ -26,6 +27,7 @@ final class WriteStatements {
   private final Insert watermark;
   private final Insert ranking;
   private final Insert mark;
+  private final Insert split;
   private final String countsTopic;
   private final String ranksTopic;
 
@@ -38,6 +40,7 @@ final class WriteStatements {
     this.watermark = prepared.get(3);
     this.ranking = prepared.get(4);
     this.mark = prepared.get(5);
+    this.split = prepared.get(6);
     this.countsTopic = topics.clickCounts();
     this.ranksTopic = topics.adRanks();
   }
@@ -71,8 +74,8 @@ final class WriteStatements {
                 session,
                 metrics,
                 "source_watermarks",
-                "(topic, partition, source, sources, partitions, watermark)"
-                    + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"),
+                "(topic, partition, source, sources, shards, partitions, watermark)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"),
             Insert.prepare(
                 session,
                 metrics,
@@ -84,7 +87,14 @@ final class WriteStatements {
                 session,
                 metrics,
                 "recalculation_marks",
-                "(job, task, partition, partitions) VALUES (?, ?, ?, ?)"))
+                "(job, task, partition, partitions) VALUES (?, ?, ?, ?)"),
+            Insert.prepare(
+                session,
+                metrics,
+                "ad_splits",
+                "(hour, ad_id, source, from_minute, to_minute, shards, clicks_per_second)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?)"
+                    + using(store.keepRaw())))
         .with(Insert.class, all -> new WriteStatements(session, all, config.topics()));
   }
 
@@ -212,6 +222,20 @@ final class WriteStatements {
                 .setInt(3, stored.partitions()));
   }
 
+  /** What is said with a higher offset is stored with a higher timestamp. */
+  BoundStatement write(AdSplit said) {
+    return split.row(
+        row ->
+            row.setInstant(0, Instant.ofEpochMilli(said.hour()))
+                .setString(1, said.adId())
+                .setInt(2, said.source())
+                .setInstant(3, Instant.ofEpochMilli(said.from()))
+                .setInstant(4, said.isOpen() ? null : Instant.ofEpochMilli(said.to()))
+                .setInt(5, said.shards())
+                .setInt(6, said.clicksPerSecond())
+                .setLong(7, said.offset()));
+  }
+
   /** Says how far counts are stored. */
   BoundStatement writeOfCounts(StoredWatermark stored) {
     return write(countsTopic, stored);
@@ -229,8 +253,9 @@ final class WriteStatements {
                 .setInt(1, stored.partition())
                 .setInt(2, stored.source())
                 .setInt(3, stored.sources())
-                .setInt(4, stored.partitions())
-                .setInstant(5, stored.watermark())
-                .setLong(6, TimeUnit.MILLISECONDS.toMicros(stored.watermark().toEpochMilli())));
+                .setInt(4, stored.shards())
+                .setInt(5, stored.partitions())
+                .setInstant(6, stored.watermark())
+                .setLong(7, TimeUnit.MILLISECONDS.toMicros(stored.watermark().toEpochMilli())));
   }
 }

@@ -1,6 +1,7 @@
 package io.clickfold.stream;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Map;
  *
  * @param name the threads' and clients' name
  * @param group the consumer group
- * @param topic the input
+ * @param topics the inputs: at least one
  * @param commitInterval how often a transaction is committed
  * @param idleTimeout how long nothing must have come before a partition is checked for its end
  * @param kafka the clients' configuration: addresses, security and the like
@@ -16,7 +17,7 @@ import java.util.Map;
 public record LoopSettings(
     String name,
     String group,
-    String topic,
+    List<String> topics,
     Duration commitInterval,
     Duration idleTimeout,
     Map<String, Object> kafka) {}

@@ -69,9 +69,11 @@ final class Newcomers {
     nextNanos = now + INTERVAL_NANOS;
     Map<TopicPartition, String> beginning = new HashMap<>();
     try {
-      List<String> others = states();
+      Map<String, List<String>> others = new HashMap<>();
       for (TopicPartition partition : waiting) {
-        factory.firstState(partition, others).ifPresent(state -> beginning.put(partition, state));
+        factory
+            .firstState(partition, others.computeIfAbsent(partition.topic(), this::states))
+            .ifPresent(state -> beginning.put(partition, state));
       }
     } catch (TimeoutException e) {
       LOG.debugf(e, "%s: asks again for the group's checkpoints", settings.name());
@@ -82,9 +84,9 @@ final class Newcomers {
   }
 
   /** The states in the topic's checkpoints; newcomers have none. */
-  private List<String> states() {
+  private List<String> states(String topic) {
     Set<TopicPartition> all =
-        consumer.partitionsFor(settings.topic(), PATIENCE).stream()
+        consumer.partitionsFor(topic, PATIENCE).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .collect(Collectors.toSet());
     return consumer.committed(all, PATIENCE).values().stream()

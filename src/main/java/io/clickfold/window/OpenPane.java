@@ -7,7 +7,7 @@ import org.agrona.collections.Long2LongHashMap;
 final class OpenPane implements Pane {
   private static final long NONE = 0;
 
-  /** By slot and source. */
+  /** By slot and source; shards have negative numbers. */
   private final Long2LongHashMap counts = new Long2LongHashMap(NONE);
 
   /**
@@ -16,7 +16,7 @@ final class OpenPane implements Pane {
    * @return by how much it exceeds the source's count before; 0 if it is an older one
    */
   long count(int slot, int source, long clicks) {
-    long key = (long) slot << Integer.SIZE | source;
+    long key = (long) slot << Integer.SIZE | Integer.toUnsignedLong(source);
     long before = counts.get(key);
     if (clicks <= before) {
       return 0;

@@ -1,6 +1,8 @@
 package io.clickfold.window;
 
 import io.clickfold.click.Cube;
+import io.clickfold.result.SourceWatermarks;
+import io.clickfold.result.Watermarks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,13 +24,14 @@ record PanesState(
     int partitions,
     long clicks,
     List<Cube> cubes,
-    Watermarks sources) {
+    SourceWatermarks sources) {
   private static final String SEPARATOR = " ";
   private static final String CUBE_SEPARATOR = ",";
 
   /** Nothing is known. */
   static PanesState none() {
-    return new PanesState(Watermarks.NONE, Watermarks.NONE, 0, 0, List.of(), new Watermarks());
+    return new PanesState(
+        Watermarks.NONE, Watermarks.NONE, 0, 0, List.of(), new SourceWatermarks());
   }
 
   String encode() {
@@ -56,6 +59,6 @@ record PanesState(
         Integer.parseInt(parts[2]),
         Long.parseLong(parts[3]),
         Arrays.stream(parts[4].split(CUBE_SEPARATOR)).map(Cube::parse).toList(),
-        Watermarks.parse(parts[5]));
+        SourceWatermarks.parse(parts[5]));
   }
 }

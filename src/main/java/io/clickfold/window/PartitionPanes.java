@@ -8,6 +8,8 @@ import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.SourceWatermarks;
+import io.clickfold.result.Watermarks;
 import io.clickfold.window.PaneRecord.AdCells;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -39,7 +41,7 @@ public final class PartitionPanes {
   private final AdNames names = new AdNames();
   private final Map<Cube, Map<List<String>, CellPanes>> cubes = new HashMap<>();
   private final TreeMap<Long, Long> firstOffsets = new TreeMap<>();
-  private final Watermarks sources;
+  private final SourceWatermarks sources;
   private final TopAds top;
 
   private long closedUntil;
@@ -194,7 +196,7 @@ public final class PartitionPanes {
 
   /** Takes a source's word. */
   public void passed(SourceWatermark watermark) {
-    sources.advance(watermark.source(), watermark.sources(), minuteOf(watermark.watermark()));
+    sources.advance(watermark);
     if (watermark.partitions() > partitions) {
       // An ad may have come here from another partition, which keeps what it has counted of it.
       since = partitions == 0 ? since : Math.max(since, head + 1);

@@ -4,6 +4,7 @@ import io.clickfold.click.Cube;
 import io.clickfold.click.Minutes;
 import io.clickfold.result.RankedAd;
 import io.clickfold.result.Ranking;
+import io.clickfold.result.Watermarks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -73,6 +73,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
             Map.of(
                 "clickfold.topics.ad-clicks",
                 clicks,
+                "clickfold.topics.hot-ad-clicks",
+                hot(results),
                 "clickfold.topics.click-counts",
                 results,
                 "clickfold.topics.late-clicks",
@@ -80,7 +82,9 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 "clickfold.topics.rejected-clicks",
                 rejected(results)));
     ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes sizes = new TopicSizes(kafka, List.of(topics.adClicks(), topics.clickCounts()));
+    TopicSizes sizes =
+        new TopicSizes(
+            kafka, List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
     FoldSettings settings =
         new FoldSettings(
             Cubes.parse(cubes),
@@ -91,12 +95,18 @@ public final class BenchmarkedAggregator implements AutoCloseable {
         new LoopSettings(
             "benchmark",
             group,
-            topics.adClicks(),
+            List.of(topics.adClicks(), topics.hotAdClicks()),
             config.aggregator().commitInterval(),
             Duration.ofDays(1),
             kafka);
     ClickProcessors processors =
-        new ClickProcessors(topics, sizes, settings, new SimpleMeterRegistry());
+        new ClickProcessors(
+            SharedParts.of(
+                topics,
+                sizes::partitionsOf,
+                settings,
+                Aggregator.hotAdSettings(config.hotAds()),
+                new SimpleMeterRegistry()));
     TransactionalLoop loop =
         new TransactionalLoop(loopSettings, new ToldProcessors(processors, taken));
     loop.start();
@@ -105,7 +115,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
 
   /** The topics that an aggregator writes whose results go to the given one, which is the first. */
   public static List<String> topics(String results) {
-    return List.of(results, late(results), rejected(results));
+    return List.of(results, hot(results), late(results), rejected(results));
   }
 
   /** The cubes that are counted besides the total unless the configuration says otherwise. */
@@ -138,6 +148,10 @@ public final class BenchmarkedAggregator implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static String hot(String results) {
+    return results + "-hot";
   }
 
   private static String late(String results) {

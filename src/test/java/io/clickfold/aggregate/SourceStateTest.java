@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.Splits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,14 +13,21 @@ import org.junit.jupiter.api.Test;
 
 class SourceStateTest {
   private static final long MINUTE = 60_000;
+  private static final String NO_SPLITS = new Splits().encode();
   private static final long NOON = 29_922_400 * MINUTE;
 
   @Test
   void isReadAsItWasWritten() {
-    SourceState state = new SourceState(NOON + 5, 4, NOON);
+    SourceState state = new SourceState(NOON + 5, 4, NOON, "YWQ:1:2:3");
 
     assertThat(SourceState.parse(state.encode())).isEqualTo(state);
     assertThat(SourceState.parse(SourceState.NONE.encode())).isEqualTo(SourceState.NONE);
+  }
+
+  @Test
+  void readsWhatWasWrittenBeforeAdsWereSplit() {
+    assertThat(SourceState.parse("120005 4 120000"))
+        .isEqualTo(new SourceState(120_005, 4, 120_000, NO_SPLITS));
   }
 
   @Test
@@ -37,7 +45,8 @@ class SourceStateTest {
   /** However far others have got: each of them waits for this one with what it calls final. */
   @Test
   void oneThatWasThereFromTheStartBeginsWithNothingClosed() {
-    SourceState other = SourceState.NONE.next(NOON, 4).next(NOON + 7 * MINUTE, 4);
+    SourceState other =
+        SourceState.NONE.next(NOON, 4, NO_SPLITS).next(NOON + 7 * MINUTE, 4, NO_SPLITS);
 
     SourceState begun = SourceState.first(3, List.of(other)).orElseThrow();
 
@@ -48,7 +57,7 @@ class SourceStateTest {
   void anAddedOneBeginsWithWhatMayBeFinalWithoutIt() {
     SourceState fast = informed(NOON + 2 * MINUTE + 5, NOON + 9 * MINUTE);
     SourceState slow = informed(NOON + MINUTE + 5, NOON + 8 * MINUTE);
-    SourceState ignorant = SourceState.NONE.next(NOON, 4);
+    SourceState ignorant = SourceState.NONE.next(NOON, 4, NO_SPLITS);
 
     SourceState begun = SourceState.first(4, List.of(fast, ignorant, slow)).orElseThrow();
 
@@ -56,13 +65,15 @@ class SourceStateTest {
     assertThat(begun.announced())
         .as("it has said nothing yet")
         .isEqualTo(PartitionFold.NO_WATERMARK);
-    assertThat(begun.next(begun.begin(), 5).announced()).isEqualTo(NOON + MINUTE);
+    assertThat(begun.next(begun.begin(), 5, NO_SPLITS).announced()).isEqualTo(NOON + MINUTE);
   }
 
   @Test
   void anAddedOneWaitsUntilOthersKnowOfIt() {
-    assertThat(SourceState.first(4, List.of(SourceState.NONE.next(NOON, 4)))).isEmpty();
-    assertThat(SourceState.first(4, List.of(SourceState.NONE.next(NOON, 4).next(NOON, 5))))
+    assertThat(SourceState.first(4, List.of(SourceState.NONE.next(NOON, 4, NO_SPLITS)))).isEmpty();
+    assertThat(
+            SourceState.first(
+                4, List.of(SourceState.NONE.next(NOON, 4, NO_SPLITS).next(NOON, 5, NO_SPLITS))))
         .isPresent();
   }
 
@@ -85,7 +96,7 @@ class SourceStateTest {
   }
 
   private static SourceState informed(long watermarkBefore, long watermark) {
-    return SourceState.NONE.next(watermarkBefore, 4).next(watermark, 5);
+    return SourceState.NONE.next(watermarkBefore, 4, NO_SPLITS).next(watermark, 5, NO_SPLITS);
   }
 
   private record Said(int source, int sources, long watermark) {}
@@ -146,7 +157,7 @@ class SourceStateTest {
       int known = source + 1 + random.nextInt(partitions - source);
       long watermark =
           Math.max(before.begin(), NOON) + random.nextInt(3) * random.nextLong(2 * MINUTE);
-      SourceState state = before.next(watermark, known);
+      SourceState state = before.next(watermark, known, NO_SPLITS);
       states.set(source, state);
       if (state.announced() != before.announced()) {
         said.get(source).add(new Said(source, state.sources(), state.announced()));

@@ -143,7 +143,7 @@ class WriterIT {
     Deployment deployment = new Deployment("writerwait", Duration.ofSeconds(20));
     Version counted = new Version("ad-1", MINUTE, 0, 7);
     SourceWatermark watermark =
-        new SourceWatermark(0, 1, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
+        new SourceWatermark(0, 1, 0, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
     try (CqlSession session = CassandraSessions.open();
         Group group = new Group(deployment.writers());
         Application application = Application.start(deployment, WRITER).awaitReady()) {

@@ -25,7 +25,7 @@ final class Oracle {
 
   final Map<CellKey, Long> counts = new HashMap<>();
   final List<Verdict> verdicts = new ArrayList<>();
-  final Map<Long, Set<String>> idsByMinute = new HashMap<>();
+  final Map<Long, Set<List<String>>> idsByMinute = new HashMap<>();
   final Map<Long, Long> firstOffsetByMinute = new HashMap<>();
   Long highest;
 
@@ -69,7 +69,9 @@ final class Oracle {
     if (!isOpen(minute)) {
       return Verdict.LATE;
     }
-    if (!idsByMinute.computeIfAbsent(minute, m -> new HashSet<>()).add(click.eventId())) {
+    if (!idsByMinute
+        .computeIfAbsent(minute, m -> new HashSet<>())
+        .add(List.of(click.adId(), click.eventId()))) {
       return Verdict.DUPLICATE;
     }
     firstOffsetByMinute.putIfAbsent(minute, offset);

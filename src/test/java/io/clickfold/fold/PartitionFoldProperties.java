@@ -181,7 +181,7 @@ class PartitionFoldProperties {
       Log.Entry click = all.get(i);
       long minute = click.time() / MINUTE * MINUTE;
       if (click.time() <= click.takenMillis() + settings.clockSkewMillis()
-          && counted.add(Tuple.of(minute, click.eventId()))) {
+          && counted.add(Tuple.of(minute, click.adId(), click.eventId()))) {
         String ad = click.adId();
         String country = click.country();
         String device = click.device();

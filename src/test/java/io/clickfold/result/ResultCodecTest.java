@@ -7,6 +7,7 @@ import io.clickfold.click.Cube;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -26,11 +27,14 @@ import org.junit.jupiter.api.Test;
 
 /** Our own codec against Avro's, which shares no code with it. */
 class ResultCodecTest {
-  private static final Schema MINUTE_COUNTS = schema("MinuteCounts");
-  private static final Schema SOURCE_WATERMARK = schema("SourceWatermark");
-  private static final Schema RANKING = schema("Ranking");
-  private static final Schema RANKING_WATERMARK = schema("RankingWatermark");
-  private static final Schema TASK_MARK = schema("TaskMark");
+  private static final Schema MINUTE_COUNTS = schema("/avro/MinuteCounts.avsc");
+  private static final Schema SOURCE_WATERMARK = schema("/avro/SourceWatermark.avsc");
+  private static final Schema SOURCE_WATERMARK_1 = schema("/SourceWatermark-1.avsc");
+  private static final Schema AD_SPLIT = schema("/avro/AdSplit.avsc");
+  private static final Schema HOT_CLICKS = schema("/avro/HotClicks.avsc");
+  private static final Schema RANKING = schema("/avro/Ranking.avsc");
+  private static final Schema RANKING_WATERMARK = schema("/avro/RankingWatermark.avsc");
+  private static final Schema TASK_MARK = schema("/avro/TaskMark.avsc");
 
   private final ResultEncoder encoder = new ResultEncoder();
   private final ResultDecoder decoder = new ResultDecoder();
@@ -41,6 +45,10 @@ class ResultCodecTest {
         .isEqualTo(SchemaNormalization.parsingFingerprint64(MINUTE_COUNTS));
     assertThat(Framing.SOURCE_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK));
+    assertThat(Framing.SOURCE_WATERMARK_1)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK_1));
+    assertThat(Framing.AD_SPLIT).isEqualTo(SchemaNormalization.parsingFingerprint64(AD_SPLIT));
+    assertThat(Framing.HOT_CLICKS).isEqualTo(SchemaNormalization.parsingFingerprint64(HOT_CLICKS));
     assertThat(Framing.RANKING).isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING));
     assertThat(Framing.RANKING_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING_WATERMARK));
@@ -63,9 +71,13 @@ class ResultCodecTest {
 
   @Property(tries = 100)
   void watermarksAgreeWithAvro(
-      @ForAll int source, @ForAll int sources, @ForAll int partitions, @ForAll long watermark)
+      @ForAll int source,
+      @ForAll int sources,
+      @ForAll int shards,
+      @ForAll int partitions,
+      @ForAll long watermark)
       throws IOException {
-    SourceWatermark ours = new SourceWatermark(source, sources, partitions, watermark);
+    SourceWatermark ours = new SourceWatermark(source, sources, shards, partitions, watermark);
 
     GenericRecord read =
         new BinaryMessageDecoder<GenericRecord>(data(), SOURCE_WATERMARK)
@@ -73,9 +85,26 @@ class ResultCodecTest {
 
     assertThat(read.get("source")).isEqualTo(source);
     assertThat(read.get("sources")).isEqualTo(sources);
+    assertThat(read.get("shards")).isEqualTo(shards);
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 20)
+  void watermarksOfBeforeThereWereShardsAreRead(
+      @ForAll int source, @ForAll int sources, @ForAll int partitions, @ForAll long watermark)
+      throws IOException {
+    GenericRecord old = new GenericData.Record(SOURCE_WATERMARK_1);
+    old.put("source", source);
+    old.put("sources", sources);
+    old.put("partitions", partitions);
+    old.put("watermark", watermark);
+
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), SOURCE_WATERMARK_1).encode(old);
+
+    assertThat(decoder.decode(bytes(theirs)))
+        .isEqualTo(new SourceWatermark(source, sources, 0, partitions, watermark));
   }
 
   @Property(tries = 100)
@@ -103,6 +132,93 @@ class ResultCodecTest {
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 100)
+  void splitsAgreeWithAvro(@ForAll("splits") AdSplit split) throws IOException {
+    byte[] ours = encoder.encode(split);
+
+    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), AD_SPLIT).decode(ours);
+
+    assertThat(read.get("hour")).isEqualTo(split.hour());
+    assertThat(read.get("offset")).isEqualTo(split.offset());
+    assertThat(read.get("ad_id")).hasToString(split.adId());
+    assertThat(read.get("source")).isEqualTo(split.source());
+    assertThat(read.get("from")).isEqualTo(split.from());
+    assertThat(read.get("to")).isEqualTo(split.isOpen() ? null : split.to());
+    assertThat(read.get("shards")).isEqualTo(split.shards());
+    assertThat(read.get("clicks_per_second")).isEqualTo(split.clicksPerSecond());
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), AD_SPLIT).encode(read);
+    assertThat(decoder.decode(bytes(theirs))).isEqualTo(split);
+    assertThat(decoder.decode(ours)).isEqualTo(split);
+  }
+
+  @Provide
+  Arbitrary<AdSplit> splits() {
+    return Combinators.combine(
+            Arbitraries.longs(),
+            text(),
+            Arbitraries.integers(),
+            Arbitraries.longs(),
+            Arbitraries.longs().injectDuplicates(0.2),
+            Arbitraries.integers(),
+            Arbitraries.integers(),
+            Arbitraries.longs())
+        .as(
+            (hour, ad, source, from, to, shards, rate, offset) ->
+                new AdSplit(
+                    hour, ad, source, from, to < 0 ? AdSplit.OPEN : to, shards, rate, offset));
+  }
+
+  @Property(tries = 100)
+  void hotClicksAgreeWithAvro(
+      @ForAll int source, @ForAll("bodies") List<byte[]> bodies, @ForAll long offset)
+      throws IOException {
+    HotClicksWriter writer = new HotClicksWriter(source);
+    for (int i = 0; i < bodies.size(); i++) {
+      writer.add(offset + i, bodies.get(i));
+    }
+    byte[] ours = writer.finish();
+
+    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), HOT_CLICKS).decode(ours);
+
+    assertThat(read.get("source")).isEqualTo(source);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < bodies.size(); i++) {
+      expected.add(offset + i + " " + Arrays.toString(bodies.get(i)));
+    }
+    List<String> byAvro = new ArrayList<>();
+    for (Object click : (List<?>) read.get("clicks")) {
+      GenericRecord record = (GenericRecord) click;
+      byAvro.add(
+          record.get("offset")
+              + " "
+              + Arrays.toString(bytes(((ByteBuffer) record.get("click")).duplicate())));
+    }
+    assertThat(byAvro).isEqualTo(expected);
+    assertThat(texts(HotClicks.read(ours), source)).isEqualTo(expected);
+    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), HOT_CLICKS).encode(read);
+    assertThat(texts(HotClicks.read(bytes(theirs)), source)).isEqualTo(expected);
+    for (int end = 0; end < ours.length; end++) {
+      byte[] cut = Arrays.copyOf(ours, end);
+      assertThatThrownBy(() -> texts(HotClicks.read(cut), source))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static List<String> texts(HotClicks clicks, int source) {
+    assertThat(clicks.source()).isEqualTo(source);
+    List<String> texts = new ArrayList<>();
+    clicks.forEach(
+        (offset, bytes, from, length) ->
+            texts.add(
+                offset + " " + Arrays.toString(Arrays.copyOfRange(bytes, from, from + length))));
+    return texts;
+  }
+
+  @Provide
+  Arbitrary<List<byte[]>> bodies() {
+    return Arbitraries.bytes().array(byte[].class).ofMaxSize(20).list().ofMaxSize(5);
   }
 
   @Property(tries = 100)
@@ -268,8 +384,8 @@ class ResultCodecTest {
     return bytes;
   }
 
-  private static Schema schema(String name) {
-    try (InputStream in = Schema.class.getResourceAsStream("/avro/" + name + ".avsc")) {
+  private static Schema schema(String path) {
+    try (InputStream in = Schema.class.getResourceAsStream(path)) {
       return new Schema.Parser().parse(in);
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -2,6 +2,7 @@ package io.clickfold.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.result.Sources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,27 @@ class StoredWatermarkTest {
   }
 
   @Test
+  void shardsHaveToSpeakOnceOneSourceKnowsOfThem() {
+    List<StoredWatermark> all = all(2, 1);
+    all.set(0, at(0, 0, 2, 2, 1, NOON));
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+
+    all.add(at(0, Sources.shard(1), 2, 2, 1, NOON));
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+
+    all.add(at(0, Sources.shard(0), 2, 2, 1, NOON.minusSeconds(60)));
+    assertThat(StoredWatermark.finality(all).until()).contains(NOON.minusSeconds(60));
+  }
+
+  @Test
+  void aShardThatNobodyNamedHasToSpeakInAllPartitions() {
+    List<StoredWatermark> all = all(2, 2);
+    all.add(at(0, Sources.shard(0), 2, 1, 2, NOON));
+
+    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+  }
+
+  @Test
   void finalityCoversWhatEndsByThen() {
     Finality finality = new Finality(Optional.of(NOON));
 
@@ -66,6 +88,11 @@ class StoredWatermarkTest {
 
   private static StoredWatermark at(
       int partition, int source, int sources, int partitions, Instant watermark) {
-    return new StoredWatermark(partition, source, sources, partitions, watermark);
+    return at(partition, source, sources, 0, partitions, watermark);
+  }
+
+  private static StoredWatermark at(
+      int partition, int source, int sources, int shards, int partitions, Instant watermark) {
+    return new StoredWatermark(partition, source, sources, shards, partitions, watermark);
   }
 }

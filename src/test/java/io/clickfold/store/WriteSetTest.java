@@ -185,17 +185,17 @@ class WriteSetTest {
 
   @Test
   void keepsTheNewestWatermarkOfEachSourceInEachPartition() {
-    writes.add(0, new SourceWatermark(0, 2, 4, MINUTE));
-    writes.add(0, new SourceWatermark(0, 3, 4, MINUTE + 120_000));
-    writes.add(0, new SourceWatermark(0, 2, 4, MINUTE + 60_000));
-    writes.add(0, new SourceWatermark(1, 2, 4, MINUTE));
-    writes.add(1, new SourceWatermark(0, 2, 4, MINUTE));
+    writes.add(0, new SourceWatermark(0, 2, 0, 4, MINUTE));
+    writes.add(0, new SourceWatermark(0, 3, 0, 4, MINUTE + 120_000));
+    writes.add(0, new SourceWatermark(0, 2, 0, 4, MINUTE + 60_000));
+    writes.add(0, new SourceWatermark(1, 2, 0, 4, MINUTE));
+    writes.add(1, new SourceWatermark(0, 2, 0, 4, MINUTE));
 
     assertThat(writes.watermarks())
         .containsExactlyInAnyOrder(
-            new StoredWatermark(0, 0, 3, 4, NOON.plusSeconds(120)),
-            new StoredWatermark(0, 1, 2, 4, NOON),
-            new StoredWatermark(1, 0, 2, 4, NOON));
+            new StoredWatermark(0, 0, 3, 0, 4, NOON.plusSeconds(120)),
+            new StoredWatermark(0, 1, 2, 0, 4, NOON),
+            new StoredWatermark(1, 0, 2, 0, 4, NOON));
   }
 
   private static MinuteCounts counts(long minute, int source, int generation, long clicks) {

@@ -177,7 +177,7 @@ class TransactionalLoopIT {
             new LoopSettings(
                 "copier-" + loops.size(),
                 input,
-                input,
+                List.of(input),
                 Duration.ofMillis(50),
                 Duration.ofHours(1),
                 Map.of(

@@ -82,10 +82,10 @@ class PartitionPanesTest {
   @Test
   void windowsInWhichAdsMovedToOtherPartitionsAreIncomplete() {
     PartitionPanes panes = panes(TOTAL, "", List.of());
-    panes.passed(new SourceWatermark(0, 1, 4, 100 * MINUTE));
+    panes.passed(new SourceWatermark(0, 1, 0, 4, 100 * MINUTE));
     assertThat(completeAfterAClick(panes, 101)).isEqualTo(Map.of(1, true, 3, true));
 
-    panes.passed(new SourceWatermark(0, 1, 8, 101 * MINUTE));
+    panes.passed(new SourceWatermark(0, 1, 0, 8, 101 * MINUTE));
 
     assertThat(completeAfterAClick(panes, 102)).isEqualTo(Map.of(1, true, 3, false));
     assertThat(panes.partitions()).isEqualTo(8);
@@ -218,7 +218,7 @@ class PartitionPanesTest {
   }
 
   private static void close(PartitionPanes panes, long minute) {
-    panes.passed(new SourceWatermark(0, 1, 1, minute * MINUTE));
+    panes.passed(new SourceWatermark(0, 1, 0, 1, minute * MINUTE));
   }
 
   /** What was handed over. */

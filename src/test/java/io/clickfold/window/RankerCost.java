@@ -250,7 +250,7 @@ final class RankerCost {
     minuteCounts = new HashMap<>();
     for (PartitionPanes partition : panes) {
       for (int source = 0; source < partitions; source++) {
-        partition.passed(new SourceWatermark(source, partitions, partitions, minute * MINUTE));
+        partition.passed(new SourceWatermark(source, partitions, 0, partitions, minute * MINUTE));
       }
     }
   }

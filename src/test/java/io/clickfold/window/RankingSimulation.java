@@ -178,7 +178,7 @@ final class RankingSimulation {
 
   private void announce(int source) {
     SourceWatermark watermark =
-        new SourceWatermark(source, sources, counts.size(), watermarks[source] * MINUTE);
+        new SourceWatermark(source, sources, 0, counts.size(), watermarks[source] * MINUTE);
     counts.forEach(partition -> partition.add(watermark));
   }
 

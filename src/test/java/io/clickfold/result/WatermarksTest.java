@@ -1,4 +1,4 @@
-package io.clickfold.window;
+package io.clickfold.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.clickfold.window;
+package io.clickfold.result;
 
 import java.util.Arrays;
 import java.util.StringJoiner;
@@ -7,14 +7,17 @@ import java.util.StringJoiner;
  * How far each of a number of speakers has come. Together they are as far as the last of them, once
  * all have spoken. Not thread-safe.
  */
-final class Watermarks {
+public final class Watermarks {
   /** Of who has not spoken yet. */
-  static final long NONE = Long.MIN_VALUE;
+  public static final long NONE = Long.MIN_VALUE;
 
   private static final String UNKNOWN = "-";
   private static final int RADIX = Character.MAX_RADIX;
 
   private long[] minutes = {};
+
+  /** Nobody has spoken, and nobody is known. */
+  public Watermarks() {}
 
   /**
    * Takes a speaker's word.
@@ -23,18 +26,27 @@ final class Watermarks {
    * @param speakers how many there are, as far as this one knows
    * @param minute a minute's number since 1970; a lower one than before changes nothing
    */
-  void advance(int speaker, int speakers, long minute) {
-    int known = Math.max(minutes.length, Math.max(speakers, speaker + 1));
-    if (known > minutes.length) {
-      int before = minutes.length;
-      minutes = Arrays.copyOf(minutes, known);
-      Arrays.fill(minutes, before, known, NONE);
-    }
+  public void advance(int speaker, int speakers, long minute) {
+    know(Math.max(speakers, speaker + 1));
     minutes[speaker] = Math.max(minutes[speaker], minute);
   }
 
+  /** Takes that there are so many speakers, or more. */
+  void know(int speakers) {
+    int before = minutes.length;
+    if (speakers > before) {
+      minutes = Arrays.copyOf(minutes, speakers);
+      Arrays.fill(minutes, before, speakers, NONE);
+    }
+  }
+
+  /** How many speakers are known. */
+  int size() {
+    return minutes.length;
+  }
+
   /** The minute before which all have come; {@link #NONE} while some have not spoken. */
-  long lowest() {
+  public long lowest() {
     return Arrays.stream(minutes).min().orElse(NONE);
   }
 
@@ -42,7 +54,7 @@ final class Watermarks {
    * All of it as text without spaces. Speakers are seldom minutes apart, so each takes two bytes: a
    * thousand fit into an offset's metadata.
    */
-  String encode() {
+  public String encode() {
     long highest = Arrays.stream(minutes).max().orElse(NONE);
     StringJoiner text = new StringJoiner(",");
     text.add(Long.toString(highest, RADIX));
@@ -53,9 +65,11 @@ final class Watermarks {
   }
 
   /**
-   * @throws IllegalArgumentException if the text is not {@link #encode}'s
+   * What {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException if the text is not its
    */
-  static Watermarks parse(String text) {
+  public static Watermarks parse(String text) {
     String[] parts = text.split(",");
     long highest = Long.parseLong(parts[0], RADIX);
     Watermarks parsed = new Watermarks();

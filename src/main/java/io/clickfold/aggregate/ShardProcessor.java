@@ -1,0 +1,139 @@
+package io.clickfold.aggregate;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ShardFold;
+import io.clickfold.fold.Verdict;
+import io.clickfold.result.HotClicks;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.ResultEncoder;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.SourceWatermarks;
+import io.clickfold.result.Sources;
+import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.PartitionProcessor;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Folds one partition of the hot ads' queue, a shard, into the result queue. */
+final class ShardProcessor implements PartitionProcessor {
+  private final SharedParts shared;
+  private final int partition;
+  private final ShardFold shard;
+  private final ResultDecoder decoder = new ResultDecoder();
+  private final ResultEncoder encoder = new ResultEncoder();
+  private final Click click = new Click();
+
+  /** The start of the first open minute, as it was said last. */
+  private long announced;
+
+  ShardProcessor(SharedParts shared, int partition, SourceWatermarks sources) {
+    this.shared = shared;
+    this.partition = partition;
+    this.shard = new ShardFold(shared.foldSettings(), partition, sources);
+    this.announced = shard.fold().firstOpenMinute();
+  }
+
+  @Override
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(record -> take(record, new Outbox(), false));
+  }
+
+  @Override
+  public void replayed() {
+    shard.fold().forgetChanges();
+  }
+
+  @Override
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    records.forEach(record -> take(record, out, true));
+    return true;
+  }
+
+  /** A record is taken in whole: all clicks in it are committed with it. */
+  private void take(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
+    if (!HotClicks.are(record.value())) {
+      shard.passed((SourceWatermark) decoder.decode(record.value()));
+      return;
+    }
+    HotClicks clicks = HotClicks.read(record.value());
+    int source = clicks.source();
+    clicks.forEach(
+        (offset, bytes, from, length) -> {
+          try {
+            shared.parser().parse(bytes, from, length, click);
+          } catch (InvalidClickException e) {
+            if (first) {
+              reject(source, offset, Arrays.copyOfRange(bytes, from, from + length), e, out);
+            }
+            return;
+          }
+          Verdict verdict = shard.accept(source, click, record.offset());
+          if (first) {
+            count(verdict);
+            if (verdict == Verdict.LATE) {
+              late(source, offset, Arrays.copyOfRange(bytes, from, from + length), out);
+            }
+          }
+        });
+  }
+
+  private void count(Verdict verdict) {
+    switch (verdict) {
+      case COUNTED -> shared.metrics().counted();
+      case DUPLICATE -> shared.metrics().duplicate();
+      default -> shared.metrics().late();
+    }
+  }
+
+  private void late(int source, long offset, byte[] bytes, Outbox out) {
+    byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);
+    out.send(PassedOn.late(shared.topics().lateClicks(), key, bytes, originOf(source, offset)));
+  }
+
+  private void reject(
+      int source, long offset, byte[] bytes, InvalidClickException why, Outbox out) {
+    shared.metrics().rejected(why.rejection());
+    out.send(
+        PassedOn.to(
+            shared.topics().rejectedClicks(),
+            null,
+            bytes,
+            originOf(source, offset),
+            why.rejection().code(),
+            why.getMessage()));
+  }
+
+  private String originOf(int source, long offset) {
+    return PassedOn.origin(shared.topics().adClicks(), source, offset);
+  }
+
+  @Override
+  public void caughtUp(long wallMillis) {
+    // Sources follow the clock, and say so.
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    PartitionFold fold = shard.fold();
+    int partitions = shared.results().partitions();
+    shared.results().drain(fold, partitions, out);
+    if (fold.firstOpenMinute() != announced) {
+      announced = fold.firstOpenMinute();
+      SourceWatermark word =
+          new SourceWatermark(
+              Sources.shard(partition),
+              shard.sources().known(),
+              Math.max(shared.shards(), partition + 1),
+              partitions,
+              announced);
+      shared.results().announce(encoder.encode(word), partitions, out);
+    }
+    shared.metrics().publish();
+    return new Checkpoint(fold.replayOffset(position), shard.sources().encode());
+  }
+}

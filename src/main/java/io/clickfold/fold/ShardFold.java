@@ -1,0 +1,69 @@
+package io.clickfold.fold;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.Minutes;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.SourceWatermarks;
+import io.clickfold.result.Sources;
+import io.clickfold.result.Watermarks;
+
+/**
+ * The core of a shard: counts the clicks of hot ads that sources of the raw queue pass on to it. It
+ * judges no click's time: a source passes on none whose minute it has closed, and says so behind
+ * the last one; a minute is closed here when all sources have said it. So no click that a source
+ * took in time is late here, however far apart the sources are.
+ *
+ * <p>All depends on the shard's log alone. State is rebuilt as that of a {@link PartitionFold}: a
+ * minute that is open was open ever before. Not thread-safe.
+ */
+public final class ShardFold {
+  private final PartitionFold fold;
+  private final SourceWatermarks sources;
+
+  /**
+   * @param partition of the hot ads' queue
+   * @param sources how far the sources had come at the checkpoint
+   */
+  public ShardFold(FoldSettings settings, int partition, SourceWatermarks sources) {
+    this.fold = new PartitionFold(settings, Sources.shard(partition), PartitionFold.NO_WATERMARK);
+    this.sources = sources;
+    advance();
+  }
+
+  /** Takes a source's word that it passes on nothing more below an event time. */
+  public void passed(SourceWatermark word) {
+    // Other shards' words do not come here: this is about sources of the raw queue.
+    sources.advance(
+        new SourceWatermark(word.source(), word.sources(), 0, word.partitions(), word.watermark()));
+    advance();
+  }
+
+  /**
+   * Takes a click.
+   *
+   * @param source that passed it on; the click's fingerprint is changed
+   * @param offset of the record in which it stands, not lower than those before
+   * @return whether it was counted; late only if the source's group was given offsets by hand
+   */
+  public Verdict accept(int source, Click click, long offset) {
+    click.comesFrom(source);
+    return fold.count(click, offset);
+  }
+
+  /** How far the sources have come. */
+  public SourceWatermarks sources() {
+    return sources;
+  }
+
+  /** The fold that counts. */
+  public PartitionFold fold() {
+    return fold;
+  }
+
+  private void advance() {
+    long minute = sources.lowest();
+    if (minute != Watermarks.NONE) {
+      fold.advance(minute * Minutes.MILLIS);
+    }
+  }
+}
