@@ -4,6 +4,7 @@ import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.ConsumerLag;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
@@ -27,15 +28,21 @@ public class Aggregator {
   private final KafkaConfig kafka;
   private final TopicCreator creator;
   private final MeterRegistry registry;
+  private final ConsumerLag lag;
   private TransactionalLoop loop;
   private TopicSizes sizes;
 
   Aggregator(
-      ClickfoldConfig config, KafkaConfig kafka, TopicCreator creator, MeterRegistry registry) {
+      ClickfoldConfig config,
+      KafkaConfig kafka,
+      TopicCreator creator,
+      MeterRegistry registry,
+      ConsumerLag lag) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
+    this.lag = lag;
   }
 
   void start(@Observes StartupEvent event) {
@@ -48,6 +55,7 @@ public class Aggregator {
             kafka.settings(),
             List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
     loop = new TransactionalLoop(loopSettings(), processors(topics));
+    lag.watch(Role.AGGREGATOR, loop::taken);
     creator.ready().subscribe().with(created -> loop.start());
   }
 

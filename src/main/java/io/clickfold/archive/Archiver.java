@@ -3,6 +3,7 @@ package io.clickfold.archive;
 import io.clickfold.archive.PieceFormat.Packer;
 import io.clickfold.click.ClickParser;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.ConsumerLag;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
@@ -32,6 +33,7 @@ public class Archiver {
   private final TopicCreator creator;
   private final StoreConnection connection;
   private final MeterRegistry registry;
+  private final ConsumerLag lag;
   private TransactionalLoop loop;
 
   Archiver(
@@ -39,12 +41,14 @@ public class Archiver {
       KafkaConfig kafka,
       TopicCreator creator,
       StoreConnection connection,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      ConsumerLag lag) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.connection = connection;
     this.registry = registry;
+    this.lag = lag;
   }
 
   void start(@Observes StartupEvent event) {
@@ -53,6 +57,7 @@ public class Archiver {
     }
     RawWriter writer = new RawWriter(connection, config);
     loop = new TransactionalLoop(loopSettings(), processors(writer));
+    lag.watch(Role.ARCHIVER, loop::taken);
     Uni.combine()
         .all()
         .unis(creator.ready(), writer.ready())

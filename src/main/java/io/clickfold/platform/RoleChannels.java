@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Switches the messaging channels off that no role of this process needs. */
@@ -17,6 +18,13 @@ public final class RoleChannels implements ConfigSourceFactory {
 
   private static final Map<String, Role> CHANNELS =
       Map.of("counts", Role.WRITER, "recalculations", Role.RECALCULATOR, "late", Role.RECALCULATOR);
+
+  /** The channels that a process with these roles reads, and for which of them. */
+  static Map<String, Role> of(Set<Role> roles) {
+    Map<String, Role> channels = new HashMap<>(CHANNELS);
+    channels.values().retainAll(roles);
+    return channels;
+  }
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {

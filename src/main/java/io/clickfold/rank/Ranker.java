@@ -2,6 +2,7 @@ package io.clickfold.rank;
 
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.ConsumerLag;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
@@ -40,14 +41,21 @@ public class Ranker {
   private final KafkaConfig kafka;
   private final TopicCreator creator;
   private final MeterRegistry registry;
+  private final ConsumerLag lag;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
 
-  Ranker(ClickfoldConfig config, KafkaConfig kafka, TopicCreator creator, MeterRegistry registry) {
+  Ranker(
+      ClickfoldConfig config,
+      KafkaConfig kafka,
+      TopicCreator creator,
+      MeterRegistry registry,
+      ConsumerLag lag) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
+    this.lag = lag;
   }
 
   void start(@Observes StartupEvent event) {
@@ -65,6 +73,7 @@ public class Ranker {
         new TransactionalLoop(
             settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
             merges(rankings)));
+    loops.forEach(loop -> lag.watch(Role.RANKER, loop::taken));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
 

@@ -44,6 +44,11 @@ final class AssignedPartition {
     }
   }
 
+  /** The offset behind what has been taken, now or before the replay. */
+  long taken(long position) {
+    return Math.max(position, committedOffset);
+  }
+
   boolean isReplaying() {
     return replaying;
   }

@@ -133,6 +133,19 @@ final class Assignment implements ConsumerRebalanceListener {
         });
   }
 
+  /**
+   * The offsets behind what has been taken of each partition. What is only taken again, to rebuild
+   * a state, had been taken before.
+   */
+  Map<TopicPartition, Long> taken() {
+    Map<TopicPartition, Long> taken = new HashMap<>();
+    partitions.forEach(
+        (partition, assigned) ->
+            taken.put(partition, assigned.taken(consumer.position(partition))));
+    newcomers.waiting().forEach(partition -> taken.put(partition, consumer.position(partition)));
+    return taken;
+  }
+
   /** The partitions of which nothing has come for the idle time-out. */
   List<TopicPartition> idle() {
     long now = System.nanoTime();

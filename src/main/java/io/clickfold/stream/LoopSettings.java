@@ -3,6 +3,7 @@ package io.clickfold.stream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * What a {@link TransactionalLoop} reads, and how.
@@ -20,4 +21,16 @@ public record LoopSettings(
     List<String> topics,
     Duration commitInterval,
     Duration idleTimeout,
-    Map<String, Object> kafka) {}
+    Map<String, Object> kafka) {
+  private static final int KAFKAS_MAX_POLL_INTERVAL_MILLIS = 300_000;
+
+  /** How long the consumer may go without polling before its group does without it. */
+  Duration longestSilence() {
+    return Duration.ofMillis(
+        Long.parseLong(
+            kafka
+                .getOrDefault(
+                    ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, KAFKAS_MAX_POLL_INTERVAL_MILLIS)
+                .toString()));
+  }
+}

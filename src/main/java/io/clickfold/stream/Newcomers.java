@@ -53,6 +53,11 @@ final class Newcomers {
     waiting.removeAll(partitions);
   }
 
+  /** The partitions that cannot begin yet. */
+  Set<TopicPartition> waiting() {
+    return waiting;
+  }
+
   /**
    * Whether one has been waiting for longer than a change of the topic's size takes to be known.
    */

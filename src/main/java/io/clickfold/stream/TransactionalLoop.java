@@ -1,6 +1,7 @@
 package io.clickfold.stream;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
@@ -36,6 +38,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile LoopStatus status = LoopStatus.starting();
+  private volatile Map<TopicPartition, Long> taken = Map.of();
 
   /** A loop that begins with {@link #start}. */
   public TransactionalLoop(LoopSettings settings, ProcessorFactory factory) {
@@ -52,6 +55,17 @@ public final class TransactionalLoop implements AutoCloseable {
   /** How the loop is doing. */
   public LoopStatus status() {
     return status;
+  }
+
+  /**
+   * The partitions that are assigned to the loop, each with the offset behind what it has taken of
+   * it. A loop that has not polled for so long that its group gives its partitions to others has
+   * none.
+   */
+  public Map<TopicPartition, Long> taken() {
+    return status.polled().plus(settings.longestSilence()).isAfter(Instant.now())
+        ? taken
+        : Map.of();
   }
 
   /** Commits what has been taken, leaves the group, and ends the thread. */
@@ -98,6 +112,7 @@ public final class TransactionalLoop implements AutoCloseable {
         assignment.commitNow();
         inOrder = true;
       } finally {
+        taken = Map.of();
         if (!inOrder) {
           assignment.abandon();
         }
@@ -110,6 +125,7 @@ public final class TransactionalLoop implements AutoCloseable {
     probe.ask(assignment.idle());
     assignment.caughtUp(probe.poll());
     assignment.commitIfDue();
+    taken = assignment.taken();
     status = status(assignment, probe, consumer.groupMetadata().generationId() > 0);
   }
 

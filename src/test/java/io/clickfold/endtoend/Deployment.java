@@ -35,6 +35,14 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-rejected-clicks";
   }
 
+  String adRanks() {
+    return name + "-ad-ranks";
+  }
+
+  String recalculationTasks() {
+    return name + "-recalculation-tasks";
+  }
+
   /** The aggregators' consumer group. */
   String aggregators() {
     return name + "-aggregator";
@@ -70,12 +78,12 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");
     environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", idleTimeout.toSeconds() + "s");
     environment.put("CLICKFOLD_TOPICS_AD_PANES", name + "-ad-panes");
-    environment.put("CLICKFOLD_TOPICS_AD_RANKS", name + "-ad-ranks");
+    environment.put("CLICKFOLD_TOPICS_AD_RANKS", adRanks());
     environment.put("CLICKFOLD_RANKER_GROUP", rankers());
     environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");
     // Corrections would change what other tests expect; those that want them ask for them.
     environment.put("CLICKFOLD_ROLES", "collector,aggregator,ranker,writer,archiver,query");
-    environment.put("CLICKFOLD_TOPICS_RECALCULATION_TASKS", name + "-recalculation-tasks");
+    environment.put("CLICKFOLD_TOPICS_RECALCULATION_TASKS", recalculationTasks());
     environment.put("CLICKFOLD_RECALCULATOR_GROUP", name + "-recalculator");
     environment.put("CLICKFOLD_STORE_GROUP", writers());
     environment.put("CLICKFOLD_ARCHIVER_GROUP", archivers());

@@ -171,6 +171,41 @@ class TransactionalLoopIT {
     assertThat(replayed).hasSize(MEMORY * PARTITIONS);
   }
 
+  /** Of what is taken again, nothing waits: else every move of a partition would look like work. */
+  @Test
+  void whatIsTakenIsKnownWhileItsThreadIsStuckAndNotOnceTheGroupGoesOn() throws Exception {
+    send(1_000);
+    TransactionalLoop first = start(value -> {});
+    assertCopied();
+    await().atMost(PATIENCE).until(() -> taken(first) == 1_000);
+    first.close();
+    assertThat(first.taken()).isEmpty();
+
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    TransactionalLoop second =
+        start(
+            value -> {
+              if (value.equals("1000")) {
+                stuck.countDown();
+                awaitUninterrupted(goOn);
+              }
+            });
+    await().atMost(PATIENCE).until(() -> second.taken().size() == PARTITIONS);
+    assertThat(taken(second)).isEqualTo(1_000);
+    send(10);
+    stuck.await();
+    assertThat(taken(second)).isEqualTo(1_000);
+    await().atMost(LONGEST_SILENCE.multipliedBy(2)).until(() -> second.taken().isEmpty());
+    goOn.countDown();
+    await().atMost(PATIENCE).until(() -> taken(second) == 1_010);
+    assertCopied();
+  }
+
+  private static long taken(TransactionalLoop loop) {
+    return loop.taken().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   private TransactionalLoop start(Consumer<String> fault) {
     TransactionalLoop loop =
         new TransactionalLoop(
