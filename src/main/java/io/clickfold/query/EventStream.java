@@ -24,7 +24,8 @@ final class EventStream {
   private final Multi<?> heartbeats;
   private final Duration retry;
   private final Sse sse;
-  private MultiEmitter<? super Signal> signals;
+  private volatile MultiEmitter<? super Signal> signals;
+  private volatile boolean ended;
   private String sent;
   private boolean begun;
 
@@ -55,6 +56,15 @@ final class EventStream {
         .map(Optional::get);
   }
 
+  /** Ends it; its client is to come again. */
+  void end() {
+    ended = true;
+    MultiEmitter<? super Signal> emitter = signals;
+    if (emitter != null) {
+      emitter.complete();
+    }
+  }
+
   private void begin(MultiEmitter<? super Signal> emitter) {
     signals = emitter;
     Cancellable beats =
@@ -65,6 +75,9 @@ final class EventStream {
           watcher.close();
         });
     watcher.onChange(() -> emitter.emit(Signal.CHANGE));
+    if (ended) {
+      emitter.complete();
+    }
   }
 
   /** Called for one signal at a time, when the client can take an event. */

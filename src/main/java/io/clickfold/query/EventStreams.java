@@ -8,15 +8,17 @@ import io.clickfold.platform.problem.ProblemException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -33,7 +35,11 @@ final class EventStreams {
   private final ObjectMapper mapper;
   private final Fingerprints fingerprints;
   private final Counter readings;
-  private final Set<Object> open = ConcurrentHashMap.newKeySet();
+
+  /** The open streams, and what ends each. */
+  private final Map<Object, Runnable> open = new ConcurrentHashMap<>();
+
+  private volatile boolean draining;
 
   EventStreams(
       ClickfoldConfig config,
@@ -47,7 +53,7 @@ final class EventStreams {
         Counter.builder("clickfold.query.stream.readings")
             .description("Readings for streams, each for all streams that ask the same")
             .register(registry);
-    Gauge.builder("clickfold.query.streams", open, Set::size)
+    Gauge.builder("clickfold.query.streams", open, Map::size)
         .description("Open streams")
         .register(registry);
   }
@@ -91,13 +97,14 @@ final class EventStreams {
         .deferred(
             () -> {
               Object place = new Object();
-              open.add(place);
+              open.put(place, () -> {});
               // Others may have been opened since.
-              if (open.size() > config.max()) {
+              if (draining || open.size() > config.max()) {
                 open.remove(place);
                 return Multi.createFrom().item(refusal(sse));
               }
-              return new EventStream(
+              EventStream stream =
+                  new EventStream(
                       live.watch(question),
                       Multi.createFrom()
                           .ticks()
@@ -105,13 +112,21 @@ final class EventStreams {
                           .every(config.heartbeat()),
                       config.retry(),
                       sse,
-                      lastEventId)
+                      lastEventId);
+              open.replace(place, stream::end);
+              return stream
                   .events()
                   .select()
                   .first(config.maxLifetime())
                   .onTermination()
                   .invoke(() -> open.remove(place));
             });
+  }
+
+  /** Ends all streams before the process stops, so that their clients go to another at once. */
+  void drain(@Observes ShutdownDelayInitiatedEvent event) {
+    draining = true;
+    open.values().forEach(Runnable::run);
   }
 
   private ProblemException tooMany() {

@@ -56,6 +56,15 @@ final class Group implements AutoCloseable {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
   }
 
+  /** Who is in it now. */
+  Set<String> members() {
+    try {
+      return owners().keySet();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Map<String, Set<TopicPartition>> owners()
       throws ExecutionException, InterruptedException {
     return admin
