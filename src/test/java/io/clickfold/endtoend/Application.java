@@ -114,6 +114,11 @@ final class Application implements AutoCloseable {
     signal("TERM");
   }
 
+  /** Waits until the process has ended. */
+  void awaitEnd() {
+    process.onExit().join();
+  }
+
   /** Ends the process in order. */
   @Override
   public void close() {

@@ -51,7 +51,7 @@ class DrainIT {
           .until(() -> application.request().get("/q/health/ready").statusCode() == 503);
       assertThat(application.request().get(QUERY).statusCode()).isEqualTo(200);
       stream.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-      application.close();
+      application.awaitEnd();
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
     }
   }
