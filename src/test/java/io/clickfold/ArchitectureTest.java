@@ -48,6 +48,7 @@ class ArchitectureTest {
           entry(
               "recalculate",
               Set.of("archive", "store", "fold", "window", "result", "click", "platform")),
+          entry("setup", Set.of("store", "platform")),
           entry("query", Set.of("archive", "store", "result", "click", "platform")));
 
   /** Knows everything, and nothing knows it. */

@@ -15,5 +15,7 @@ public enum Role {
   /** Counts minutes again from the stored clicks. */
   RECALCULATOR,
   /** Answers queries from Cassandra. */
-  QUERY
+  QUERY,
+  /** Creates topics and schema, and ends: for a job before the others, and alone. */
+  SETUP
 }

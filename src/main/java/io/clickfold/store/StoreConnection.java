@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 public final class StoreConnection {
   private static final Logger LOG = Logger.getLogger(StoreConnection.class);
   private static final Set<Role> NEEDED_BY =
-      EnumSet.of(Role.WRITER, Role.ARCHIVER, Role.RECALCULATOR, Role.QUERY);
+      EnumSet.of(Role.WRITER, Role.ARCHIVER, Role.RECALCULATOR, Role.QUERY, Role.SETUP);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
   private static final Duration FIRST_PREPARE_RETRY = Duration.ofMillis(200);

@@ -93,6 +93,12 @@ final class Application implements AutoCloseable {
     }
   }
 
+  /** Waits until it has ended, and says with which exit code. */
+  int awaitEnd() {
+    await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
   /** Ends the process as a power failure would. */
   void kill() {
     signal("KILL");
@@ -112,11 +118,6 @@ final class Application implements AutoCloseable {
   /** Tells the process to end, as an orchestrator does, and waits for nothing. */
   void end() {
     signal("TERM");
-  }
-
-  /** Waits until the process has ended. */
-  void awaitEnd() {
-    process.onExit().join();
   }
 
   /** Ends the process in order. */
