@@ -268,7 +268,7 @@ volumeMounts:
   {{- end }}
 {{- end -}}
 
-{{/* Options for the JVM, which reads this variable whatever starts it. */}}
+{{/* JDK_JAVA_OPTIONS, in place of the image's: it would win over JAVA_TOOL_OPTIONS. Native images do not read it. */}}
 {{- define "clickfold.jvmOptions" -}}
 -XX:MaxRAMPercentage={{ .maxRamPercentage }} -XX:ActiveProcessorCount={{ .activeProcessors }} -XX:+ExitOnOutOfMemoryError
 {{- with .extraOptions }} {{ . }}{{ end -}}

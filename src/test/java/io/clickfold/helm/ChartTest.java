@@ -443,6 +443,28 @@ class ChartTest {
   }
 
   @Test
+  void theJvmTakesItsOptions() throws IOException, InterruptedException {
+    Manifests manifests =
+        Chart.render(
+            Installation.DEFAULT.files(), Map.of("defaults.jvm.extraOptions", "-Xlog:gc:stderr"));
+    Set<String> options =
+        manifests.pods().values().stream()
+            .map(pod -> env(pod).get("JDK_JAVA_OPTIONS"))
+            .collect(Collectors.toSet());
+
+    assertThat(options).hasSizeGreaterThan(1);
+    for (String some : options) {
+      ProcessBuilder java =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version");
+      java.environment().put("JDK_JAVA_OPTIONS", some);
+      Process process = java.redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes());
+      assertThat(process.waitFor()).as(output).isZero();
+    }
+  }
+
+  @Test
   void newSettingsMakeNewPodsAndAnotherJob() {
     List<Path> addresses = Installation.DEFAULT.files();
     Manifests before = Chart.render(addresses, Map.of());

@@ -40,7 +40,7 @@ final class KnownSettings {
         .forEach(names::add);
     names.addAll(matches("docs/configuration.md", "`(QUARKUS_[A-Z_]+)`"));
     names.addAll(matches("src/main/resources/application.conf", "\\$\\{\\?([A-Z_]+)}"));
-    names.add("JAVA_TOOL_OPTIONS");
+    names.add("JDK_JAVA_OPTIONS");
     return names;
   }
 
