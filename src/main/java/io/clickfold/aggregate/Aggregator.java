@@ -18,10 +18,15 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The aggregator of this process, if it has that role. */
+/**
+ * The aggregator of this process, if it has that role: one loop folds the raw queue, another the
+ * shards of hot ads. Each has a group of its own, so that each topic's partitions are shared out
+ * evenly, whatever the other one's are.
+ */
 @ApplicationScoped
 public class Aggregator {
   private final ClickfoldConfig config;
@@ -29,8 +34,8 @@ public class Aggregator {
   private final TopicCreator creator;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
-  private TransactionalLoop loop;
-  private TopicSizes sizes;
+  private final List<TransactionalLoop> loops = new ArrayList<>();
+  private final List<TopicSizes> sizes = new ArrayList<>();
 
   Aggregator(
       ClickfoldConfig config,
@@ -50,36 +55,61 @@ public class Aggregator {
       return;
     }
     ClickfoldConfig.Topics topics = config.topics();
-    sizes =
-        new TopicSizes(
-            kafka.settings(),
-            List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
-    loop = new TransactionalLoop(loopSettings(), processors(topics));
-    lag.watch(Role.AGGREGATOR, loop::taken);
-    creator.ready().subscribe().with(created -> loop.start());
+    String group = config.aggregator().group();
+    loops.add(loop("aggregator", group, topics.adClicks(), new ClickProcessors(sharedParts())));
+    loops.add(
+        loop(
+            "aggregator-shards",
+            group + "-shards",
+            topics.hotAdClicks(),
+            new ShardProcessors(sharedParts())));
+    loops.forEach(loop -> lag.watch(Role.AGGREGATOR, loop::taken));
+    creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
 
   void stop(@Observes ShutdownEvent event) {
-    if (loop != null) {
-      loop.close();
-      sizes.close();
-    }
+    loops.forEach(TransactionalLoop::close);
+    sizes.forEach(TopicSizes::close);
   }
 
-  /** How it is doing; empty if this process has not the role. */
+  /**
+   * How it is doing: as badly as the worse of both loops; empty if this process has not the role.
+   */
   Optional<LoopStatus> status() {
-    return Optional.ofNullable(loop).map(TransactionalLoop::status);
+    return loops.stream()
+        .map(TransactionalLoop::status)
+        .reduce((raw, shards) -> raw.isFlowing() ? shards : raw);
   }
 
-  private ProcessorFactory processors(ClickfoldConfig.Topics topics) {
+  /** What one loop's processors share. */
+  private SharedParts sharedParts() {
+    ClickfoldConfig.Topics topics = config.topics();
+    TopicSizes ofLoop =
+        new TopicSizes(
+            kafka.settings(),
+            List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
+    sizes.add(ofLoop);
     FoldSettings settings =
         new FoldSettings(
             Cubes.parse(config.cubes()),
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
-    return new ClickProcessors(
-        SharedParts.of(
-            topics, sizes::partitionsOf, settings, hotAdSettings(config.hotAds()), registry));
+    return SharedParts.of(
+        topics, ofLoop::partitionsOf, settings, hotAdSettings(config.hotAds()), registry);
+  }
+
+  private TransactionalLoop loop(
+      String name, String group, String topic, ProcessorFactory processors) {
+    ClickfoldConfig.Aggregator aggregator = config.aggregator();
+    return new TransactionalLoop(
+        new LoopSettings(
+            name,
+            group,
+            topic,
+            aggregator.commitInterval(),
+            aggregator.idleTimeout(),
+            kafka.settings()),
+        processors);
   }
 
   /**
@@ -99,16 +129,5 @@ public class Aggregator {
     if (!holds) {
       throw new IllegalArgumentException("clickfold.hot-ads." + rule);
     }
-  }
-
-  private LoopSettings loopSettings() {
-    ClickfoldConfig.Aggregator aggregator = config.aggregator();
-    return new LoopSettings(
-        "aggregator",
-        aggregator.group(),
-        List.of(config.topics().adClicks(), config.topics().hotAdClicks()),
-        aggregator.commitInterval(),
-        aggregator.idleTimeout(),
-        kafka.settings());
   }
 }

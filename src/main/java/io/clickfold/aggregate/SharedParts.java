@@ -7,7 +7,7 @@ import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToIntFunction;
 
-/** What the processors of all partitions share, since one thread calls them all. */
+/** What the processors of a loop share, since one thread calls them all. */
 record SharedParts(
     Topics topics,
     ToIntFunction<String> sizes,

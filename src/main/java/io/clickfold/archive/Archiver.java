@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** The archiver of this process, if it has that role. */
@@ -94,7 +93,7 @@ public class Archiver {
     return new LoopSettings(
         "archiver",
         archiver.group(),
-        List.of(config.topics().adClicks()),
+        config.topics().adClicks(),
         archiver.interval(),
         IDLE_TIMEOUT,
         kafka.settings());

@@ -31,10 +31,10 @@ public final class HotAds {
   /** Hot ads for which the checkpoint has no room. */
   private final Set<String> refused = new HashSet<>();
 
-  /** The minute whose clicks are counted. */
+  /** The minute that is being measured. */
   private long minute = PartitionFold.NO_WATERMARK;
 
-  /** Whether they were counted from its beginning. */
+  /** Whether it is measured from its beginning. */
   private boolean whole;
 
   /**
@@ -73,9 +73,7 @@ public final class HotAds {
     if (entry == null) {
       return -1;
     }
-    if (minute == this.minute) {
-      entry.clicks++;
-    }
+    entry.count(minute);
     return shardOf(click, entry.split.shards());
   }
 
@@ -116,7 +114,6 @@ public final class HotAds {
       }
       whole = minute != PartitionFold.NO_WATERMARK;
       minute = current;
-      splits.entries().forEach(entry -> entry.clicks = 0);
       refused.clear();
     }
     long measured = fold.eventTime() - current;
@@ -133,8 +130,8 @@ public final class HotAds {
     Map<String, Long> hot = new HashMap<>();
     fold.forEachChanged(minute, (int) Math.min(Integer.MAX_VALUE, Math.ceil(least)), hot::put);
     for (Splits.Entry entry : splits.entries()) {
-      if (entry.clicks >= least) {
-        hot.put(entry.split.adId(), entry.clicks);
+      if (entry.clicksOf(minute) >= least) {
+        hot.put(entry.split.adId(), entry.clicksOf(minute));
       }
     }
     hot.forEach(
@@ -154,7 +151,7 @@ public final class HotAds {
       if (open.split.from() > minute) {
         continue;
       }
-      double rate = open.clicks * SECOND / Minutes.MILLIS;
+      double rate = open.clicksOf(minute) * SECOND / Minutes.MILLIS;
       int shards = rate < settings.limit() / 2 ? 0 : shardsFor(rate);
       boolean cool = shards == 0 || shards <= open.split.shards() / 2;
       open.coolMinutes = cool ? open.coolMinutes + 1 : 0;

@@ -30,8 +30,11 @@ public final class Splits {
   static final class Entry {
     final Split split;
 
-    /** The clicks of the minute that is being measured. */
-    long clicks;
+    /** The newest minute that a click had, its clicks, and those of the minute before. */
+    private long newest;
+
+    private long clicks;
+    private long clicksBefore;
 
     /** For how many minutes fewer shards, or none, would have done. */
     int coolMinutes;
@@ -49,8 +52,29 @@ public final class Splits {
 
     private Entry endingAt(long end) {
       Entry ending = new Entry(split.endingAt(end), adId);
+      ending.newest = newest;
       ending.clicks = clicks;
+      ending.clicksBefore = clicksBefore;
       return ending;
+    }
+
+    /** Measures a click of a minute. */
+    void count(long minute) {
+      if (minute > newest) {
+        clicksBefore = newest == minute - Minutes.MILLIS ? clicks : 0;
+        clicks = 0;
+        newest = minute;
+      }
+      if (minute == newest) {
+        clicks++;
+      } else if (minute == newest - Minutes.MILLIS) {
+        clicksBefore++;
+      }
+    }
+
+    /** The clicks that were measured of a minute; of those long ago it is not known any more. */
+    long clicksOf(long minute) {
+      return minute == newest ? clicks : minute == newest - Minutes.MILLIS ? clicksBefore : 0;
     }
   }
 

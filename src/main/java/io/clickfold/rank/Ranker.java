@@ -131,6 +131,6 @@ public class Ranker {
   }
 
   private LoopSettings settings(String name, String group, String topic, Duration interval) {
-    return new LoopSettings(name, group, List.of(topic), interval, IDLE_TIMEOUT, kafka.settings());
+    return new LoopSettings(name, group, topic, interval, IDLE_TIMEOUT, kafka.settings());
   }
 }

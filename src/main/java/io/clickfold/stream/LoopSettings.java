@@ -1,7 +1,6 @@
 package io.clickfold.stream;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -10,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  *
  * @param name the threads' and clients' name
  * @param group the consumer group
- * @param topics the inputs: at least one
+ * @param topic the input
  * @param commitInterval how often a transaction is committed
  * @param idleTimeout how long nothing must have come before a partition is checked for its end
  * @param kafka the clients' configuration: addresses, security and the like
@@ -18,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 public record LoopSettings(
     String name,
     String group,
-    List<String> topics,
+    String topic,
     Duration commitInterval,
     Duration idleTimeout,
     Map<String, Object> kafka) {

@@ -74,11 +74,9 @@ final class Newcomers {
     nextNanos = now + INTERVAL_NANOS;
     Map<TopicPartition, String> beginning = new HashMap<>();
     try {
-      Map<String, List<String>> others = new HashMap<>();
+      List<String> others = states();
       for (TopicPartition partition : waiting) {
-        factory
-            .firstState(partition, others.computeIfAbsent(partition.topic(), this::states))
-            .ifPresent(state -> beginning.put(partition, state));
+        factory.firstState(partition, others).ifPresent(state -> beginning.put(partition, state));
       }
     } catch (TimeoutException e) {
       LOG.debugf(e, "%s: asks again for the group's checkpoints", settings.name());
@@ -89,9 +87,9 @@ final class Newcomers {
   }
 
   /** The states in the topic's checkpoints; newcomers have none. */
-  private List<String> states(String topic) {
+  private List<String> states() {
     Set<TopicPartition> all =
-        consumer.partitionsFor(topic, PATIENCE).stream()
+        consumer.partitionsFor(settings.topic(), PATIENCE).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .collect(Collectors.toSet());
     return consumer.committed(all, PATIENCE).values().stream()

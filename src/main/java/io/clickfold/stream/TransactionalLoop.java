@@ -3,6 +3,7 @@ package io.clickfold.stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads topics as a member of a consumer group, and sends what its processors make of the records
+ * Reads a topic as a member of a consumer group, and sends what its processors make of the records
  * exactly once: the records and the consumed offsets are committed in one transaction, and the
  * processors' state is rebuilt from the checkpoint in the offsets' metadata.
  *
@@ -103,7 +104,7 @@ public final class TransactionalLoop implements AutoCloseable {
         KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
       Assignment assignment = new Assignment(settings, factory, consumer, committer);
       EndProbe probe = new EndProbe(admin);
-      consumer.subscribe(settings.topics(), assignment);
+      consumer.subscribe(List.of(settings.topic()), assignment);
       boolean inOrder = false;
       try {
         while (!isStopping()) {

@@ -77,6 +77,9 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 hot(results),
                 "clickfold.topics.click-counts",
                 results,
+                // Looks for hot ads, and finds none: there are no shards here to count them.
+                "clickfold.hot-ads.capacity",
+                Integer.toString(Integer.MAX_VALUE),
                 "clickfold.topics.late-clicks",
                 late(results),
                 "clickfold.topics.rejected-clicks",
@@ -95,7 +98,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
         new LoopSettings(
             "benchmark",
             group,
-            List.of(topics.adClicks(), topics.hotAdClicks()),
+            topics.adClicks(),
             config.aggregator().commitInterval(),
             Duration.ofDays(1),
             kafka);

@@ -19,6 +19,7 @@ import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.OutboxReader;
 import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.testing.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,10 @@ final class HotAdSimulation {
       return partition.topic().equals(topics.adClicks());
     }
 
+    private ProcessorFactory factory() {
+      return isRaw() ? raw : shards;
+    }
+
     void begin() {
       if (processor != null) {
         return;
@@ -98,7 +103,7 @@ final class HotAdSimulation {
               .flatMap(other -> other.committed.stream())
               .map(Checkpoint::state)
               .toList();
-      factory
+      factory()
           .firstState(partition, others)
           .ifPresent(
               state -> {
@@ -110,7 +115,7 @@ final class HotAdSimulation {
     }
 
     private void takeOver(Checkpoint checkpoint) {
-      processor = factory.create(partition, checkpoint.state());
+      processor = factory().create(partition, checkpoint.state());
       outbox = new Outbox();
       events = new ArrayList<>();
       List<ConsumerRecord<byte[], byte[]>> again =
@@ -183,7 +188,8 @@ final class HotAdSimulation {
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final Map<TopicPartition, Reader> readers = new HashMap<>();
   private final Map<String, Integer> sizes = new HashMap<>();
-  private final ClickProcessors factory;
+  private final ProcessorFactory raw;
+  private final ProcessorFactory shards;
   private final ResultDecoder decoder = new ResultDecoder();
   private final Map<RowKey, Row> rows = new HashMap<>();
   private final Map<SplitKey, AdSplit> splits = new HashMap<>();
@@ -201,19 +207,15 @@ final class HotAdSimulation {
     sizes.put(topics.clickCounts(), RESULT_PARTITIONS);
     grow(topics.adClicks(), 1 + random.nextInt(3));
     grow(topics.hotAdClicks(), 2 + random.nextInt(2));
-    factory =
-        new ClickProcessors(
-            SharedParts.of(
-                topics,
-                this::knownSize,
-                new FoldSettings(Cubes.parse(List.of("country")), LATENESS, SKEW),
-                new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
-                new SimpleMeterRegistry()));
-  }
-
-  /** A process may not know yet of partitions that were added, but of those that it has. */
-  private int knownSize(String topic) {
-    return sizes.get(topic);
+    SharedParts shared =
+        SharedParts.of(
+            topics,
+            sizes::get,
+            new FoldSettings(Cubes.parse(List.of("country")), LATENESS, SKEW),
+            new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
+            new SimpleMeterRegistry());
+    raw = new ClickProcessors(shared);
+    shards = new ShardProcessors(shared);
   }
 
   private void grow(String topic, int to) {

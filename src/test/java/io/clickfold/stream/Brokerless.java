@@ -18,8 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Brokerless implements AutoCloseable {
   static final String TOPIC = "input";
   static final LoopSettings SETTINGS =
-      new LoopSettings(
-          "test", "group", List.of(TOPIC), Duration.ZERO, Duration.ofSeconds(5), Map.of());
+      new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5), Map.of());
 
   final Committer committer = new Committer(SETTINGS, this::producer);
   private final Deque<RuntimeException> refusals = new ArrayDeque<>();

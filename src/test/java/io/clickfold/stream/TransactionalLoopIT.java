@@ -212,7 +212,7 @@ class TransactionalLoopIT {
             new LoopSettings(
                 "copier-" + loops.size(),
                 input,
-                List.of(input),
+                input,
                 Duration.ofMillis(50),
                 Duration.ofHours(1),
                 Map.of(

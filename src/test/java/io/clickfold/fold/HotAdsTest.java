@@ -1,0 +1,246 @@
+package io.clickfold.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.InvalidClickException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** When ads are hot, and over how many shards. */
+class HotAdsTest {
+  private static final long MINUTE = 60_000;
+  private static final long START = 29_922_413 * MINUTE;
+  private static final int MOST_SHARDS = 6;
+
+  /** Hot from 2 clicks a second; cool after two minutes with less than one. */
+  private static final HotAdSettings SETTINGS = new HotAdSettings(true, 2, 2);
+
+  private final ClickParser parser = new ClickParser();
+  private Splits splits = new Splits();
+  private PartitionFold fold = fold(SETTINGS);
+  private long offset;
+
+  private PartitionFold fold(HotAdSettings settings) {
+    return new PartitionFold(
+        new FoldSettings(Cubes.parse(List.of("country")), 2 * MINUTE, 30_000),
+        0,
+        PartitionFold.NO_WATERMARK,
+        new HotAds(settings, splits));
+  }
+
+  @Test
+  void anAdBelowTheLimitIsCountedHere() {
+    assertThat(play(START, "ad", 100, 55)).doesNotContain(Verdict.PASSED_ON);
+    assertThat(decide()).isEmpty();
+    assertThat(splits.isEmpty()).isTrue();
+  }
+
+  @Test
+  void anAdAboveItIsPassedOnFromAMinuteThatNobodyHasSeen() {
+    play(START, "ad", 50, 20);
+
+    assertThat(decide()).containsExactly(new Split("ad", START + MINUTE, Split.OPEN, 2, 3));
+
+    assertThat(play(START, "ad", 20, 25)).containsOnly(Verdict.COUNTED);
+    assertThat(play(START + MINUTE, "ad", 20, 5)).containsOnly(Verdict.PASSED_ON);
+    assertThat(play(START + MINUTE, "another", 20, 6)).containsOnly(Verdict.COUNTED);
+  }
+
+  /** A click may lie half a minute ahead of the clock. */
+  @Test
+  void theNextMinuteIsNotOneThatNobodyHasSeenInTheMinutesSecondHalf() {
+    play(START, "ad", 200, 40);
+
+    assertThat(decide()).extracting(Split::from).containsExactly(START + 2 * MINUTE);
+  }
+
+  @Test
+  void tooLittleOfAMinuteDecidesNothing() {
+    play(START, "ad", 100, 9);
+    assertThat(decide()).isEmpty();
+
+    play(START, "ad", 10, 10);
+    assertThat(decide()).hasSize(1);
+  }
+
+  @Test
+  void shardsAreAsManyAsItsClicksNeed() {
+    play(START, "ad", 180, 20);
+    assertThat(decide()).extracting(Split::shards).containsExactly(5);
+
+    play(START, "ad", 1_000, 25);
+    assertThat(decide())
+        .as("instead of the one before, which has not begun")
+        .containsExactly(new Split("ad", START + MINUTE, Split.OPEN, MOST_SHARDS, 47));
+    assertThat(splits.all()).hasSize(1);
+  }
+
+  @Test
+  void whatIsPassedOnIsMeasuredToo() {
+    play(START, "ad", 50, 20);
+    decide();
+    play(START + MINUTE, "ad", 30, 5);
+    decide();
+    play(START + MINUTE, "ad", 200, 20);
+
+    assertThat(decide())
+        .containsExactly(
+            new Split("ad", START + MINUTE, START + 2 * MINUTE, 2, 3),
+            new Split("ad", START + 2 * MINUTE, Split.OPEN, 6, 12));
+  }
+
+  @Test
+  void anAdCoolsDownAfterSomeMinutesInSuccession() {
+    play(START, "ad", 50, 20);
+    decide();
+    int minute = 1;
+    for (int clicks : new int[] {120, 10, 120, 10, 10}) {
+      assertThat(decideAtTheEndOf(START + minute++ * MINUTE, clicks)).isEmpty();
+    }
+    play(START + minute * MINUTE, "ad", 1, 1);
+
+    assertThat(decide())
+        .containsExactly(new Split("ad", START + MINUTE, START + (minute + 1) * MINUTE, 2, 3));
+    play(START + (minute + 5) * MINUTE, "ad", 1, 1);
+    decide();
+    assertThat(splits.isEmpty()).as("forgotten when its minutes are closed").isTrue();
+  }
+
+  @Test
+  void anAdThatNeedsHalfItsShardsGetsFewer() {
+    play(START, "ad", 220, 20);
+    assertThat(decide()).extracting(Split::shards).containsExactly(6);
+    assertThat(decideAtTheEndOf(START + MINUTE, 280)).isEmpty();
+    assertThat(decideAtTheEndOf(START + 2 * MINUTE, 280)).isEmpty();
+    play(START + 3 * MINUTE, "ad", 1, 1);
+
+    assertThat(decide()).extracting(Split::shards).containsExactly(6, 3);
+  }
+
+  /** What was missed of it may be most of it. */
+  @Test
+  void theMinuteInWhichAProcessBeginsCoolsNothing() {
+    play(START, "ad", 50, 20);
+    decide();
+    String state = splits.encode();
+    long watermark = fold.watermark();
+    splits = Splits.parse(state);
+    fold =
+        new PartitionFold(
+            new FoldSettings(Cubes.parse(List.of()), 2 * MINUTE, 30_000),
+            0,
+            watermark,
+            new HotAds(new HotAdSettings(true, 2, 1), splits));
+    play(START + MINUTE, "ad", 5, 50);
+    decide();
+    play(START + 2 * MINUTE, "ad", 100, 50);
+
+    assertThat(decide()).isEmpty();
+  }
+
+  @Test
+  void whatIsSplitEndsWhereThatIsSwitchedOff() {
+    play(START, "ad", 50, 20);
+    decide();
+    splits = Splits.parse(splits.encode());
+    fold = fold(HotAdSettings.OFF);
+    play(START + MINUTE, "ad", 100, 20);
+
+    assertThat(decide()).containsExactly(new Split("ad", START + MINUTE, START + 2 * MINUTE, 2, 3));
+  }
+
+  @Test
+  void hotAdsBeyondTheMetadatasRoomAreCountedHere() {
+    for (int i = 0; i < 30; i++) {
+      play(START, i + "x".repeat(200), 50, 20);
+    }
+
+    List<Split> decided = decide();
+
+    assertThat(decided).hasSizeBetween(5, 20);
+    assertThat(splits.encode()).hasSizeLessThanOrEqualTo(Splits.MOST_BYTES);
+    assertThat(decide()).isEmpty();
+  }
+
+  @Test
+  void splitsAreReadAsTheyWereWritten() {
+    splits.change("é,:- ", START, 3, 7);
+    splits.change("b", START + MINUTE, 36, 0);
+    splits.change("é,:- ", START + 2 * MINUTE, 0, 7);
+
+    Splits read = Splits.parse(splits.encode());
+
+    assertThat(read.all()).isEqualTo(splits.all()).hasSize(2);
+    assertThat(splits.encode()).doesNotContain(" ");
+    assertThat(Splits.parse(new Splits().encode()).isEmpty()).isTrue();
+  }
+
+  @Test
+  void clicksAreSpreadEvenlyAndDuplicatesMeet() throws InvalidClickException {
+    int[] byShard = new int[5];
+    Click click = new Click();
+    for (int i = 0; i < 5_000; i++) {
+      byte[] json = entry("ad", START, "00000000-0000-0000-0000-%012d".formatted(i)).json();
+      parser.parse(json, 0, json.length, click);
+      int shard = HotAds.shardOf(click, 5);
+      byShard[shard]++;
+      parser.parse(json, 0, json.length, click);
+      assertThat(HotAds.shardOf(click, 5)).isEqualTo(shard);
+    }
+    for (int clicks : byShard) {
+      assertThat(clicks).isBetween(900, 1_100);
+    }
+  }
+
+  private List<Split> decideAtTheEndOf(long minute, int clicks) {
+    play(minute, "ad", clicks, 59);
+    return decide();
+  }
+
+  private List<Split> decide() {
+    List<Split> decided = fold.decideHotAds(MOST_SHARDS);
+    fold.drain(
+        new ResultSink() {
+          @Override
+          public int partitions() {
+            return 1;
+          }
+
+          @Override
+          public void accept(int partition, byte[] record) {
+            // Only decisions matter here.
+          }
+        });
+    return decided;
+  }
+
+  /** An ad's clicks from a minute's start to a second of it, and what became of them. */
+  private Set<Verdict> play(long minute, String ad, int clicks, int second) {
+    Set<Verdict> verdicts = new HashSet<>();
+    List<Long> times = new ArrayList<>();
+    for (int i = 1; i <= clicks; i++) {
+      times.add(minute + second * 1_000L * i / clicks);
+    }
+    Click click = new Click();
+    for (long time : times) {
+      byte[] json = entry(ad, time, "e" + offset).json();
+      try {
+        parser.parse(json, 0, json.length, click);
+      } catch (InvalidClickException e) {
+        throw new AssertionError(e);
+      }
+      verdicts.add(fold.accept(click, offset++, time));
+    }
+    return verdicts;
+  }
+
+  private static Log.Entry entry(String ad, long time, String id) {
+    return new Log.Entry(id, ad, time, "KR", "tv", time);
+  }
+}
