@@ -4,6 +4,7 @@ import io.clickfold.archive.RawClickReader;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.AdSplits;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -15,7 +16,10 @@ final class CountTask {
 
   private static final long LONGEST_NANOS = Duration.ofMillis(200).toNanos();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final RawClickReader archive;
+  private final AdSplits splits;
   private final ResultQueue queue;
   private final TaskNotes notes;
   private final RecalculatorMetrics metrics;
@@ -23,11 +27,13 @@ final class CountTask {
 
   CountTask(
       RawClickReader archive,
+      AdSplits splits,
       ResultQueue queue,
       TaskNotes notes,
       RecalculatorMetrics metrics,
       ClickfoldConfig config) {
     this.archive = archive;
+    this.splits = splits;
     this.queue = queue;
     this.notes = notes;
     this.metrics = metrics;
@@ -43,9 +49,17 @@ final class CountTask {
   boolean run(Job job, JobTask task, TaskProgress before) {
     ArchivedFold fold =
         new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads());
+    // All minutes of the task are final, so all their splits are stored.
+    ReplacedShards shards =
+        new ReplacedShards(
+            splits.of(task.range()).await().atMost(PATIENCE),
+            task.source(),
+            job.generation(),
+            cubes,
+            job.ads());
     long minute = next(job, task, Math.max(before.next(), task.range().from()));
     while (minute != ArchivedFold.NONE) {
-      minute = countSome(job, task, minute, fold);
+      minute = countSome(job, task, minute, fold, shards);
       TaskProgress progress =
           new TaskProgress(
               minute == ArchivedFold.NONE ? task.range().to() : minute,
@@ -61,7 +75,8 @@ final class CountTask {
   }
 
   /** Returns the minute to go on with. */
-  private long countSome(Job job, JobTask task, long from, ArchivedFold fold) {
+  private long countSome(
+      Job job, JobTask task, long from, ArchivedFold fold, ReplacedShards shards) {
     long readBefore = fold.clicks();
     ResultQueue.Results results = queue.begin();
     long begun = System.nanoTime();
@@ -71,6 +86,7 @@ final class CountTask {
         && System.nanoTime() - begun < LONGEST_NANOS) {
       long next = next(job, task, minute + Minutes.MILLIS);
       fold.count(minute, next, results);
+      shards.replace(minute, results);
       minute = next;
     }
     results.end();

@@ -14,6 +14,7 @@ import java.util.List;
  * @param totalsSum one row with a minute that has clicks, null if none has, and the clicks of all
  * @param cubes rows of a minute, a source and heads, with their version
  * @param parts rows of a minute, a source and one of the wanted parts, with its version
+ * @param splits rows of a split of an ad in an hour
  * @param recounts rows of a stretch of a day that was counted again
  */
 record ReadStatements(
@@ -24,7 +25,8 @@ record ReadStatements(
     PreparedStatement parts,
     PreparedStatement watermarks,
     PreparedStatement rankings,
-    PreparedStatement recounts) {
+    PreparedStatement recounts,
+    PreparedStatement splits) {
 
   private static final String OF_DAY = " WHERE ad_id = ? AND day = ?";
   private static final String MINUTES = " AND minute >= ? AND minute < ?";
@@ -58,7 +60,11 @@ record ReadStatements(
             session.prepare(
                 "SELECT from_minute, to_minute FROM "
                     + session.table("recounts")
-                    + " WHERE day = ? AND from_minute < ?"))
+                    + " WHERE day = ? AND from_minute < ?"),
+            session.prepare(
+                "SELECT ad_id, source, from_minute, to_minute, shards, clicks_per_second FROM "
+                    + session.table("ad_splits")
+                    + " WHERE hour = ?"))
         .with(
             PreparedStatement.class,
             all ->
@@ -70,7 +76,8 @@ record ReadStatements(
                     all.get(3),
                     all.get(4),
                     all.get(5),
-                    all.get(6)));
+                    all.get(6),
+                    all.get(7)));
   }
 
   BoundStatement cubes(String adId, LocalDate day, MinuteRange range) {

@@ -16,6 +16,7 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
+import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
@@ -23,6 +24,7 @@ import io.clickfold.result.PackedCells;
 import io.clickfold.result.PackedCubes;
 import io.clickfold.result.Parts;
 import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.Sources;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -197,6 +199,32 @@ class GenerationsIT {
     assertThat(stored(ADS)).isEqualTo(cells(other));
   }
 
+  /** As a recalculation says it of ads that shards had counted: they have nothing any more. */
+  @Test
+  void whatAShardHasCountedIsReplacedByNothing() {
+    int shard = Sources.shard(2);
+    List<Counted> hot = clicks("stays", FIRST, shard, 300, "");
+    hot.addAll(clicks("grows", FIRST, shard, 5, ""));
+    List<Counted> counted = clicks("stays", FIRST, 0, 300, "");
+    counted.addAll(clicks("grows", FIRST, 0, 5, ""));
+    int generation = Generations.after(Instant.ofEpochMilli(RANGE.to()));
+    List<CubeCells> nothing =
+        SETTINGS.cubes().all().stream()
+            .filter(cube -> !cube.equals(Cube.TOTAL))
+            .map(cube -> new CubeCells(cube, 0, Parts.HEAD, PackedCells.NONE))
+            .toList();
+    List<MinuteCounts> records = records(hot, Generations.LIVE, shard);
+    records.addAll(records(counted, generation));
+    for (String ad : List.of("stays", "grows")) {
+      records.add(
+          new MinuteCounts(FIRST, shard, generation, List.of(new AdCounts(ad, 0, nothing))));
+    }
+
+    store(records);
+
+    assertThat(stored(ADS)).as("seed %d", seed).isEqualTo(cells(counted));
+  }
+
   /** As configurations change: cubes that are not counted any more must not keep old cells. */
   @Test
   void aGenerationWithoutCellsClearsThem() {
@@ -318,13 +346,16 @@ class GenerationsIT {
   private static List<MinuteCounts> records(List<Counted> clicks, int generation) {
     List<MinuteCounts> records = new ArrayList<>();
     for (int source = 0; source < 2; source++) {
-      int of = source;
-      PartitionFold fold =
-          new PartitionFold(SETTINGS, source, generation, PartitionFold.NO_WATERMARK);
-      accept(fold, clicks.stream().filter(click -> click.source() == of).toList());
-      records.addAll(drained(fold, RANGE.to() + Duration.ofDays(10).toMillis()));
+      records.addAll(records(clicks, generation, source));
     }
     return records;
+  }
+
+  private static List<MinuteCounts> records(List<Counted> clicks, int generation, int source) {
+    PartitionFold fold =
+        new PartitionFold(SETTINGS, source, generation, PartitionFold.NO_WATERMARK);
+    accept(fold, clicks.stream().filter(click -> click.source() == source).toList());
+    return drained(fold, RANGE.to() + Duration.ofDays(10).toMillis());
   }
 
   private static void accept(PartitionFold fold, List<Counted> clicks) {

@@ -67,12 +67,19 @@ class RowVersionTest {
         .isLessThan(TimeUnit.MINUTES.toMicros(2));
   }
 
+  /** A shard has nothing of an ad that its source has counted again. */
+  @Test
+  void onlyARecalculationCanCountNothing() {
+    assertThat(version(NEXT, 0)).isEqualTo(RowVersion.base(NEXT)).isLessThan(version(NEXT, 1));
+    assertThatThrownBy(() -> version(0, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
   @Test
   void refusesCountsThatWouldReachIntoTheNextGeneration() {
     assertThatThrownBy(() -> version(0, RowVersion.MOST_CLICKS + 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(Long.toString(RowVersion.MOST_CLICKS));
-    assertThatThrownBy(() -> version(0, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> version(1, -1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> version(-1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> RowVersion.base(0)).isInstanceOf(IllegalArgumentException.class);
   }

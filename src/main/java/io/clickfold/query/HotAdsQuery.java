@@ -1,0 +1,82 @@
+package io.clickfold.query;
+
+import io.clickfold.query.HotAds.HotAd;
+import io.clickfold.result.AdSplit;
+import io.clickfold.store.AdSplits;
+import io.clickfold.store.MinuteRange;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Answers which ads are or were hot. */
+@Singleton
+final class HotAdsQuery {
+  private static final Duration LONGEST = Duration.ofDays(7);
+  private static final List<String> KNOWN = List.of("last", "from", "to");
+
+  private final AdSplits splits;
+  private final StoreGuard guard;
+
+  private record Key(String adId, int source, long from) {}
+
+  HotAdsQuery(AdSplits splits, StoreGuard guard) {
+    this.splits = splits;
+    this.guard = guard;
+  }
+
+  /**
+   * @param given the query's parameters, decoded; without any, the last hour's are meant
+   * @throws io.clickfold.platform.problem.ProblemException if the query cannot be answered
+   */
+  Uni<HotAds> answer(Map<String, List<String>> given, Instant now) {
+    Parameters parameters =
+        Parameters.of(given.isEmpty() ? Map.of("last", List.of("1h")) : given, KNOWN);
+    MinuteRange range = RangeParser.parse(parameters, now);
+    if (range.to() - range.from() > LONGEST.toMillis()) {
+      throw BadRequests.invalidParameter(
+          "The range is longer than %d days. Ask for parts of it.".formatted(LONGEST.toDays()));
+    }
+    return guard.guard(
+        splits.of(range).map(found -> answer(range, now, found)), "Ask for a shorter range.");
+  }
+
+  private static HotAds answer(MinuteRange range, Instant now, List<AdSplit> found) {
+    return new HotAds(
+        Instant.ofEpochMilli(range.from()),
+        Instant.ofEpochMilli(range.to()),
+        now,
+        latest(found).stream()
+            .filter(split -> !split.isEmpty() && split.to() > range.from())
+            .sorted(
+                Comparator.comparingLong(AdSplit::from)
+                    .reversed()
+                    .thenComparing(AdSplit::adId)
+                    .thenComparingInt(AdSplit::source))
+            .map(HotAdsQuery::hotAd)
+            .toList());
+  }
+
+  /** What a later hour says of a split holds. */
+  static Collection<AdSplit> latest(List<AdSplit> found) {
+    Map<Key, AdSplit> latest = new LinkedHashMap<>();
+    found.forEach(split -> latest.put(new Key(split.adId(), split.source(), split.from()), split));
+    return latest.values();
+  }
+
+  private static HotAd hotAd(AdSplit split) {
+    return new HotAd(
+        split.adId(),
+        split.source(),
+        Instant.ofEpochMilli(split.from()),
+        split.isOpen() ? null : Instant.ofEpochMilli(split.to()),
+        split.shards(),
+        split.clicksPerSecond(),
+        split.isOpen());
+  }
+}
