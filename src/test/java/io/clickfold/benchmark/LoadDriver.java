@@ -37,19 +37,25 @@ final class LoadDriver {
   private final AtomicLong failed = new AtomicLong();
   private final Zipf zipf;
   private final long rate;
+  private final double hotShare;
 
-  private LoadDriver(int ads, long rate) {
+  private LoadDriver(int ads, long rate, double hotShare) {
     this.zipf = new Zipf(ads);
     this.rate = rate;
+    this.hotShare = hotShare;
   }
 
   /**
-   * @param arguments the rate, the number of ads, and a broker's address or the collector's URL
+   * @param arguments the rate, the number of ads, a broker's address or the collector's URL, and
+   *     the share of the clicks that one more ad gets
    */
   public static void main(String[] arguments) throws InterruptedException {
     Orphans.endWithParent();
     LoadDriver driver =
-        new LoadDriver(Integer.parseInt(arguments[1]), Long.parseLong(arguments[0]));
+        new LoadDriver(
+            Integer.parseInt(arguments[1]),
+            Long.parseLong(arguments[0]),
+            Double.parseDouble(arguments[3]));
     String to = arguments[2];
     if (to.startsWith("http")) {
       driver.overHttp(URI.create(to + "/v1/clicks"));
@@ -134,6 +140,9 @@ final class LoadDriver {
   }
 
   private String ad() {
+    if (hotShare > 0 && random.nextDouble() < hotShare) {
+      return "hot";
+    }
     return "ad-" + zipf.pick(random.nextDouble());
   }
 

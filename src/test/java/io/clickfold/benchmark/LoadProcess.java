@@ -24,6 +24,15 @@ final class LoadProcess implements AutoCloseable {
    * @param to a broker's address, or the collector's URL
    */
   static LoadProcess start(long rate, int ads, String to, Path log) {
+    return start(rate, ads, to, 0, log);
+  }
+
+  /**
+   * The same, with one more ad.
+   *
+   * @param hotShare its share of the clicks
+   */
+  static LoadProcess start(long rate, int ads, String to, double hotShare, Path log) {
     try {
       return new LoadProcess(
           new ProcessBuilder(
@@ -34,7 +43,8 @@ final class LoadProcess implements AutoCloseable {
                   LoadDriver.class.getName(),
                   Long.toString(rate),
                   Integer.toString(ads),
-                  to)
+                  to,
+                  Double.toString(hotShare))
               .redirectError(log.toFile())
               .start());
     } catch (IOException e) {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param minutes end to end: how long each rate has to hold
  * @param hours recalculation: of event time that the clicks are spread over
  * @param recalculators recalculation: how many processes count, one number after the other
+ * @param aggregators hot ads: how many processes count, one number after the other
+ * @param cores hot ads: of which share of a core each of them has
  * @param nice recalculation: whether these processes have the lowest priority
  * @param overHttp end to end: whether clicks are sent to the collector, not to Kafka
  * @param rounds how often each contender is measured
@@ -32,6 +34,8 @@ record Options(
     int minutes,
     int hours,
     List<Integer> recalculators,
+    List<Integer> aggregators,
+    double cores,
     boolean nice,
     boolean overHttp,
     int rounds,
@@ -45,7 +49,8 @@ record Options(
     RECOVERY("recovery", "8g"),
     END_TO_END("end-to-end", "2g"),
     COLLECTOR("collector", "512m"),
-    RECALCULATION("recalculation", "2g");
+    RECALCULATION("recalculation", "2g"),
+    HOT_ADS("hot-ads", "512m");
 
     private final String word;
     private final String heap;
@@ -71,6 +76,8 @@ record Options(
     int minutes = -1;
     int hours = 3;
     List<Integer> recalculators = List.of(1, 2);
+    List<Integer> aggregators = List.of(2, 4);
+    double cores = 0.2;
     boolean nice = false;
     boolean overHttp = false;
     int rounds = 3;
@@ -105,6 +112,9 @@ record Options(
         case "--hours" -> hours = (int) number(name, value, 1);
         case "--recalculators" ->
             recalculators = list(value).map(n -> (int) number(name, n, 1)).sorted().toList();
+        case "--aggregators" ->
+            aggregators = list(value).map(n -> (int) number(name, n, 1)).sorted().toList();
+        case "--percent" -> cores = number(name, value, 1) / 100.0;
         case "--rounds" -> rounds = (int) number(name, value, 1);
         case "--heap" -> heap = heap(value);
         case "--only" -> only = list(value).map(Options::contender).toList();
@@ -119,9 +129,11 @@ record Options(
       rates =
           mode == Mode.END_TO_END
               ? List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L)
-              : List.of(mode == Mode.RECALCULATION ? 1_000L : 50_000L);
+              : List.of(
+                  mode == Mode.RECALCULATION ? 1_000L : mode == Mode.HOT_ADS ? 20_000L : 50_000L);
     }
-    if ((mode == Mode.RECOVERY || mode == Mode.RECALCULATION) && rates.size() > 1) {
+    if (List.of(Mode.RECOVERY, Mode.RECALCULATION, Mode.HOT_ADS).contains(mode)
+        && rates.size() > 1) {
       throw wrong("this is measured at one rate");
     }
     if (only == null) {
@@ -134,9 +146,11 @@ record Options(
         warmUp < 0 ? Math.max(1, clicks * 2 / 5) : warmUp,
         ads,
         rates,
-        minutes < 0 ? mode == Mode.RECALCULATION ? 2 : 10 : minutes,
+        minutes < 0 ? mode == Mode.RECALCULATION ? 2 : mode == Mode.HOT_ADS ? 1 : 10 : minutes,
         hours,
         recalculators,
+        aggregators,
+        cores,
         nice,
         overHttp,
         rounds,
