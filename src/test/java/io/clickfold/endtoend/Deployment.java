@@ -23,6 +23,10 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-ad-clicks";
   }
 
+  String hotAdClicks() {
+    return name + "-hot-ad-clicks";
+  }
+
   String clickCounts() {
     return name + "-click-counts";
   }
@@ -70,6 +74,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("KAFKA_BOOTSTRAP_SERVERS", servers.kafkaBootstrap());
     environment.put("QUARKUS_CASSANDRA_CONTACT_POINTS", servers.cassandraContactPoint());
     environment.put("CLICKFOLD_TOPICS_AD_CLICKS", adClicks());
+    environment.put("CLICKFOLD_TOPICS_HOT_AD_CLICKS", hotAdClicks());
     environment.put("CLICKFOLD_TOPICS_CLICK_COUNTS", clickCounts());
     environment.put("CLICKFOLD_TOPICS_LATE_CLICKS", lateClicks());
     environment.put("CLICKFOLD_TOPICS_REJECTED_CLICKS", rejectedClicks());

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.zip.CRC32;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -41,6 +42,8 @@ final class KnownTraffic implements AutoCloseable {
   private final List<String> broken = new ArrayList<>();
   private final Deque<KnownClick> recent = new ArrayDeque<>();
   private final CountDownLatch ending = new CountDownLatch(1);
+  private int otherPartitions;
+  private boolean repeats = true;
   private final Thread thread = new Thread(this::run, "known-traffic");
 
   KnownTraffic(String bootstrap, String topic, long seed, int perSecond) {
@@ -62,9 +65,25 @@ final class KnownTraffic implements AutoCloseable {
                 "bootstrap.servers", bootstrap,
                 "acks", "all",
                 "linger.ms", "5",
+                "metadata.max.age.ms", "1000",
                 "delivery.timeout.ms", "600000"),
             bytes,
             bytes);
+  }
+
+  /**
+   * Lets half of the clicks be spread over so many partitions as librdkafka does it, which is not
+   * Java's way: an ad's clicks are then in two partitions, those of one event id in one.
+   */
+  KnownTraffic alsoAsLibrdkafkaSpreads(int partitions) {
+    otherPartitions = partitions;
+    return this;
+  }
+
+  /** Lets no click come twice, so that it does not matter to which partition it goes. */
+  KnownTraffic withoutRepeats() {
+    repeats = false;
+    return this;
   }
 
   void start() {
@@ -109,7 +128,7 @@ final class KnownTraffic implements AutoCloseable {
           if (recent.size() > 1_000) {
             recent.remove();
           }
-          if (random.nextInt(10) == 0) {
+          if (repeats && random.nextInt(10) == 0) {
             send(anyRecent());
           }
           if (random.nextInt(20) == 0) {
@@ -120,7 +139,7 @@ final class KnownTraffic implements AutoCloseable {
           }
           if (random.nextInt(20) == 0) {
             broken.add("broken " + UUID.randomUUID());
-            send(click.adId(), broken.get(broken.size() - 1));
+            send(null, click.adId(), broken.get(broken.size() - 1));
           }
         }
       }
@@ -142,12 +161,22 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   private void send(KnownClick click) {
-    send(click.adId(), click.json());
+    boolean otherWay = otherPartitions > 0 && click.eventId().hashCode() % 2 == 0;
+    send(otherWay ? otherPartition(click.adId()) : null, click.adId(), click.json());
   }
 
-  private void send(String adId, String value) {
+  private int otherPartition(String adId) {
+    CRC32 crc = new CRC32();
+    crc.update(adId.getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % otherPartitions);
+  }
+
+  private void send(Integer partition, String adId, String value) {
     producer.send(
         new ProducerRecord<>(
-            topic, adId.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)));
+            topic,
+            partition,
+            adId.getBytes(StandardCharsets.UTF_8),
+            value.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -1,0 +1,175 @@
+package io.clickfold.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clickfold.testing.TestServers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Ads that are hot, on and off, while those that count them die and partitions are added. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class HotAdIT {
+  private static final Logger LOG = Logger.getLogger(HotAdIT.class);
+  private static final Duration LATENESS = Duration.ofSeconds(20);
+
+  /** Longer than clicks may be held up: the clicks' time is not the wall clock's here. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration AGE = Duration.ofMinutes(58);
+  private static final int CLICKS_PER_SECOND = 400;
+
+  /** So a minute takes six seconds. */
+  private static final int SPEED = 10;
+
+  /** In the clicks' time an ad is hot from 4 a second: ad-0 by far, others now and then. */
+  private static final Map<String, String> SPLITTING =
+      Map.of(
+          "CLICKFOLD_HOT_ADS_CAPACITY", "10",
+          "CLICKFOLD_HOT_ADS_SHARE", "0.4",
+          "CLICKFOLD_HOT_ADS_COOL_DOWN", "1m");
+
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @Test
+  void countsAreExactWhileShardsAndTheirSourcesDie() {
+    Deployment deployment = new Deployment("hotads", LATENESS, IDLE_TIMEOUT);
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    try (Group aggregators = new Group(deployment.aggregators());
+        Application steady = start(deployment, Map.of()).awaitReady()) {
+      Application victim = aggregator(deployment);
+      aggregators.awaitOwners(owners -> owners.size() == 2);
+      KnownTraffic traffic = traffic(deployment).alsoAsLibrdkafkaSpreads(4);
+      traffic.start();
+      await().atMost(PATIENCE).until(() -> splits(steady).size() >= 2);
+      for (int i = 0; i < 4; i++) {
+        letRun(2_000 + random.nextInt(5_000));
+        victim.kill();
+        victim = aggregator(deployment);
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(() -> splits(steady).stream().anyMatch(split -> !(boolean) split.get("hot")));
+      traffic.close();
+
+      new Truth(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      Queues queues = new Queues(deployment);
+      queues.assertPassedOnOnce(traffic.late(), traffic.broken());
+      queues.assertWatermarksHold();
+      assertThat(passedOn(steady) + passedOn(victim)).as("clicks passed on").isPositive();
+      countAgain(deployment, steady, traffic.clicks());
+      victim.close();
+    }
+  }
+
+  /** What shards had counted is in their sources' new counts, and only there. */
+  private void countAgain(Deployment deployment, Application steady, List<KnownClick> clicks) {
+    Instant from = clicks.stream().map(KnownClick::minute).min(Instant::compareTo).orElseThrow();
+    Instant to = clicks.stream().map(KnownClick::minute).max(Instant::compareTo).orElseThrow();
+    Recalculations jobs = new Recalculations(steady);
+    try (Application recalculator =
+        Application.start(deployment, Map.of("CLICKFOLD_ROLES", "recalculator"))) {
+      recalculator.awaitReady();
+      String id = jobs.begin(from, to.plusSeconds(60));
+      jobs.awaitDone(id);
+    }
+    new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
+  }
+
+  @Test
+  void countsAreExactWhenPartitionsAreAddedUnderLoad() throws Exception {
+    Deployment deployment = new Deployment("hotgrowth", LATENESS, IDLE_TIMEOUT);
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    try (Application steady = start(deployment, Map.of()).awaitReady();
+        Application other = aggregator(deployment);
+        Admin admin =
+            Admin.create(Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()))) {
+      KnownTraffic traffic = traffic(deployment).withoutRepeats();
+      traffic.start();
+      await().atMost(PATIENCE).until(() -> !splits(steady).isEmpty());
+      for (String topic : List.of(deployment.adClicks(), deployment.hotAdClicks())) {
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(6))).all().get();
+        letRun(12_000);
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  splits(steady).stream()
+                      .anyMatch(split -> ((Number) split.get("partition")).intValue() >= 4));
+      traffic.close();
+
+      new Truth(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      new Queues(deployment).assertWatermarksHold();
+      assertThat(other.logged("begins at offset")).isPositive();
+    }
+  }
+
+  private KnownTraffic traffic(Deployment deployment) {
+    long start = System.currentTimeMillis();
+    return new KnownTraffic(
+        TestServers.get().kafkaBootstrap(),
+        deployment.adClicks(),
+        seed,
+        CLICKS_PER_SECOND,
+        () -> start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
+  }
+
+  private static Application aggregator(Deployment deployment) {
+    return start(deployment, Map.of("CLICKFOLD_ROLES", "aggregator")).awaitReady();
+  }
+
+  private static Application start(Deployment deployment, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(SPLITTING);
+    all.putAll(settings);
+    return Application.start(deployment, all);
+  }
+
+  private static List<Map<String, Object>> splits(Application application) {
+    return new ArrayList<>(
+        application
+            .request()
+            .get("/v1/hot-ads?last=2h")
+            .then()
+            .statusCode(200)
+            .extract()
+            .jsonPath()
+            .getList("hot_ads"));
+  }
+
+  private static double passedOn(Application application) {
+    return application
+        .request()
+        .get("/q/metrics")
+        .then()
+        .extract()
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("clickfold_aggregator_clicks_total"))
+        .filter(line -> line.contains("outcome=\"passed_on\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** A time to be in trouble in, not a wait for something. */
+  private static void letRun(long millis) {
+    await()
+        .pollDelay(Duration.ofMillis(millis))
+        .atMost(Duration.ofMillis(millis).plusMinutes(1))
+        .until(() -> true);
+  }
+}
