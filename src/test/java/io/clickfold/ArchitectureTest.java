@@ -1,9 +1,11 @@
 package io.clickfold;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -15,11 +17,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,37 @@ class ArchitectureTest {
         .orShould()
         .callMethod(TimeUnit.class, "sleep", long.class)
         .check(MAIN_AND_TESTS);
+  }
+
+  /** Else a native executable would have to be told of more than NativeImageIT looks for. */
+  @Test
+  void nothingIsLoadedByName() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".platform.dev..")
+        .should()
+        .callMethod(Class.class, "forName", String.class)
+        .orShould()
+        .callMethod(ClassLoader.class, "loadClass", String.class)
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(ServiceLoader.class, Proxy.class)
+        .check(MAIN);
+  }
+
+  /** In a native executable it would be the same, or dead, in every process. */
+  @Test
+  void noRandomnessAndNoThreadIsMadeWhenAClassIsInitialised() {
+    fields()
+        .that()
+        .areStatic()
+        .should()
+        .notHaveRawType(assignableTo(Random.class))
+        .andShould()
+        .notHaveRawType(assignableTo(Thread.class))
+        .andShould()
+        .notHaveRawType(assignableTo(Executor.class))
+        .check(MAIN);
   }
 
   private static String packageOf(String name) {
