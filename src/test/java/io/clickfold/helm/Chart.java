@@ -57,28 +57,52 @@ final class Chart {
    * @throws IllegalStateException if Helm refuses the values
    */
   static Manifests render(List<Path> files, Map<String, Object> values) {
+    return Manifests.parse(template(FOLDER, files, values));
+  }
+
+  /** What is told after an installation; Helm itself tells it only where there is a cluster. */
+  static String notes(Installation installation, Path folder) {
+    copy(folder);
+    try {
+      Path notes = folder.resolve("templates/NOTES.txt");
+      String text = Files.readString(notes);
+      Files.delete(notes);
+      Files.writeString(
+          folder.resolve("templates/notes.yaml"),
+          """
+          {{- define "notes" -}}
+          %s{{- end -}}
+          kind: Notes
+          text: {{ include "notes" . | quote }}
+          """
+              .formatted(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Manifests.split(template(folder, installation.files(), Map.of()))
+        .filter(document -> document.get("kind").asText().equals("Notes"))
+        .findFirst()
+        .orElseThrow()
+        .get("text")
+        .asText();
+  }
+
+  private static String template(Path folder, List<Path> files, Map<String, Object> values) {
     TemplateCommand template =
-        new Helm(FOLDER)
+        new Helm(folder)
             .template()
             .withName(RELEASE)
             .withNamespace(NAMESPACE)
             .withKubeVersion("1.31.0");
     files.forEach(template::withValuesFile);
     values.forEach(template::set);
-    return Manifests.parse(template.call());
+    return template.call();
   }
 
   /** Lints it strictly, as it would be with these values for its own. */
   static LintResult lint(List<Path> files, Path folder) {
-    try (Stream<Path> paths = Files.walk(FOLDER)) {
-      for (Path path : paths.toList()) {
-        Path copy = folder.resolve(FOLDER.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(path, copy);
-        }
-      }
+    copy(folder);
+    try {
       ObjectNode values = (ObjectNode) Yaml.read(Files.readString(FOLDER.resolve("values.yaml")));
       for (Path file : files) {
         merge(values, Yaml.read(Files.readString(file)));
@@ -88,6 +112,21 @@ final class Chart {
       throw new UncheckedIOException(e);
     }
     return new Helm(folder).lint().strict().call();
+  }
+
+  private static void copy(Path folder) {
+    try (Stream<Path> paths = Files.walk(FOLDER)) {
+      for (Path path : paths.toList()) {
+        Path copy = folder.resolve(FOLDER.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(copy);
+        } else {
+          Files.copy(path, copy);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void merge(ObjectNode values, JsonNode others) {

@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -462,6 +463,31 @@ class ChartTest {
       String output = new String(process.getInputStream().readAllBytes());
       assertThat(process.waitFor()).as(output).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void notesNameServicesThatAreThere(Installation installation, @TempDir Path folder) {
+    String notes = Chart.notes(installation, folder);
+
+    List<String> services =
+        Pattern.compile("svc/(\\S+)")
+            .matcher(notes)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(services).hasSize(2);
+    assertThat(installation.render().names(Service.class)).containsAll(services);
+    assertThat(notes.contains("clickfold_lag")).isEqualTo(isScaledByLag(installation));
+    assertThat(notes.contains("plain text"))
+        .isEqualTo(installation.files().toString().contains("addresses"));
+  }
+
+  private static boolean isScaledByLag(Installation installation) {
+    return Stream.concat(
+            installation.render().all("HorizontalPodAutoscaler").stream(),
+            installation.render().all("ScaledObject").stream())
+        .anyMatch(scaler -> scaler.toString().contains("clickfold_lag"));
   }
 
   @Test

@@ -59,11 +59,7 @@ record Manifests(List<JsonNode> documents, List<HasMetadata> objects) {
   static Manifests parse(String rendered) {
     List<JsonNode> documents = new ArrayList<>();
     List<HasMetadata> objects = new ArrayList<>();
-    for (String text : rendered.split("(?m)^---$")) {
-      JsonNode document = Yaml.read(text);
-      if (document.isMissingNode() || document.isNull()) {
-        continue;
-      }
+    for (JsonNode document : split(rendered).toList()) {
       documents.add(document);
       String kind = document.get("apiVersion").asText() + "/" + document.get("kind").asText();
       if (KINDS.containsKey(kind)) {
@@ -75,6 +71,11 @@ record Manifests(List<JsonNode> documents, List<HasMetadata> objects) {
       }
     }
     return new Manifests(documents, objects);
+  }
+
+  /** The documents of a stream that are not empty. */
+  static Stream<JsonNode> split(String rendered) {
+    return Stream.of(rendered.split("(?m)^---$")).map(Yaml::read).filter(JsonNode::isObject);
   }
 
   <T extends HasMetadata> List<T> all(Class<T> type) {
