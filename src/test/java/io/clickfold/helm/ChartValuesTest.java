@@ -8,12 +8,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.clickfold.helm.Chart.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +94,23 @@ class ChartValuesTest {
         .hasMessageContaining("kafka.bootstrapServers is empty. Set it to host:port");
     assertThatThrownBy(() -> Chart.render(List.of(), Map.of("kafka.bootstrapServers", "k:9092")))
         .hasMessageContaining("cassandra.contactPoints is empty. Set it to host:port");
+  }
+
+  @Test
+  void thoseOfTheDocumentationAreTaken(@TempDir Path folder) throws IOException {
+    String mine =
+        Pattern.compile("(?s)`mine.yaml`:\\s+```yaml\n(.*?)```")
+            .matcher(Files.readString(Path.of("docs/deploy.md")))
+            .results()
+            .map(block -> block.group(1))
+            .collect(Collectors.joining());
+    Path file = Files.writeString(folder.resolve("mine.yaml"), mine);
+
+    Manifests manifests =
+        Chart.render(List.of(Chart.FOLDER.resolve("values-50k-per-second.yaml"), file), Map.of());
+
+    assertThat(manifests.containers())
+        .allMatch(container -> container.getImage().startsWith("registry.example.com/clickfold:"));
   }
 
   /** Since a process ignores a misspelt variable, the chart must not. */
