@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -66,9 +65,9 @@ final class Corrections {
     if (known.stream().anyMatch(Corrections::isCorrecting)) {
       return;
     }
-    NavigableMap<Long, Instant> late =
-        minutes.list(next, Long.MAX_VALUE, MOST_MINUTES).await().atMost(PATIENCE);
-    next = late.size() < MOST_MINUTES ? 0 : late.lastKey() + Minutes.MILLIS;
+    LateMinutes.Some some = minutes.list(next, MOST_MINUTES).await().atMost(PATIENCE);
+    next = some.next();
+    Map<Long, Instant> late = some.minutes();
     if (late.isEmpty()) {
       return;
     }

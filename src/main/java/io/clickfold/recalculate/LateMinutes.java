@@ -2,29 +2,45 @@ package io.clickfold.recalculate;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.clickfold.click.Minutes;
+import io.clickfold.store.MinuteRange;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
  * The minutes for which clicks have come late and that were not counted again since. Clicks cost a
- * row for each minute, not one each. All fails with a {@link
+ * row for each minute, not one each. The minutes of a UTC day are a list, and the days are another
+ * one: what is left in Cassandra of minutes that are forgotten has to be read over, and is so in
+ * the lists of a few days only. All fails with a {@link
  * io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
  */
 @Singleton
 final class LateMinutes {
   private static final int CONCURRENT = 32;
-  private static final String ALL = "all";
+  private static final int DAYS_AT_ONCE = 64;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+  private static final String DAYS = "days";
+
+  /**
+   * A day without minutes is forgotten this long after its last click: whoever notes one at the
+   * same moment has done so by then.
+   */
+  private static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
 
   private final Prepared<Statements> prepared;
 
@@ -32,7 +48,27 @@ final class LateMinutes {
       StoreSession session,
       PreparedStatement saw,
       PreparedStatement list,
-      PreparedStatement forget) {}
+      PreparedStatement forget) {
+
+    BoundStatement saw(String list, long time, Instant at) {
+      return saw.bind(list, Instant.ofEpochMilli(time), at, micros(at));
+    }
+
+    BoundStatement list(String list, long from, int most) {
+      return this.list.bind(list, Instant.ofEpochMilli(from), most);
+    }
+
+    BoundStatement forget(String list, long time, Instant seen) {
+      return forget.bind(micros(seen), list, Instant.ofEpochMilli(time));
+    }
+  }
+
+  /**
+   * Some of the minutes, and when the last click of each came.
+   *
+   * @param next the time to go on from; 0 if these are the last ones
+   */
+  record Some(NavigableMap<Long, Instant> minutes, long next) {}
 
   LateMinutes(StoreConnection connection) {
     this.prepared = new Prepared<>(connection, LateMinutes::prepare);
@@ -48,45 +84,80 @@ final class LateMinutes {
                     + table
                     + " (list, minute, seen) VALUES (?, ?, ?) USING TIMESTAMP ?"),
             session.prepare(
-                "SELECT minute, seen FROM "
-                    + table
-                    + " WHERE list = ? AND minute >= ? AND minute < ? LIMIT ?"),
+                "SELECT minute, seen FROM " + table + " WHERE list = ? AND minute >= ? LIMIT ?"),
             session.prepare(
                 "DELETE FROM " + table + " USING TIMESTAMP ? WHERE list = ? AND minute = ?"))
         .with((saw, list, forget) -> new Statements(session, saw, list, forget));
   }
 
   /**
-   * Takes note of late clicks.
+   * Takes note of late clicks: first of minutes, then of their days, since a day that is listed
+   * without minutes may be forgotten.
    *
    * @param minutes starts, in milliseconds since 1970
    * @param at when they came
    */
   Uni<Void> saw(Collection<Long> minutes, Instant at) {
-    return forEach(
-        minutes, (s, minute) -> s.saw().bind(ALL, Instant.ofEpochMilli(minute), at, micros(at)));
+    Set<Long> days = new TreeSet<>();
+    minutes.forEach(minute -> days.add(dayOf(minute)));
+    return forEach(minutes, (s, minute) -> s.saw(listOf(minute), minute, at))
+        .chain(() -> forEach(days, (s, day) -> s.saw(DAYS, day, at)));
   }
 
   /**
-   * Those between two, these and the end being in milliseconds since 1970; and when the last click
-   * of each came.
+   * The first minutes from a time on, as many as are found in some days.
    *
-   * @param most how many at most: the first ones
+   * @param from in milliseconds since 1970
+   * @param most how many at most
    */
-  Uni<NavigableMap<Long, Instant>> list(long from, long to, int most) {
+  Uni<Some> list(long from, int most) {
     return prepared.ask(
-        s -> {
-          NavigableMap<Long, Instant> minutes = new TreeMap<>();
-          return Pages.read(
-                  s.session(),
-                  s.list().bind(ALL, Instant.ofEpochMilli(from), Instant.ofEpochMilli(to), most),
-                  page ->
-                      page.forEach(
-                          row ->
-                              minutes.put(
-                                  row.getInstant("minute").toEpochMilli(), row.getInstant("seen"))))
-              .replaceWith(minutes);
-        });
+        s ->
+            read(s, s.list(DAYS, dayOf(from), DAYS_AT_ONCE))
+                .chain(days -> minutesOf(s, days, from, most)));
+  }
+
+  private static Uni<Some> minutesOf(
+      Statements s, NavigableMap<Long, Instant> days, long from, int most) {
+    NavigableMap<Long, Instant> minutes = new TreeMap<>();
+    return Multi.createFrom()
+        .iterable(days.entrySet())
+        .select()
+        .first(day -> minutes.size() < most)
+        .onItem()
+        .transformToUniAndConcatenate(
+            day ->
+                read(s, s.list(listOf(day.getKey()), from, Math.max(1, most - minutes.size())))
+                    .invoke(minutes::putAll)
+                    .chain(found -> forgetIfOver(s, day, from, found.isEmpty())))
+        .onItem()
+        .ignoreAsUni()
+        .map(
+            read ->
+                new Some(
+                    minutes,
+                    minutes.size() >= most
+                        ? minutes.lastKey() + Minutes.MILLIS
+                        : days.size() < DAYS_AT_ONCE ? 0 : days.lastKey() + DAY_MILLIS));
+  }
+
+  private static Uni<Void> forgetIfOver(
+      Statements s, Map.Entry<Long, Instant> day, long from, boolean empty) {
+    boolean over =
+        empty
+            && from <= day.getKey()
+            && day.getValue().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
+    return over
+        ? s.session().execute(s.forget(DAYS, day.getKey(), day.getValue())).replaceWithVoid()
+        : Uni.createFrom().voidItem();
+  }
+
+  /** Whether there are any within a range of one UTC day. */
+  Uni<Boolean> has(MinuteRange range) {
+    return prepared.ask(
+        s ->
+            read(s, s.list(listOf(range.from()), range.from(), 1))
+                .map(first -> !first.isEmpty() && first.firstKey() < range.to()));
   }
 
   /**
@@ -95,22 +166,41 @@ final class LateMinutes {
    */
   Uni<Void> forget(Map<Long, Instant> seen) {
     return forEach(
-        seen.keySet(),
-        (s, minute) ->
-            s.forget().bind(micros(seen.get(minute)), ALL, Instant.ofEpochMilli(minute)));
+        seen.keySet(), (s, minute) -> s.forget(listOf(minute), minute, seen.get(minute)));
+  }
+
+  private static Uni<NavigableMap<Long, Instant>> read(Statements s, BoundStatement statement) {
+    NavigableMap<Long, Instant> times = new TreeMap<>();
+    return Pages.read(
+            s.session(),
+            statement,
+            page ->
+                page.forEach(
+                    row ->
+                        times.put(row.getInstant("minute").toEpochMilli(), row.getInstant("seen"))))
+        .replaceWith(times);
   }
 
   private Uni<Void> forEach(
-      Collection<Long> minutes, BiFunction<Statements, Long, BoundStatement> bind) {
+      Collection<Long> times, BiFunction<Statements, Long, BoundStatement> bind) {
     return prepared.ask(
         s ->
             Multi.createFrom()
-                .iterable(minutes)
+                .iterable(times)
                 .onItem()
-                .transformToUni(minute -> s.session().execute(bind.apply(s, minute)))
+                .transformToUni(time -> s.session().execute(bind.apply(s, time)))
                 .merge(CONCURRENT)
                 .onItem()
                 .ignoreAsUni());
+  }
+
+  private static long dayOf(long time) {
+    return time - Math.floorMod(time, DAY_MILLIS);
+  }
+
+  /** The name of the list that has a minute. */
+  private static String listOf(long minute) {
+    return LocalDate.ofEpochDay(Math.floorDiv(minute, DAY_MILLIS)).toString();
   }
 
   private static long micros(Instant instant) {

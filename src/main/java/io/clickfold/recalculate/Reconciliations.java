@@ -172,7 +172,7 @@ final class Reconciliations {
             .filter(other -> REPLACING.contains(other.state()))
             .flatMap(other -> other.ranges().stream())
             .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
-    return !replaced && late.list(job.from(), job.to(), 1).await().atMost(PATIENCE).isEmpty();
+    return !replaced && !late.has(job.ranges().get(0)).await().atMost(PATIENCE);
   }
 
   /** Has counted again what differs, if that was asked for. */

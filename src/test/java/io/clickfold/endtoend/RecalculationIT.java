@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,13 +131,14 @@ class RecalculationIT {
   /** Those that come late are counted once, also if they come twice. */
   private void correctsLateClicks(
       Deployment deployment, Application steady, List<KnownClick> clicks) {
-    asIfClicksKeptComing(
-        deployment.name(),
-        "INSERT INTO %s.late_minutes (list, minute, seen) VALUES ('all', ?, '2100-01-01') USING TTL 600");
+    List<Instant> older = new ArrayList<>();
+    for (int i = 1; i <= 1_440; i++) {
+      older.add(start.truncatedTo(ChronoUnit.HOURS).minusSeconds(60L * i));
+    }
+    asIfClicksKeptComing(deployment.name(), older);
     clicks.addAll(new OldClicks(deployment, random).send(start.plusSeconds(60), LENGTH, 1_000));
     await().atMost(PATIENCE).until(() -> clicksOf(steady, "ad-0") == countOf(clicks, "ad-0"));
-    asIfClicksKeptComing(
-        deployment.name(), "DELETE FROM %s.late_minutes WHERE list = 'all' AND minute = ?");
+    noneCameAnyMore(deployment.name(), older);
     await()
         .atMost(PATIENCE)
         .until(
@@ -150,12 +152,28 @@ class RecalculationIT {
   }
 
   /** For as many older minutes as are corrected at once: they must not hold up the others. */
-  private void asIfClicksKeptComing(String keyspace, String cql) {
-    Instant hour = start.truncatedTo(ChronoUnit.HOURS);
+  private static void asIfClicksKeptComing(String keyspace, List<Instant> minutes) {
     try (CqlSession session = CassandraSessions.open()) {
-      PreparedStatement statement = session.prepare(cql.formatted(keyspace));
-      for (int i = 1; i <= 1_440; i++) {
-        session.execute(statement.bind(hour.minusSeconds(60L * i)));
+      PreparedStatement insert =
+          session.prepare(
+              "INSERT INTO %s.late_minutes (list, minute, seen) VALUES (?, ?, '2100-01-01')"
+                  .formatted(keyspace));
+      for (Instant minute : minutes) {
+        LocalDate day = LocalDate.ofInstant(minute, ZoneOffset.UTC);
+        session.execute(insert.bind(day.toString(), minute));
+        session.execute(insert.bind("days", day.atStartOfDay().toInstant(ZoneOffset.UTC)));
+      }
+    }
+  }
+
+  private static void noneCameAnyMore(String keyspace, List<Instant> minutes) {
+    try (CqlSession session = CassandraSessions.open()) {
+      PreparedStatement delete =
+          session.prepare(
+              "DELETE FROM %s.late_minutes WHERE list = ? AND minute = ?".formatted(keyspace));
+      for (Instant minute : minutes) {
+        session.execute(
+            delete.bind(LocalDate.ofInstant(minute, ZoneOffset.UTC).toString(), minute));
       }
     }
   }
@@ -275,7 +293,8 @@ class RecalculationIT {
   }
 
   private static Map<String, String> with(Map<String, String> more, String role) {
-    Map<String, String> settings = new HashMap<>(more);
+    Map<String, String> settings = new HashMap<>(RECALCULATOR);
+    settings.putAll(more);
     settings.put("CLICKFOLD_ROLES", role);
     return settings;
   }
