@@ -28,8 +28,8 @@ class RecalculationFailuresIT {
   private static final Duration LATENESS = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration NOTICED = Duration.ofSeconds(90);
-  private static final Duration LENGTH = Duration.ofHours(3);
-  private static final int CLICKS = 30_000;
+  private static final Duration LENGTH = Duration.ofHours(2);
+  private static final int CLICKS = 20_000;
   private static final long WRONG = 999_999;
 
   /** Of several sources. */
