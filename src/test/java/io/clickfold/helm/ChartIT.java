@@ -12,7 +12,10 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.RestAssured;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -76,9 +79,15 @@ class ChartIT {
         .then()
         .statusCode(202);
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(metrics(get(path).asString())).containsAll(asked));
+    // Metrics of streams are there from the first stream on.
+    String stream =
+        "http://localhost:%d/v1/ads/chart/clicks/stream?last=5m".formatted(RestAssured.port);
+    try (InputStream open = URI.create(stream).toURL().openStream()) {
+      assertThat(open.read()).isPositive();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(metrics(get(path).asString())).containsAll(asked));
+    }
   }
 
   private static Set<String> metrics(String scraped) {
