@@ -1,5 +1,6 @@
 package io.clickfold.platform;
 
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,9 +21,13 @@ class NativeCompression {
   private static final int FIRST = 1;
 
   void load(@Observes @Priority(FIRST) StartupEvent event) {
+    if (ImageMode.current() != ImageMode.JVM) {
+      // An executable has Java's code only.
+      return;
+    }
     try {
       LZ4Factory.nativeInstance();
-    } catch (LinkageError | RuntimeException e) {
+    } catch (LinkageError | RuntimeException | AssertionError e) {
       LOG.infof("LZ4 compresses by Java code: %s", e);
     }
   }
