@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,17 +25,23 @@ class HotAdIT {
   private static final Logger LOG = Logger.getLogger(HotAdIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
 
-  /** Longer than clicks may be held up: the clicks' time is not the wall clock's here. */
+  /**
+   * Longer than clicks may be held up: the clicks' time is not the wall clock's here. So they begin
+   * as soon as somebody counts them.
+   */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration AGE = Duration.ofMinutes(58);
   private static final int CLICKS_PER_SECOND = 400;
 
+  /** What topics have when partitions were added. */
+  private static final int MORE = 6;
+
   /** So a minute takes six seconds. */
   private static final int SPEED = 10;
 
-  /** In the clicks' time an ad is hot from 4 a second: ad-0 by far, others now and then. */
+  /** In the clicks' time an ad is hot from 4 a second, as the most clicked ones are. */
   private static final Map<String, String> SPLITTING =
       Map.of(
           "CLICKFOLD_HOT_ADS_CAPACITY", "10",
@@ -50,10 +57,10 @@ class HotAdIT {
     LOG.infof("-Dclickfold.seed=%d", seed);
     try (Group aggregators = new Group(deployment.aggregators());
         Application steady = start(deployment, Map.of()).awaitReady()) {
+      KnownTraffic traffic =
+          traffic(deployment).alsoAsLibrdkafkaSpreads(4).withChangingFavourites().begun();
       Application victim = aggregator(deployment);
       aggregators.awaitOwners(owners -> owners.size() == 2);
-      KnownTraffic traffic = traffic(deployment).alsoAsLibrdkafkaSpreads(4);
-      traffic.start();
       await().atMost(PATIENCE).until(() -> splits(steady).size() >= 2);
       for (int i = 0; i < 4; i++) {
         letRun(2_000 + random.nextInt(5_000));
@@ -94,28 +101,32 @@ class HotAdIT {
   void countsAreExactWhenPartitionsAreAddedUnderLoad() throws Exception {
     Deployment deployment = new Deployment("hotgrowth", LATENESS, IDLE_TIMEOUT);
     LOG.infof("-Dclickfold.seed=%d", seed);
-    try (Application steady = start(deployment, Map.of()).awaitReady();
-        Application other = aggregator(deployment);
+    // So hot that they need all shards that there are.
+    Map<String, String> hotter = Map.of("CLICKFOLD_HOT_ADS_SHARE", "0.1");
+    try (Application steady = start(deployment, hotter).awaitReady();
+        Group aggregators = new Group(deployment.aggregators());
         Admin admin =
             Admin.create(Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()))) {
-      KnownTraffic traffic = traffic(deployment).withoutRepeats();
-      traffic.start();
+      KnownTraffic traffic = traffic(deployment).withoutRepeats().begun();
+      Map<String, String> role = new HashMap<>(hotter);
+      role.put("CLICKFOLD_ROLES", "aggregator");
+      Application other = start(deployment, role).awaitReady();
       await().atMost(PATIENCE).until(() -> !splits(steady).isEmpty());
       for (String topic : List.of(deployment.adClicks(), deployment.hotAdClicks())) {
-        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(6))).all().get();
-        letRun(12_000);
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(MORE))).all().get();
       }
       await()
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  splits(steady).stream()
-                      .anyMatch(split -> ((Number) split.get("partition")).intValue() >= 4));
+          .until(() -> splits(steady).stream().anyMatch(split -> split.get("shards").equals(MORE)));
+      TopicPartition added = new TopicPartition(deployment.adClicks(), MORE - 1);
+      await().atMost(PATIENCE).until(() -> aggregators.committed().getOrDefault(added, 0L) > 0);
+      letRun(12_000);
       traffic.close();
 
       new Truth(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
       new Queues(deployment).assertWatermarksHold();
       assertThat(other.logged("begins at offset")).isPositive();
+      other.close();
     }
   }
 

@@ -32,6 +32,12 @@ record KnownClick(
         random.nextBoolean() ? "mobile" : "desktop");
   }
 
+  /** The same click of another ad, so many further on in the order of their clicks. */
+  KnownClick ofAdFurtherOn(long places) {
+    long ad = (Long.parseLong(adId.substring("ad-".length())) + places) % ADS;
+    return new KnownClick(eventId, "ad-" + ad, time, userId, ip, country, device);
+  }
+
   Instant minute() {
     return time.truncatedTo(ChronoUnit.MINUTES);
   }

@@ -30,6 +30,7 @@ final class KnownTraffic implements AutoCloseable {
   private static final int MOST_DISORDER_MILLIS = 3_000;
   private static final int PASSING_MILLIS = 500;
   private static final int TICK_MILLIS = 20;
+  private static final int FAVOURITE_MILLIS = 120_000;
   private static final Duration TOO_LATE = Duration.ofMinutes(30);
 
   private final String topic;
@@ -44,6 +45,7 @@ final class KnownTraffic implements AutoCloseable {
   private final CountDownLatch ending = new CountDownLatch(1);
   private int otherPartitions;
   private boolean repeats = true;
+  private boolean favouritesChange;
   private final Thread thread = new Thread(this::run, "known-traffic");
 
   KnownTraffic(String bootstrap, String topic, long seed, int perSecond) {
@@ -80,6 +82,12 @@ final class KnownTraffic implements AutoCloseable {
     return this;
   }
 
+  /** Lets another ad be the most clicked one after every two minutes of the clicks' time. */
+  KnownTraffic withChangingFavourites() {
+    favouritesChange = true;
+    return this;
+  }
+
   /** Lets no click come twice, so that it does not matter to which partition it goes. */
   KnownTraffic withoutRepeats() {
     repeats = false;
@@ -88,6 +96,12 @@ final class KnownTraffic implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The same, started. */
+  KnownTraffic begun() {
+    start();
+    return this;
   }
 
   /** Ends the traffic; all that was sent is in the raw queue then. */
@@ -150,10 +164,14 @@ final class KnownTraffic implements AutoCloseable {
 
   private KnownClick next() {
     long time = clock.getAsLong() - random.nextInt(MOST_DISORDER_MILLIS);
-    return KnownClick.random(
-        random,
-        Instant.ofEpochMilli(time),
-        random.nextInt(4) == 0 ? "passing-" + time / PASSING_MILLIS : "u-" + random.nextInt(40));
+    KnownClick click =
+        KnownClick.random(
+            random,
+            Instant.ofEpochMilli(time),
+            random.nextInt(4) == 0
+                ? "passing-" + time / PASSING_MILLIS
+                : "u-" + random.nextInt(40));
+    return favouritesChange ? click.ofAdFurtherOn(time / FAVOURITE_MILLIS) : click;
   }
 
   private KnownClick anyRecent() {
