@@ -146,10 +146,11 @@ final class KnownTraffic implements AutoCloseable {
             send(anyRecent());
           }
           if (random.nextInt(20) == 0) {
-            // Behind a click of the same ad, so that their partition has a watermark.
-            KnownClick tooLate = anyRecent().again(UUID.randomUUID().toString(), TOO_LATE);
+            // Behind another click, so that their partition has a watermark.
+            KnownClick before = anyRecent();
+            KnownClick tooLate = before.again(UUID.randomUUID().toString(), TOO_LATE);
             late.add(tooLate.json());
-            send(tooLate);
+            send(partition(before), tooLate.adId(), tooLate.json());
           }
           if (random.nextInt(20) == 0) {
             broken.add("broken " + UUID.randomUUID());
@@ -179,8 +180,13 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   private void send(KnownClick click) {
+    send(partition(click), click.adId(), click.json());
+  }
+
+  /** Null for the one that Java's way leads to. */
+  private Integer partition(KnownClick click) {
     boolean otherWay = otherPartitions > 0 && click.eventId().hashCode() % 2 == 0;
-    send(otherWay ? otherPartition(click.adId()) : null, click.adId(), click.json());
+    return otherWay ? otherPartition(click.adId()) : null;
   }
 
   private int otherPartition(String adId) {
