@@ -77,6 +77,9 @@ final class HotAdSimulation {
     Commit pending;
     long begin = HotAdOracle.NEVER;
 
+    /** Until that step its process stands still. */
+    int stopped;
+
     Reader(TopicPartition partition) {
       this.partition = partition;
     }
@@ -198,6 +201,7 @@ final class HotAdSimulation {
   private long finalUntil = Long.MIN_VALUE;
   private long now = 29_922_413 * MINUTE + 20_000;
   private int sent;
+  private int steps;
 
   HotAdSimulation(Random random, boolean enabled) {
     this.random = random;
@@ -228,7 +232,14 @@ final class HotAdSimulation {
 
   /** Something happens. */
   void step() {
+    steps++;
     Reader any = any(List.copyOf(readers.values()));
+    if (random.nextInt(300) == 0) {
+      any.stopped = steps + 500;
+    }
+    if (any.stopped > steps) {
+      return;
+    }
     switch (random.nextInt(24)) {
       case 0, 1 -> now += random.nextInt(15_000);
       case 2 -> now += random.nextInt(12) == 0 ? random.nextInt(5) * MINUTE : 1_000;
@@ -250,7 +261,7 @@ final class HotAdSimulation {
       case 16, 17, 18, 19 -> any.endCommit();
       default -> any.consume(1 + random.nextInt(60));
     }
-    readers.values().forEach(Reader::begin);
+    readers.values().stream().filter(reader -> reader.stopped <= steps).forEach(Reader::begin);
   }
 
   /** One ad gets many clicks. */
