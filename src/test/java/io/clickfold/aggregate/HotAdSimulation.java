@@ -211,6 +211,10 @@ final class HotAdSimulation {
     sizes.put(topics.clickCounts(), RESULT_PARTITIONS);
     grow(topics.adClicks(), 1 + random.nextInt(3));
     grow(topics.hotAdClicks(), 2 + random.nextInt(2));
+    if (random.nextInt(4) == 0) {
+      // Nobody counts for shards until ads have been split for some minutes.
+      readers.values().stream().filter(r -> !r.isRaw()).forEach(shard -> shard.stopped = 1_100);
+    }
     SharedParts shared =
         SharedParts.of(
             topics,
