@@ -2,9 +2,11 @@ package io.clickfold.recalculate;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 
 /** What recalculations have done in this process. */
+@Startup
 @Singleton
 final class RecalculatorMetrics {
   private final Counter clicks;
