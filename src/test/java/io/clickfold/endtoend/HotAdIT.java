@@ -57,8 +57,7 @@ class HotAdIT {
     LOG.infof("-Dclickfold.seed=%d", seed);
     try (Group aggregators = new Group(deployment.aggregators());
         Application steady = start(deployment, Map.of()).awaitReady()) {
-      KnownTraffic traffic =
-          traffic(deployment).alsoAsLibrdkafkaSpreads(4).withChangingFavourites().begun();
+      KnownTraffic traffic = traffic(deployment).alsoByKcat(4).withChangingFavourites().begun();
       Application victim = aggregator(deployment);
       aggregators.awaitOwners(owners -> owners.size() == 2);
       await().atMost(PATIENCE).until(() -> splits(steady).size() >= 2);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import java.util.zip.CRC32;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
 
 /**
  * Sends random clicks straight to the raw queue, at a steady rate, and remembers them: some twice
@@ -27,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * brings the cell's whole count again.
  */
 final class KnownTraffic implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(KnownTraffic.class);
   private static final int MOST_DISORDER_MILLIS = 3_000;
   private static final int PASSING_MILLIS = 500;
   private static final int TICK_MILLIS = 20;
@@ -43,7 +46,9 @@ final class KnownTraffic implements AutoCloseable {
   private final List<String> broken = new ArrayList<>();
   private final Deque<KnownClick> recent = new ArrayDeque<>();
   private final CountDownLatch ending = new CountDownLatch(1);
+  private final String bootstrap;
   private int otherPartitions;
+  private Optional<Kcat> kcat = Optional.empty();
   private boolean repeats = true;
   private boolean favouritesChange;
   private final Thread thread = new Thread(this::run, "known-traffic");
@@ -56,6 +61,7 @@ final class KnownTraffic implements AutoCloseable {
    * @param clock the clicks' time, in milliseconds since 1970
    */
   KnownTraffic(String bootstrap, String topic, long seed, int perSecond, LongSupplier clock) {
+    this.bootstrap = bootstrap;
     this.clock = clock;
     this.topic = topic;
     this.random = new Random(seed);
@@ -74,11 +80,14 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   /**
-   * Lets half of the clicks be spread over so many partitions as librdkafka does it, which is not
-   * Java's way: an ad's clicks are then in two partitions, those of one event id in one.
+   * Lets half of the clicks be sent by kcat to so many partitions; or by Java as kcat's library,
+   * librdkafka, spreads them, where it is not installed. That is not Java's way: an ad's clicks are
+   * then in two partitions, those of one event id in one.
    */
-  KnownTraffic alsoAsLibrdkafkaSpreads(int partitions) {
+  KnownTraffic alsoByKcat(int partitions) {
     otherPartitions = partitions;
+    kcat = Kcat.start(bootstrap, topic);
+    LOG.infof("half of the clicks come %s", kcat.isPresent() ? "from kcat" : "as if from kcat");
     return this;
   }
 
@@ -113,6 +122,7 @@ final class KnownTraffic implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    kcat.ifPresent(Kcat::close);
     producer.close();
   }
 
@@ -150,11 +160,11 @@ final class KnownTraffic implements AutoCloseable {
             KnownClick before = anyRecent();
             KnownClick tooLate = before.again(UUID.randomUUID().toString(), TOO_LATE);
             late.add(tooLate.json());
-            send(partition(before), tooLate.adId(), tooLate.json());
+            send(goesOtherWay(before), tooLate);
           }
           if (random.nextInt(20) == 0) {
             broken.add("broken " + UUID.randomUUID());
-            send(null, click.adId(), broken.get(broken.size() - 1));
+            sendByJava(null, click.adId(), broken.get(broken.size() - 1));
           }
         }
       }
@@ -180,13 +190,19 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   private void send(KnownClick click) {
-    send(partition(click), click.adId(), click.json());
+    send(goesOtherWay(click), click);
   }
 
-  /** Null for the one that Java's way leads to. */
-  private Integer partition(KnownClick click) {
-    boolean otherWay = otherPartitions > 0 && click.eventId().hashCode() % 2 == 0;
-    return otherWay ? otherPartition(click.adId()) : null;
+  private boolean goesOtherWay(KnownClick click) {
+    return otherPartitions > 0 && click.eventId().hashCode() % 2 == 0;
+  }
+
+  private void send(boolean otherWay, KnownClick click) {
+    if (otherWay && kcat.isPresent()) {
+      kcat.get().send(click.adId(), click.json());
+    } else {
+      sendByJava(otherWay ? otherPartition(click.adId()) : null, click.adId(), click.json());
+    }
   }
 
   private int otherPartition(String adId) {
@@ -195,7 +211,10 @@ final class KnownTraffic implements AutoCloseable {
     return (int) (crc.getValue() % otherPartitions);
   }
 
-  private void send(Integer partition, String adId, String value) {
+  /**
+   * @param partition null for the one that Java's way leads to
+   */
+  private void sendByJava(Integer partition, String adId, String value) {
     producer.send(
         new ProducerRecord<>(
             topic,
