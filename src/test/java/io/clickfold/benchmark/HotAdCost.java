@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 final class HotAdCost {
   private static final double HOT_SHARE = 0.8;
-  private static final Duration WARM_UP = Duration.ofSeconds(130);
+  private static final Duration WARM_UP = Duration.ofSeconds(200);
   private static final Pattern LAG =
       Pattern.compile("clickfold_lag\\{(.*)\\} (\\S+)", Pattern.MULTILINE);
   private static final Pattern TAKEN =
