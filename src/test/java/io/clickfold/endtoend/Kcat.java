@@ -1,18 +1,15 @@
 package io.clickfold.endtoend;
 
+import io.clickfold.testing.Programs;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A producer that is not Java's: kcat, with librdkafka's partitioner. */
 final class Kcat implements AutoCloseable {
-  private static final String NAME = "kcat";
   private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
@@ -25,24 +22,21 @@ final class Kcat implements AutoCloseable {
 
   /** Starts it, if it is installed. */
   static Optional<Kcat> start(String bootstrap, String topic) {
-    Optional<Path> program =
-        Stream.of(System.getenv("PATH").split(File.pathSeparator))
-            .map(folder -> Path.of(folder, NAME))
-            .filter(Files::isExecutable)
-            .findFirst();
-    return program.map(
-        path -> {
-          try {
-            return new Kcat(
-                new ProcessBuilder(
-                        path.toString(), "-P", "-b", bootstrap, "-t", topic, "-K", "\t", "-E")
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    return Programs.find("kcat").map(program -> start(program, bootstrap, topic));
+  }
+
+  private static Kcat start(Path program, String bootstrap, String topic) {
+    try {
+      // With -E a lost connection does not end it, but a record that could not be sent still does.
+      return new Kcat(
+          new ProcessBuilder(
+                  program.toString(), "-P", "-b", bootstrap, "-t", topic, "-K", "\t", "-E")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sends a record, whose key has no tabulator, and neither of them a line feed. */
@@ -55,7 +49,11 @@ final class Kcat implements AutoCloseable {
     }
   }
 
-  /** Waits until all is sent. */
+  /**
+   * Waits until all is sent.
+   *
+   * @throws IllegalStateException if something was not
+   */
   @Override
   public void close() {
     try {

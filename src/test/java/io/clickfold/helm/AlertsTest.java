@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickfold.helm.Chart.Installation;
+import io.clickfold.testing.Programs;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.openshift.api.model.monitoring.v1.Rule;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,9 +68,9 @@ class AlertsTest {
   @Test
   void prometheusUnderstandsThemAndTheyFireWhenTheyShould(@TempDir Path folder)
       throws IOException, InterruptedException {
-    assumeThat(onPath("promtool"))
+    assumeThat(Programs.find("promtool"))
         .as("promtool, of Debian's package prometheus, is not installed: expressions not checked")
-        .isTrue();
+        .isPresent();
     JsonNode rules = Installation.EVERYTHING.render().all("PrometheusRule").get(0).get("spec");
     ObjectMapper json = new ObjectMapper();
     Files.writeString(folder.resolve("alerts.yaml"), json.writeValueAsString(rules));
@@ -86,12 +86,6 @@ class AlertsTest {
 
     run(folder, "promtool", "check", "rules", "--lint-fatal", "alerts.yaml", "panels.yaml");
     run(folder, "promtool", "test", "rules", "scenarios.yaml");
-  }
-
-  private static boolean onPath(String program) {
-    return Pattern.compile(File.pathSeparator)
-        .splitAsStream(System.getenv("PATH"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static void run(Path folder, String... command) throws IOException, InterruptedException {
