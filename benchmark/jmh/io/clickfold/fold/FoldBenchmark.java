@@ -55,7 +55,7 @@ public class FoldBenchmark {
         new PartitionFold(
             new FoldSettings(Cubes.parse(List.of(cubes.split(";"))), LATENESS_MILLIS, 0),
             0,
-            PartitionFold.NO_WATERMARK);
+            FoldProgress.NONE);
   }
 
   @Benchmark

@@ -47,7 +47,7 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public void replayed() {
-    fold.forgetChanges();
+    fold.replayed();
   }
 
   @Override
@@ -108,8 +108,7 @@ final class ClickProcessor implements PartitionProcessor {
     shards.flush(out);
     SourceState before = state;
     state =
-        before.next(
-            fold.watermark(), Math.max(shared.sources(), source + 1), hot.splits().encode());
+        before.next(fold.progress(), Math.max(shared.sources(), source + 1), hot.splits().encode());
     if (state.announced() != before.announced()) {
       byte[] word =
           encoder.encode(
@@ -120,6 +119,11 @@ final class ClickProcessor implements PartitionProcessor {
     }
     shared.metrics().publish();
     return new Checkpoint(fold.replayOffset(position), state.encode());
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return fold.isUnfinished();
   }
 
   /** Another process, that knew of more, may have split ads over them. */

@@ -9,7 +9,6 @@ import io.clickfold.result.HotClicks;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
-import io.clickfold.result.SourceWatermarks;
 import io.clickfold.result.Sources;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
@@ -28,13 +27,13 @@ final class ShardProcessor implements PartitionProcessor {
   private final ResultEncoder encoder = new ResultEncoder();
   private final Click click = new Click();
 
-  /** The start of the first open minute, as it was said last. */
+  /** The start of the first minute that is not finished, as it was said last. */
   private long announced;
 
-  ShardProcessor(SharedParts shared, int partition, SourceWatermarks sources) {
+  ShardProcessor(SharedParts shared, int partition, ShardState state) {
     this.shared = shared;
     this.partition = partition;
-    this.shard = new ShardFold(shared.foldSettings(), partition, sources);
+    this.shard = new ShardFold(shared.foldSettings(), partition, state.sources(), state.progress());
     this.announced = shard.fold().firstOpenMinute();
   }
 
@@ -45,7 +44,7 @@ final class ShardProcessor implements PartitionProcessor {
 
   @Override
   public void replayed() {
-    shard.fold().forgetChanges();
+    shard.replayed();
   }
 
   @Override
@@ -122,8 +121,8 @@ final class ShardProcessor implements PartitionProcessor {
     PartitionFold fold = shard.fold();
     int partitions = shared.results().partitions();
     shared.results().drain(fold, partitions, out);
-    if (fold.firstOpenMinute() != announced) {
-      announced = fold.firstOpenMinute();
+    if (fold.firstUnfinishedMinute() != announced) {
+      announced = fold.firstUnfinishedMinute();
       SourceWatermark word =
           new SourceWatermark(
               Sources.shard(partition),
@@ -134,6 +133,12 @@ final class ShardProcessor implements PartitionProcessor {
       shared.results().announce(encoder.encode(word), partitions, out);
     }
     shared.metrics().publish();
-    return new Checkpoint(fold.replayOffset(position), shard.sources().encode());
+    return new Checkpoint(
+        fold.replayOffset(position), new ShardState(shard.sources(), fold.progress()).encode());
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return shard.fold().isUnfinished();
   }
 }

@@ -1,6 +1,5 @@
 package io.clickfold.aggregate;
 
-import io.clickfold.result.SourceWatermarks;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +20,6 @@ final class ShardProcessors implements ProcessorFactory {
     return new ShardProcessor(
         shared,
         partition.partition(),
-        state.equals(NO_STATE) ? new SourceWatermarks() : SourceWatermarks.parse(state));
+        state.equals(NO_STATE) ? ShardState.none() : ShardState.parse(state));
   }
 }

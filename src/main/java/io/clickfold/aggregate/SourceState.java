@@ -1,6 +1,6 @@
 package io.clickfold.aggregate;
 
-import io.clickfold.click.Minutes;
+import io.clickfold.fold.FoldProgress;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Splits;
 import java.util.Collection;
@@ -9,18 +9,16 @@ import java.util.Optional;
 /**
  * What a source says in its checkpoints, besides where to replay from.
  *
- * @param watermark the event time below which it counts nothing any more, of which the others have
- *     been told; {@link PartitionFold#NO_WATERMARK} before the first
+ * @param progress of its fold: of what is finished by it, the others have been told
  * @param sources how many sources it has known of
  * @param closedBefore how far it had said its watermark, or begun, when it got to know the latest
  *     of them: no minute from there on was ever final without these
  * @param splits which ads it passes on, as {@link Splits#encode} writes it
  */
-record SourceState(long watermark, int sources, long closedBefore, String splits) {
+record SourceState(FoldProgress progress, int sources, long closedBefore, String splits) {
   /** That of a source of which nothing is known. */
   static final SourceState NONE =
-      new SourceState(
-          PartitionFold.NO_WATERMARK, 0, PartitionFold.NO_WATERMARK, new Splits().encode());
+      new SourceState(FoldProgress.NONE, 0, PartitionFold.NO_WATERMARK, new Splits().encode());
 
   private static final String SEPARATOR = " ";
 
@@ -41,38 +39,38 @@ record SourceState(long watermark, int sources, long closedBefore, String splits
         .filter(other -> other.sources > source)
         .map(SourceState::closedBefore)
         .min(Long::compare)
-        .map(closed -> new SourceState(PartitionFold.NO_WATERMARK, known, closed, NONE.splits));
+        .map(closed -> new SourceState(NONE.progress, known, closed, NONE.splits));
   }
 
-  /** The watermark with which its fold begins. */
-  long begin() {
-    return Math.max(watermark, closedBefore);
+  /** The progress with which its fold begins. */
+  FoldProgress begin() {
+    return progress.watermark() < closedBefore ? FoldProgress.finished(closedBefore) : progress;
   }
 
-  /** The state when the watermark has come so far, so many sources are known, and so is split. */
-  SourceState next(long toWatermark, int knownSources, String nowSplit) {
+  /** The state when the fold has come so far, so many sources are known, and so is split. */
+  SourceState next(FoldProgress to, int knownSources, String nowSplit) {
     return knownSources > sources
-        ? new SourceState(toWatermark, knownSources, Math.max(closedBefore, announced()), nowSplit)
-        : new SourceState(toWatermark, sources, closedBefore, nowSplit);
+        ? new SourceState(to, knownSources, Math.max(closedBefore, announced()), nowSplit)
+        : new SourceState(to, sources, closedBefore, nowSplit);
   }
 
   /**
-   * The start of the first open minute, of which the others have been told; {@link
+   * The start of the first minute that is not finished, of which the others have been told; {@link
    * PartitionFold#NO_WATERMARK} if they have not been told anything.
    */
   long announced() {
-    return watermark == PartitionFold.NO_WATERMARK
-        ? PartitionFold.NO_WATERMARK
-        : Minutes.startOf(watermark);
+    return progress.unfinished();
   }
 
   String encode() {
     return String.join(
-        SEPARATOR,
-        Long.toString(watermark),
-        Integer.toString(sources),
-        Long.toString(closedBefore),
-        splits);
+            SEPARATOR,
+            Long.toString(progress.watermark()),
+            Integer.toString(sources),
+            Long.toString(closedBefore),
+            splits,
+            progress.encodeUnfinished())
+        .strip();
   }
 
   /**
@@ -82,16 +80,16 @@ record SourceState(long watermark, int sources, long closedBefore, String splits
    */
   static SourceState parse(String encoded) {
     String[] parts = encoded.split(SEPARATOR);
-    if (parts.length != 3 && parts.length != 4) {
+    if (parts.length < 3 || parts.length > 5) {
       throw new IllegalArgumentException(
           "'%s' is no state of a source of this version of Clickfold".formatted(encoded)
               + "; reset the group's offsets to start with an empty one");
     }
     return new SourceState(
-        Long.parseLong(parts[0]),
+        FoldProgress.parse(Long.parseLong(parts[0]), parts.length == 5 ? parts[4] : ""),
         Integer.parseInt(parts[1]),
         Long.parseLong(parts[2]),
         // Before ads were split there were three.
-        parts.length == 4 ? parts[3] : NONE.splits);
+        parts.length > 3 ? parts[3] : NONE.splits);
   }
 }

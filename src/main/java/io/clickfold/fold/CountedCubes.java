@@ -44,6 +44,15 @@ final class CountedCubes {
     return late[cube];
   }
 
+  /** The first late cube from this one on; {@link #size} if there is none. */
+  int nextLate(int from) {
+    int cube = from;
+    while (cube < late.length && !late[cube]) {
+      cube++;
+    }
+    return cube;
+  }
+
   boolean isAnyLate() {
     return !lateDimensions.isEmpty();
   }

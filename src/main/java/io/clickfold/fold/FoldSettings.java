@@ -11,11 +11,18 @@ import io.clickfold.click.Cubes;
  *     negative
  * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took
  *     it; not negative
+ * @param portions how much is handed over at a time
  */
-public record FoldSettings(Cubes cubes, long latenessMillis, long clockSkewMillis) {
+public record FoldSettings(
+    Cubes cubes, long latenessMillis, long clockSkewMillis, Portions portions) {
   public FoldSettings {
     if (latenessMillis < 0 || clockSkewMillis < 0) {
       throw new IllegalArgumentException("lateness and clock skew must not be negative");
     }
+  }
+
+  /** Settings with the default portions. */
+  public FoldSettings(Cubes cubes, long latenessMillis, long clockSkewMillis) {
+    this(cubes, latenessMillis, clockSkewMillis, Portions.DEFAULT);
   }
 }

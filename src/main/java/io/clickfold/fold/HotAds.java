@@ -97,7 +97,7 @@ public final class HotAds {
    * @return what changed, in order
    */
   List<Split> decide(PartitionFold fold, int mostShards) {
-    splits.forgetBefore(fold.firstOpenMinute());
+    splits.forgetBefore(fold.firstUnfinishedMinute());
     if (fold.watermark() == PartitionFold.NO_WATERMARK) {
       return List.of();
     }

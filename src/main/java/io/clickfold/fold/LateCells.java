@@ -2,13 +2,20 @@ package io.clickfold.fold;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Dimension;
+import io.clickfold.result.Parts;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Counts the cells of an ad's late cubes from what was written down of its clicks, when they are to
- * be handed over: of one ad at a time, so that all of it is at hand. Not thread-safe.
+ * be handed over: of one ad at a time, and of one with many clicks a slice of a cube at a time, so
+ * that all of it is at hand. Not thread-safe.
  */
 final class LateCells {
+  /** More cells than that need more memory only if they are there. */
+  private static final int MOST_PREPARED = 1 << 18;
+
   private final CountedCubes cubes;
   private final Arena arena = new Arena();
   private final CellTable cells;
@@ -29,34 +36,48 @@ final class LateCells {
     }
   }
 
+  /** Counts all late cubes of an ad that has few clicks. */
+  CellTable count(AdTable ads, int ad, ValueLog log) {
+    return count(ads, ad, cubes::isLate, Slice.ALL, log);
+  }
+
   /**
-   * Counts an ad's late cubes.
+   * Counts cells of some late cubes of an ad. It takes memory for the cells that there are, and
+   * reads all that was written down of the ad.
    *
-   * @param ads gets their cells' lists
+   * @param ads gets the cells' lists, and drops those that it had
    * @return the cells, valid until the next call
    */
-  CellTable count(AdTable ads, int ad, ValueLog log) {
-    int late = 0;
-    for (int cube = 0; cube < cubes.size(); cube++) {
-      if (cubes.isLate(cube)) {
-        ads.dropCells(ad, cube);
-        late++;
-      }
+  CellTable count(AdTable ads, int ad, IntPredicate which, Slice slice, ValueLog log) {
+    int[] counted = IntStream.range(0, cubes.size()).filter(which).toArray();
+    for (int cube : counted) {
+      ads.dropCells(ad, cube);
     }
-    cells.clear(Math.multiplyExact(ads.clicks(ad), late));
+    cells.clear((int) Math.min(MOST_PREPARED, (long) ads.clicks(ad) * counted.length));
     arena.rewind();
-    log.read(ads, ad, (bytes, starts) -> count(ads, ad, bytes, starts));
+    log.read(ads, ad, (bytes, starts) -> count(ads, ad, counted, slice, bytes, starts));
     return cells;
   }
 
-  private void count(AdTable ads, int ad, byte[] bytes, int[] starts) {
-    for (int cube = 0; cube < places.length; cube++) {
-      if (places[cube] != null) {
-        values.begin(places[cube].length);
-        for (int place : places[cube]) {
-          values.add(bytes, starts[place], starts[place + 1]);
-        }
-        values.end();
+  /**
+   * Into how many slices an ad's late cube is to be cut, so that none has many cells: as far as one
+   * of many shows, for values are spread by their hashes. Who chooses values can be wrong about
+   * that, and pays with memory.
+   */
+  int slices(AdTable ads, int ad, int cube, ValueLog log) {
+    count(ads, ad, c -> c == cube, new Slice(0, Slice.MOST), log);
+    long bytes = (long) Slice.MOST * ads.cellBytes(ad, cube);
+    return Parts.levelOf(bytes) == Parts.MOST_LEVEL ? Slice.countFor(bytes) : 1;
+  }
+
+  private void count(AdTable ads, int ad, int[] counted, Slice slice, byte[] bytes, int[] starts) {
+    for (int cube : counted) {
+      values.begin(places[cube].length);
+      for (int place : places[cube]) {
+        values.add(bytes, starts[place], starts[place + 1]);
+      }
+      values.end();
+      if (slice == Slice.ALL || slice.has(Parts.hash(values.bytes(), 0, values.length()))) {
         cells.count(ads, ad, cube, values);
       }
     }

@@ -4,7 +4,6 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.result.AdPartitions;
 import io.clickfold.result.CellsBlock;
 import io.clickfold.result.Parts;
-import io.clickfold.result.ResultEncoder;
 import java.util.Arrays;
 
 /**
@@ -18,15 +17,10 @@ import java.util.Arrays;
  * head must not name parts that are not there.
  */
 final class MinuteRecords {
-  /**
-   * A record is sent when it has reached this size. The largest piece is a part of a cube, which
-   * keeps it below the largest record that brokers take by default, 1 MiB.
-   */
-  static final int FULL_BYTES = 64 * 1024;
-
   private static final int GROWTH = 4;
 
   private final CountedCubes cubes;
+  private final Portions portions;
   private final int source;
   private final int generation;
   private final LateCells lateCells;
@@ -37,8 +31,10 @@ final class MinuteRecords {
   private long minute;
   private long sentBytes;
 
-  MinuteRecords(CountedCubes cubes, Hasher64 hasher, int source, int generation) {
+  MinuteRecords(
+      CountedCubes cubes, Portions portions, Hasher64 hasher, int source, int generation) {
     this.cubes = cubes;
+    this.portions = portions;
     this.lateCells = new LateCells(cubes, hasher);
     this.source = source;
     this.generation = generation;
@@ -51,7 +47,7 @@ final class MinuteRecords {
     if (sink.partitions() != before) {
       records = Arrays.copyOf(records, sink.partitions());
       for (int i = before; i < records.length; i++) {
-        records[i] = new PartitionRecord(i);
+        records[i] = new PartitionRecord(cubes, source, generation, i);
       }
     }
   }
@@ -64,7 +60,7 @@ final class MinuteRecords {
   /** Sends what is left of the minute. */
   void end() {
     for (PartitionRecord record : records) {
-      record.send();
+      sentBytes += record.send(sink);
     }
   }
 
@@ -79,12 +75,90 @@ final class MinuteRecords {
 
   /** Writes an ad's live counts. */
   void live(OpenMinute counts, int ad) {
-    write(counts, ad, false);
+    AdTable ads = counts.ads;
+    PartitionRecord record = recordOf(ads, ad);
+    boolean all = liveParts(counts, ad, false, record) && !cubes.isAnyLate();
+    record.ad(minute, ads, ad, ads.clicks(ad));
+    for (int cube = 0; cube < cubes.size(); cube++) {
+      if (!cubes.isLate(cube)) {
+        head(ads, ad, cube, Parts.levelOf(ads.cellBytes(ad, cube)), counts.cells, record);
+      }
+    }
+    ads.clear(all ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
+    sendIfFull(record);
   }
 
-  /** Writes all of an ad that may not have been written. */
-  void whole(OpenMinute counts, int ad) {
-    write(counts, ad, true);
+  /**
+   * Writes all of an ad that may not have been written, or a piece of it if it has many clicks. All
+   * heads are in the last one. The version of all is that of the first: if clicks come in between,
+   * all of it is to be written again, whose version is higher then.
+   *
+   * @param piece is next; the one behind it afterwards
+   * @return whether nothing is left of the ad
+   */
+  boolean whole(OpenMinute counts, int ad, Piece piece) {
+    AdTable ads = counts.ads;
+    PartitionRecord record = recordOf(ads, ad);
+    piece.begin(ads.clicks(ad));
+    CellTable late = counts.cells;
+    if (cubes.isAnyLate()) {
+      if (piece.clicks() <= portions.clicks()) {
+        late = lateCells.count(ads, ad, counts.log);
+        for (int cube = cubes.nextLate(0); cube < cubes.size(); cube = cubes.nextLate(cube + 1)) {
+          piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
+          parts(ads, ad, piece.clicks(), cube, piece.levels[cube], late, record);
+        }
+      } else if (writeSlice(counts, ad, piece, record)) {
+        return false;
+      } else {
+        late =
+            lateCells.count(
+                ads,
+                ad,
+                cube -> cubes.isLate(cube) && piece.levels[cube] == 0,
+                Slice.ALL,
+                counts.log);
+      }
+    }
+    boolean same = ads.clicks(ad) == piece.clicks();
+    if (same) {
+      liveParts(counts, ad, true, record);
+    }
+    record.ad(minute, ads, ad, piece.clicks());
+    for (int cube = 0; cube < cubes.size(); cube++) {
+      boolean isLate = cubes.isLate(cube);
+      int level = isLate ? piece.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
+      head(ads, ad, cube, level, isLate ? late : counts.cells, record);
+    }
+    if (same) {
+      ads.clear(AdTable.DIRTY | AdTable.UNSETTLED, ad);
+    }
+    sendIfFull(record);
+    piece.reset();
+    return true;
+  }
+
+  /**
+   * Writes the parts of the next slice of an ad's late cubes.
+   *
+   * @return whether there was one
+   */
+  private boolean writeSlice(OpenMinute counts, int ad, Piece piece, PartitionRecord record) {
+    int cube = cubes.nextLate(piece.cube());
+    if (cube == cubes.size()) {
+      return false;
+    }
+    AdTable ads = counts.ads;
+    if (!piece.isSliced(cube)) {
+      piece.slice(cube, lateCells.slices(ads, ad, cube, counts.log));
+    }
+    Slice slice = piece.slice();
+    CellTable cells = lateCells.count(ads, ad, c -> c == cube, slice, counts.log);
+    piece.levels[cube] =
+        slice.count() > 1 ? Parts.MOST_LEVEL : Parts.levelOf(ads.cellBytes(ad, cube));
+    parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
+    piece.next();
+    return true;
   }
 
   /** Takes an ad's live counts for written. */
@@ -96,30 +170,9 @@ final class MinuteRecords {
     counts.ads.clear(whole ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
   }
 
-  private void write(OpenMinute counts, int ad, boolean whole) {
-    AdTable ads = counts.ads;
-    PartitionRecord record = records[AdPartitions.partitionOf(ads.place(ad), records.length)];
-    record.ad(ads, ad);
-    CellTable late =
-        whole && cubes.isAnyLate() ? lateCells.count(ads, ad, counts.log) : counts.cells;
-    boolean all = whole || !cubes.isAnyLate();
-    for (int cube = 0; cube < cubes.size(); cube++) {
-      if (whole || !cubes.isLate(cube)) {
-        all &= parts(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, whole, record);
-      }
-    }
-    for (int cube = 0; cube < cubes.size(); cube++) {
-      if (whole || !cubes.isLate(cube)) {
-        head(ads, ad, cube, cubes.isLate(cube) ? late : counts.cells, record);
-      }
-    }
-    ads.clear(all ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
-    record.sendIfFull();
-  }
-
   /** Writes a cube's head, which has all cells if they are few. */
-  private void head(AdTable ads, int ad, int cube, CellTable cells, PartitionRecord record) {
-    int level = Parts.levelOf(ads.cellBytes(ad, cube));
+  private void head(
+      AdTable ads, int ad, int cube, int level, CellTable cells, PartitionRecord record) {
     block.clear();
     if (level == 0) {
       int cell = ads.firstCell(ad, cube);
@@ -127,24 +180,45 @@ final class MinuteRecords {
         add(cells, cell);
       }
     }
-    record.cube(cube, level, Parts.HEAD);
+    record.cube(cube, level, Parts.HEAD, block);
   }
 
   /**
-   * Writes a cube's parts, if it has some and it is time to.
+   * Writes the parts of all live cubes of which it is time to.
    *
-   * @return whether nothing of the cube is left to be written
+   * @return whether nothing of them is left to be written
    */
-  private boolean parts(
-      AdTable ads, int ad, int cube, CellTable cells, boolean whole, PartitionRecord record) {
-    int level = Parts.levelOf(ads.cellBytes(ad, cube));
+  private boolean liveParts(OpenMinute counts, int ad, boolean whole, PartitionRecord record) {
+    AdTable ads = counts.ads;
     int clicks = ads.clicks(ad);
-    int sent = ads.partsSent(ad, cube);
-    if (level == 0 || clicks == sent) {
-      return true;
+    boolean all = true;
+    for (int cube = 0; cube < cubes.size(); cube++) {
+      int level = Parts.levelOf(ads.cellBytes(ad, cube));
+      int sent = ads.partsSent(ad, cube);
+      if (cubes.isLate(cube) || level == 0 || clicks == sent) {
+        continue;
+      }
+      if (whole || clicks >= sent + sent / GROWTH) {
+        parts(ads, ad, clicks, cube, level, counts.cells, record);
+        ads.partsSent(ad, cube, clicks);
+      } else {
+        all = false;
+      }
     }
-    if (!whole && clicks < sent + sent / GROWTH) {
-      return false;
+    return all;
+  }
+
+  /** Writes the parts in which an ad's cells of a cube are, if it has some. */
+  private void parts(
+      AdTable ads,
+      int ad,
+      int clicks,
+      int cube,
+      int level,
+      CellTable cells,
+      PartitionRecord record) {
+    if (level == 0) {
+      return;
     }
     byPart.sort(ads, ad, cube, cells, level);
     for (int part = 0; part < Parts.count(level); part++) {
@@ -153,14 +227,21 @@ final class MinuteRecords {
         for (int i = byPart.from(part); i < byPart.to(part); i++) {
           add(cells, byPart.cell(i));
         }
-        record.cube(cube, level, Parts.first(level) + part);
-        if (record.sendIfFull()) {
-          record.ad(ads, ad);
-        }
+        record.ad(minute, ads, ad, clicks);
+        record.cube(cube, level, Parts.first(level) + part, block);
+        sendIfFull(record);
       }
     }
-    ads.partsSent(ad, cube, clicks);
-    return true;
+  }
+
+  private PartitionRecord recordOf(AdTable ads, int ad) {
+    return records[AdPartitions.partitionOf(ads.place(ad), records.length)];
+  }
+
+  private void sendIfFull(PartitionRecord record) {
+    if (record.size() >= PartitionRecord.FULL_BYTES) {
+      sentBytes += record.send(sink);
+    }
   }
 
   private void add(CellTable cells, int cell) {
@@ -169,48 +250,5 @@ final class MinuteRecords {
         cells.valuesOffset(cell),
         cells.valuesLength(cell),
         cells.clicks(cell));
-  }
-
-  /** The record that is being written for a partition. */
-  private final class PartitionRecord {
-    private final int partition;
-    private final ResultEncoder encoder = new ResultEncoder();
-    private boolean begun;
-
-    PartitionRecord(int partition) {
-      this.partition = partition;
-    }
-
-    void ad(AdTable ads, int ad) {
-      if (!begun) {
-        encoder.minuteCounts(minute, source, generation);
-        begun = true;
-      }
-      encoder.ad(ads.idBytes(ad), ads.idOffset(ad), ads.idLength(ad), ads.clicks(ad));
-    }
-
-    void cube(int cube, int level, int part) {
-      encoder.cube(cubes.name(cube), level, part, block);
-    }
-
-    boolean sendIfFull() {
-      boolean full = encoder.size() >= FULL_BYTES;
-      if (full) {
-        send();
-      }
-      return full;
-    }
-
-    void send() {
-      if (begun) {
-        begun = false;
-        sentBytes += encoder.size();
-        sink.accept(partition, encoder.finish());
-      }
-    }
-
-    int size() {
-      return begun ? encoder.size() : 0;
-    }
   }
 }

@@ -28,6 +28,7 @@ final class OpenMinute {
   /** How far ads have been handed over in whole, and how many bytes of it at a time. */
   private int settled;
 
+  private final Piece piece;
   private long settlingBytes;
 
   OpenMinute(CountedCubes cubes, Hasher64 hasher) {
@@ -35,6 +36,7 @@ final class OpenMinute {
     this.ads = new AdTable(hasher, arena, cubes.size());
     this.cells = new CellTable(hasher, arena, cubes.size());
     this.log = new ValueLog(cubes.lateDimensions());
+    this.piece = new Piece(cubes.size());
   }
 
   /**
@@ -114,28 +116,40 @@ final class OpenMinute {
    * calls, so that there is little left to do when the minute closes, and no call does much.
    */
   void settle(MinuteRecords records) {
-    if (settled == 0) {
-      settlingBytes = Math.max(MinuteRecords.FULL_BYTES, (arena.bytes() + log.bytes()) / 32);
+    if (settled == 0 && !piece.isBegun()) {
+      settlingBytes = Math.max(PartitionRecord.FULL_BYTES, (arena.bytes() + log.bytes()) / 32);
     }
-    records.begin(start);
-    long end = records.bytes() + settlingBytes;
-    for (; settled < ads.size() && records.bytes() < end; settled++) {
-      if (ads.is(AdTable.UNSETTLED, settled)) {
-        records.whole(this, settled);
-      }
-    }
-    records.end();
+    whole(records, records.bytes() + settlingBytes);
   }
 
-  /** Hands over all that was not handed over. */
-  void drainAll(MinuteRecords records) {
+  /** Ads have changed since they settled, if they did: all of those are to be finished. */
+  void close() {
+    settled = 0;
+    piece.reset();
+  }
+
+  /**
+   * Hands over some of what has not been handed over of a closed minute.
+   *
+   * @param end stops when {@link MinuteRecords#bytes} has come so far
+   * @return whether nothing is left
+   */
+  boolean finish(MinuteRecords records, long end) {
+    whole(records, end);
+    if (settled == ads.size()) {
+      dirty.clear();
+      return true;
+    }
+    return false;
+  }
+
+  private void whole(MinuteRecords records, long end) {
     records.begin(start);
-    for (int ad = 0; ad < ads.size(); ad++) {
-      if (ads.is(AdTable.DIRTY | AdTable.UNSETTLED, ad)) {
-        records.whole(this, ad);
+    while (settled < ads.size() && records.bytes() < end) {
+      if (!ads.is(AdTable.UNSETTLED, settled) || records.whole(this, settled, piece)) {
+        settled++;
       }
     }
-    dirty.clear();
     records.end();
   }
 
@@ -165,5 +179,6 @@ final class OpenMinute {
     log.clear();
     dirty.clear();
     settled = 0;
+    piece.reset();
   }
 }

@@ -6,6 +6,7 @@ import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
@@ -17,10 +18,11 @@ import java.util.stream.Stream;
  *
  * <p>The same clicks at the same offsets give the same verdicts and counts, whenever they are read:
  * all that a verdict depends on stands in the log (event times, ids, and the times at which the
- * broker took the clicks), except for {@link #followClock}, whose effect is in the watermark. So a
- * fold that begins with the watermark of an earlier one, and is given the clicks from that one's
- * {@link #replayOffset} on, comes to the same state: a minute that is open at that watermark was
- * open ever before.
+ * broker took the clicks), except for {@link #followClock}, whose effect is in the {@link
+ * #progress}. So a fold that begins with the progress of an earlier one, and is given the clicks
+ * from that one's {@link #replayOffset} on, comes to the same state: a minute that is open at that
+ * watermark was open ever before, and one that has closed and is not handed over in whole closes
+ * again behind the same click, or where the clock closed it.
  *
  * <p>The watermark is the highest event time seen less the lateness, where a click's time counts no
  * further than the time at which the broker took it: a clock that is fast, but within the allowed
@@ -49,7 +51,7 @@ public final class PartitionFold {
   /** Few: as many as fit between the watermark and the newest click. */
   private final List<OpenMinute> open = new ArrayList<>();
 
-  /** Minutes that were closed, and maybe not handed over in whole. */
+  /** Minutes that have closed, and are not handed over in whole; the first of them comes first. */
   private final List<OpenMinute> closed = new ArrayList<>();
 
   private final List<OpenMinute> spare = new ArrayList<>();
@@ -58,30 +60,41 @@ public final class PartitionFold {
   private OpenMinute latest;
   private int shard;
 
+  /** Behind the last click taken. */
+  private long nextOffset;
+
+  /** When the clock closed minutes while some were in {@link #closed}, or came there. */
+  private FoldProgress.Clock clock;
+
+  /** While clicks are taken again: where the clock is to close minutes again. */
+  private long clockOffset = Long.MAX_VALUE;
+
+  /** Whether all of {@link #closed} has to be handed over next. */
+  private boolean finishing;
+
+  private final long resumed;
+
   /** Keeps what {@link #fetch} reads from being optimised away. */
   private long fetched;
 
   /**
-   * A fold without clicks, for live counts.
+   * A fold for live counts, that counts whatever it gets.
    *
    * @param source the input partition, as it is named in the results
-   * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
-   *     partition had arrived, or {@link #NO_WATERMARK}
+   * @param from the progress of an earlier fold of the partition; the clicks from its replay offset
+   *     on are to be taken again, and then {@link #replayed} to be called
    */
-  public PartitionFold(FoldSettings settings, int source, long watermark) {
-    this(settings, source, LIVE, watermark, HotAds.none());
+  public PartitionFold(FoldSettings settings, int source, FoldProgress from) {
+    this(settings, source, LIVE, from, HotAds.none());
   }
 
   /**
-   * A fold without clicks, for live counts, that passes clicks of hot ads on.
+   * The same, for live counts, but clicks of hot ads are passed on.
    *
-   * @param source the input partition, as it is named in the results
-   * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
-   *     partition had arrived, or {@link #NO_WATERMARK}
    * @param hot decides which ads these are; used by this fold only
    */
-  public PartitionFold(FoldSettings settings, int source, long watermark, HotAds hot) {
-    this(settings, source, LIVE, watermark, hot);
+  public PartitionFold(FoldSettings settings, int source, FoldProgress from, HotAds hot) {
+    this(settings, source, LIVE, from, hot);
   }
 
   /**
@@ -89,23 +102,36 @@ public final class PartitionFold {
    *
    * @param source the input partition, as it is named in the results
    * @param generation as it is named in the results: 0 for live counts
-   * @param watermark the event time in milliseconds since 1970 at which an earlier fold of the
-   *     partition had arrived, or {@link #NO_WATERMARK}
    */
-  public PartitionFold(FoldSettings settings, int source, int generation, long watermark) {
-    this(settings, source, generation, watermark, HotAds.none());
+  public PartitionFold(FoldSettings settings, int source, int generation) {
+    this(settings, source, generation, FoldProgress.NONE, HotAds.none());
   }
 
   private PartitionFold(
-      FoldSettings settings, int source, int generation, long watermark, HotAds hot) {
+      FoldSettings settings, int source, int generation, FoldProgress from, HotAds hot) {
     this.settings = settings;
     this.hot = hot;
     this.cubes = new CountedCubes(settings.cubes());
     this.hasher = newHasher();
-    this.records = new MinuteRecords(cubes, hasher, source, generation);
+    this.records = new MinuteRecords(cubes, settings.portions(), hasher, source, generation);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
-    advance(watermark);
+    this.resumed = from.watermark();
+    this.clock = from.clock();
+    if (clock != null) {
+      this.clockOffset = clock.offset();
+    }
+    advance(from.unfinished());
+  }
+
+  /** All clicks that had been taken before have been taken again. */
+  public void replayed() {
+    clockOffset = Long.MAX_VALUE;
+    advance(resumed);
+    // What was held back may not have been handed over, so it is handed over again.
+    for (List<OpenMinute> minutes : List.of(open, closed)) {
+      minutes.forEach(minute -> minute.forgetChanges(records));
+    }
   }
 
   /**
@@ -138,6 +164,11 @@ public final class PartitionFold {
     if (click.isInFuture(takenMillis, settings.clockSkewMillis())) {
       return Verdict.IN_FUTURE;
     }
+    if (offset >= clockOffset) {
+      clockOffset = Long.MAX_VALUE;
+      advance(clock.watermark());
+    }
+    nextOffset = offset + 1;
     long time = click.timeMillis();
     advance(Math.min(time, takenMillis) - settings.latenessMillis());
     long minute = Minutes.startOf(time);
@@ -211,7 +242,13 @@ public final class PartitionFold {
    * @param wallMillis in milliseconds since 1970
    */
   public void followClock(long wallMillis) {
+    long before = firstOpenMinute;
     advance(wallMillis - settings.latenessMillis());
+    if (firstOpenMinute > before && !closed.isEmpty()) {
+      // There is room for one time in the progress.
+      finishing |= clock != null && clock.offset() != nextOffset;
+      clock = new FoldProgress.Clock(nextOffset, watermark);
+    }
   }
 
   /** The event time below which no click is counted any more; {@link #NO_WATERMARK} at first. */
@@ -225,49 +262,69 @@ public final class PartitionFold {
   }
 
   /**
+   * The start of the first minute of which something may still be handed over; {@link
+   * #NO_WATERMARK} before the first click.
+   */
+  public long firstUnfinishedMinute() {
+    return closed.isEmpty() ? firstOpenMinute : closed.get(0).start();
+  }
+
+  /** Whether there are closed minutes of which {@link #drain} has left something. */
+  public boolean isUnfinished() {
+    return !closed.isEmpty();
+  }
+
+  /** From where a fold that takes this one's place begins. */
+  public FoldProgress progress() {
+    return new FoldProgress(watermark, firstUnfinishedMinute(), clock);
+  }
+
+  /**
    * The offset from which the clicks have to be read again to rebuild this state.
    *
    * @param nextOffset the offset behind the last click taken
    */
   public long replayOffset(long nextOffset) {
     long replay = nextOffset;
-    for (OpenMinute minute : open) {
-      replay = Math.min(replay, minute.firstOffset());
+    for (List<OpenMinute> minutes : List.of(open, closed)) {
+      for (OpenMinute minute : minutes) {
+        replay = Math.min(replay, minute.firstOffset());
+      }
     }
     return replay;
   }
 
   /**
-   * Hands over what changed since the last call, with whole counts: the live counts of open
-   * minutes, everything of those that have closed, and of those that have settled a part of what
-   * was held back.
+   * Hands over what changed since the last call, with whole counts: the live counts of all minutes,
+   * and of what was held back a portion, of those that have closed, or of those that have settled.
+   * If something is left of closed ones, {@link #isUnfinished} says so.
    */
   public void drain(ResultSink sink) {
     records.to(sink);
-    for (OpenMinute minute : closed) {
-      minute.drainAll(records);
-      minute.clear();
-      if (spare.size() < MOST_SPARE) {
-        spare.add(minute);
-      }
-    }
-    closed.clear();
+    finish();
+    closed.forEach(minute -> minute.drain(records));
     for (OpenMinute minute : open) {
       minute.drain(records);
-      if (minute.start() + Minutes.MILLIS + SETTLE_MILLIS
-          <= watermark + settings.latenessMillis()) {
+      if (closed.isEmpty()
+          && minute.start() + Minutes.MILLIS + SETTLE_MILLIS
+              <= watermark + settings.latenessMillis()) {
         minute.settle(records);
       }
     }
   }
 
-  /**
-   * Takes the live counts for handed over, as they are after clicks were read again. What was held
-   * back may not have been, so it is handed over again.
-   */
-  public void forgetChanges() {
-    for (OpenMinute minute : open) {
-      minute.forgetChanges(records);
+  private void finish() {
+    long end = finishing ? Long.MAX_VALUE : records.bytes() + settings.portions().bytes();
+    finishing = false;
+    while (!closed.isEmpty() && closed.get(0).finish(records, end)) {
+      OpenMinute minute = closed.remove(0);
+      minute.clear();
+      if (spare.size() < MOST_SPARE) {
+        spare.add(minute);
+      }
+    }
+    if (closed.isEmpty()) {
+      clock = null;
     }
   }
 
@@ -322,8 +379,10 @@ public final class PartitionFold {
       OpenMinute minute = minutes.next();
       if (minute.start() < before) {
         minutes.remove();
+        minute.close();
         closed.add(minute);
       }
     }
+    closed.sort(Comparator.comparingLong(OpenMinute::start));
   }
 }

@@ -19,15 +19,26 @@ import io.clickfold.result.Watermarks;
 public final class ShardFold {
   private final PartitionFold fold;
   private final SourceWatermarks sources;
+  private boolean replaying = true;
 
   /**
    * @param partition of the hot ads' queue
    * @param sources how far the sources had come at the checkpoint
+   * @param progress of the fold there
    */
-  public ShardFold(FoldSettings settings, int partition, SourceWatermarks sources) {
-    this.fold = new PartitionFold(settings, Sources.shard(partition), PartitionFold.NO_WATERMARK);
+  public ShardFold(
+      FoldSettings settings, int partition, SourceWatermarks sources, FoldProgress progress) {
+    this.fold = new PartitionFold(settings, Sources.shard(partition), progress);
     this.sources = sources;
-    advance();
+  }
+
+  /**
+   * All records that had been taken before have been taken again. Until then no minute closes:
+   * behind its last word a source passes on nothing more of it, so none of the clicks was late.
+   */
+  public void replayed() {
+    replaying = false;
+    fold.replayed();
   }
 
   /** Takes a source's word that it passes on nothing more below an event time. */
@@ -35,7 +46,9 @@ public final class ShardFold {
     // Other shards' words do not come here: this is about sources of the raw queue.
     sources.advance(
         new SourceWatermark(word.source(), word.sources(), 0, word.partitions(), word.watermark()));
-    advance();
+    if (!replaying) {
+      fold.advance(watermark(sources));
+    }
   }
 
   /**
@@ -60,10 +73,9 @@ public final class ShardFold {
     return fold;
   }
 
-  private void advance() {
+  /** How far sources have come, as a watermark. */
+  public static long watermark(SourceWatermarks sources) {
     long minute = sources.lowest();
-    if (minute != Watermarks.NONE) {
-      fold.advance(minute * Minutes.MILLIS);
-    }
+    return minute == Watermarks.NONE ? PartitionFold.NO_WATERMARK : minute * Minutes.MILLIS;
   }
 }

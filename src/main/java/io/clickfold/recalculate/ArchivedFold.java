@@ -55,11 +55,7 @@ final class ArchivedFold {
     this.source = source;
     this.ads = ads;
     this.fold =
-        new PartitionFold(
-            new FoldSettings(cubes, NO_LATENESS, ANY_SKEW),
-            source,
-            generation,
-            PartitionFold.NO_WATERMARK);
+        new PartitionFold(new FoldSettings(cubes, NO_LATENESS, ANY_SKEW), source, generation);
   }
 
   /** Passes over clicks from this offset on. */
@@ -90,7 +86,9 @@ final class ArchivedFold {
       chunks.next().forEach(this::take);
     }
     fold.followClock(minute + Minutes.MILLIS);
-    fold.drain(sink);
+    do {
+      fold.drain(sink);
+    } while (fold.isUnfinished());
   }
 
   private void readAhead(long minute) {

@@ -66,6 +66,11 @@ final class AssignedPartition {
     return new Progress(position, processor.flush(position, out));
   }
 
+  /** Whether a flush has left something, so that the next one cannot wait. */
+  boolean isUnfinished() {
+    return processor.isUnfinished();
+  }
+
   /**
    * Remembers what a transaction under way commits. If that transaction fails, all assigned
    * partitions are dropped, and this memory with them.

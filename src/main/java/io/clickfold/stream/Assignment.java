@@ -38,6 +38,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private PendingCommit pending;
   private long nextCommitNanos = System.nanoTime();
   private boolean paused;
+  private boolean unfinished;
   private boolean abandoned;
   private boolean hasCommitted;
 
@@ -177,7 +178,9 @@ final class Assignment implements ConsumerRebalanceListener {
     long now = System.nanoTime();
     settle(false);
     if (pending != null) {
-      if (outbox.bytes() > FULL_OUTBOX_BYTES || pending.ageNanos(now) > SLOW_COMMIT_NANOS) {
+      if (unfinished
+          || outbox.bytes() > FULL_OUTBOX_BYTES
+          || pending.ageNanos(now) > SLOW_COMMIT_NANOS) {
         consumer.pause(consumer.assignment());
         paused = true;
       }
@@ -187,7 +190,7 @@ final class Assignment implements ConsumerRebalanceListener {
       consumer.resume(partitions.keySet());
       paused = false;
     }
-    if (now - nextCommitNanos >= 0 || outbox.bytes() > FULL_OUTBOX_BYTES) {
+    if (unfinished || now - nextCommitNanos >= 0 || outbox.bytes() > FULL_OUTBOX_BYTES) {
       nextCommitNanos = now + settings.commitInterval().toNanos();
       begin();
     }
@@ -227,15 +230,19 @@ final class Assignment implements ConsumerRebalanceListener {
 
   private void begin() {
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    unfinished = false;
     partitions.forEach(
         (partition, assigned) -> {
           if (!assigned.isReplaying()) {
+            long before = outbox.bytes();
             Progress progress = assigned.flush(consumer.position(partition), outbox);
-            if (assigned.committing(progress)) {
+            // Offsets fence a process that has lost the partition: no results without them.
+            if (assigned.committing(progress) || outbox.bytes() > before) {
               offsets.put(
                   partition,
                   new OffsetAndMetadata(progress.position(), progress.checkpoint().encode()));
             }
+            unfinished |= assigned.isUnfinished();
           }
         });
     if (!offsets.isEmpty() || !outbox.isEmpty()) {

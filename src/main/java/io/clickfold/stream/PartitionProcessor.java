@@ -39,4 +39,12 @@ public interface PartitionProcessor {
    * @return from what the state of this moment can be rebuilt
    */
   Checkpoint flush(long position, Outbox out);
+
+  /**
+   * Whether the last flush has left something that has to be sent: then another one follows as soon
+   * as that is committed, and nothing more is taken until then.
+   */
+  default boolean isUnfinished() {
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import io.clickfold.aggregate.HotAdOracle.Event;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
+import io.clickfold.fold.Portions;
 import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.result.AdCounts;
 import io.clickfold.result.AdSplit;
@@ -111,7 +112,10 @@ final class HotAdSimulation {
           .ifPresent(
               state -> {
                 if (isRaw()) {
-                  begin = state.equals("") ? HotAdOracle.NEVER : SourceState.parse(state).begin();
+                  begin =
+                      state.equals("")
+                          ? HotAdOracle.NEVER
+                          : SourceState.parse(state).begin().watermark();
                 }
                 takeOver(new Checkpoint(0, state));
               });
@@ -160,6 +164,10 @@ final class HotAdSimulation {
         pending = new Commit(OutboxReader.take(outbox), checkpoint, position, events);
         events = new ArrayList<>();
       }
+    }
+
+    boolean isUnfinished() {
+      return processor != null && processor.isUnfinished();
     }
 
     void endCommit() {
@@ -215,11 +223,14 @@ final class HotAdSimulation {
       // Nobody counts for shards until ads have been split for some minutes.
       readers.values().stream().filter(r -> !r.isRaw()).forEach(shard -> shard.stopped = 1_100);
     }
+    Portions portions =
+        random.nextBoolean() ? Portions.DEFAULT : new Portions(random.nextInt(9), 1);
     SharedParts shared =
         SharedParts.of(
             topics,
             sizes::get,
-            new FoldSettings(Cubes.parse(List.of("country")), LATENESS, SKEW),
+            new FoldSettings(
+                Cubes.parse(List.of("country", "user_id:final")), LATENESS, SKEW, portions),
             new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
             new SimpleMeterRegistry());
     raw = new ClickProcessors(shared);
@@ -258,7 +269,7 @@ final class HotAdSimulation {
         }
       }
       case 5, 6, 7 -> burst();
-      case 8, 9 -> arrive(clickJson("ad-" + random.nextInt(4)));
+      case 8, 9 -> arrive(clickJson("ad-" + random.nextInt(6)));
       case 10 -> any.crash();
       case 11 -> any.followClock();
       case 12, 13, 14, 15 -> any.beginCommit();
@@ -270,7 +281,7 @@ final class HotAdSimulation {
 
   /** One ad gets many clicks. */
   private void burst() {
-    String ad = "ad-" + random.nextInt(2);
+    String ad = "ad-" + random.nextInt(3);
     for (int i = random.nextInt(40); i > 0; i--) {
       arrive(clickJson(ad));
       now += random.nextInt(400);
@@ -338,8 +349,10 @@ final class HotAdSimulation {
         if (round >= 6) {
           reader.followClock();
         }
-        reader.beginCommit();
-        reader.endCommit();
+        do {
+          reader.beginCommit();
+          reader.endCommit();
+        } while (reader.isUnfinished());
       }
     }
   }
@@ -446,6 +459,9 @@ final class HotAdSimulation {
     Map<String, Long> countries = new HashMap<>();
     for (CubeCells cube : ad.cubes()) {
       assertThat(cube.part()).isEqualTo(Parts.HEAD);
+      if (!cube.cube().name().equals("country")) {
+        continue;
+      }
       cube.cells().forEach((values, clicks) -> countries.put(values.get(0), clicks));
     }
     return countries;

@@ -5,20 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
+import io.clickfold.fold.Portions;
 import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.result.HotClicksWriter;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Result;
+import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.result.SourceWatermarks;
+import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.OutboxReader;
 import io.clickfold.testing.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens to clicks that a shard cannot count, which no source of this version passes on. */
@@ -28,17 +37,13 @@ class ShardProcessorTest {
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ShardProcessor shard =
-      new ShardProcessor(
-          SharedParts.of(
-              topics,
-              topic -> 1,
-              new FoldSettings(Cubes.parse(List.of()), 0, 0),
-              HotAdSettings.OFF,
-              registry),
-          0,
-          new SourceWatermarks());
+  private ShardProcessor shard = shard(Portions.DEFAULT, new SourceWatermarks().encode());
   private final Outbox out = new Outbox();
+
+  @BeforeEach
+  void beginWithNothingToReplay() {
+    shard.replayed();
+  }
 
   @Test
   void clicksThatAnotherVersionTookForValidAreRejectedWithTheirOrigin() {
@@ -80,6 +85,66 @@ class ShardProcessorTest {
     assertThat(counted("duplicate")).isEqualTo(1);
   }
 
+  /** It knows from the start how far sources have come, which must not close the minute early. */
+  @Test
+  void whatWasLeftOfAClosedMinuteIsHandedOverByWhoeverTakesOver() {
+    List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    log.add(record(0, word(NOON)));
+    for (String ad : List.of("a", "b", "c")) {
+      String json = "{\"ad_id\":\"%s\",\"event_id\":\"e\",\"click_time\":%d}";
+      log.add(record(log.size(), clicks(log.size(), json.formatted(ad, NOON))));
+      log.add(record(log.size(), word(NOON)));
+    }
+    log.add(record(log.size(), word(NOON + 60_000)));
+    shard = shard(new Portions(0, 1), new SourceWatermarks().encode());
+    shard.replayed();
+    shard.process(log, out);
+    Checkpoint checkpoint = shard.flush(log.size(), out);
+    assertThat(said()).extracting(SourceWatermark::watermark).containsExactly(NOON);
+
+    shard = shard(new Portions(0, 1), checkpoint.state());
+    shard.replay(log.subList((int) checkpoint.replayOffset(), log.size()));
+    shard.replayed();
+    Set<String> ads = new TreeSet<>();
+    do {
+      shard.flush(log.size(), out);
+      for (ProducerRecord<byte[], byte[]> sent : OutboxReader.take(out)) {
+        Result result = new ResultDecoder().decode(sent.value());
+        if (result instanceof MinuteCounts counts) {
+          counts.ads().forEach(ad -> ads.add(ad.adId() + ad.clicks()));
+        } else {
+          assertThat(ads).as("before it says that all is there").containsExactly("a1", "b1", "c1");
+          assertThat(((SourceWatermark) result).watermark()).isEqualTo(NOON + 60_000);
+        }
+      }
+    } while (shard.isUnfinished());
+    assertThat(ads).containsExactly("a1", "b1", "c1");
+  }
+
+  private List<SourceWatermark> said() {
+    return OutboxReader.take(out).stream()
+        .map(record -> new ResultDecoder().decode(record.value()))
+        .filter(SourceWatermark.class::isInstance)
+        .map(SourceWatermark.class::cast)
+        .toList();
+  }
+
+  private static byte[] word(long watermark) {
+    return new ResultEncoder().encode(new SourceWatermark(0, 1, 1, 1, watermark));
+  }
+
+  private ShardProcessor shard(Portions portions, String state) {
+    return new ShardProcessor(
+        SharedParts.of(
+            topics,
+            topic -> 1,
+            new FoldSettings(Cubes.parse(List.of("user_id:final")), 0, 0, portions),
+            HotAdSettings.OFF,
+            registry),
+        0,
+        ShardState.parse(state));
+  }
+
   private double counted(String outcome) {
     return registry.get("clickfold.aggregator.clicks").tag("outcome", outcome).counters().stream()
         .mapToDouble(counter -> counter.count())
@@ -93,7 +158,11 @@ class ShardProcessorTest {
   }
 
   private void process(byte[] value) {
-    shard.process(List.of(new ConsumerRecord<>(topics.hotAdClicks(), 0, 0, null, value)), out);
+    shard.process(List.of(record(0, value)), out);
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(long offset, byte[] value) {
+    return new ConsumerRecord<>(topics.hotAdClicks(), 0, offset, null, value);
   }
 
   private static String header(ProducerRecord<byte[], byte[]> record, String name) {

@@ -3,6 +3,7 @@ package io.clickfold.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickfold.fold.FoldProgress;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Splits;
 import java.util.ArrayList;
@@ -18,16 +19,30 @@ class SourceStateTest {
 
   @Test
   void isReadAsItWasWritten() {
-    SourceState state = new SourceState(NOON + 5, 4, NOON, "YWQ:1:2:3");
+    SourceState state = new SourceState(FoldProgress.finished(NOON + 5), 4, NOON, "YWQ:1:2:3");
 
     assertThat(SourceState.parse(state.encode())).isEqualTo(state);
     assertThat(SourceState.parse(SourceState.NONE.encode())).isEqualTo(SourceState.NONE);
   }
 
   @Test
+  void isReadAsItWasWrittenWithMinutesUnfinished() {
+    FoldProgress.Clock clock = new FoldProgress.Clock(77, NOON + 4);
+    for (FoldProgress progress :
+        List.of(
+            new FoldProgress(NOON + 5, NOON - MINUTE, null),
+            new FoldProgress(NOON + 5, NOON - 2 * MINUTE, clock))) {
+      SourceState state = new SourceState(progress, 4, NOON - 9 * MINUTE, NO_SPLITS);
+
+      assertThat(SourceState.parse(state.encode())).isEqualTo(state);
+      assertThat(state.announced()).isEqualTo(progress.unfinished());
+    }
+  }
+
+  @Test
   void readsWhatWasWrittenBeforeAdsWereSplit() {
     assertThat(SourceState.parse("120005 4 120000"))
-        .isEqualTo(new SourceState(120_005, 4, 120_000, NO_SPLITS));
+        .isEqualTo(new SourceState(FoldProgress.finished(120_005), 4, 120_000, NO_SPLITS));
   }
 
   @Test
@@ -46,22 +61,24 @@ class SourceStateTest {
   @Test
   void oneThatWasThereFromTheStartBeginsWithNothingClosed() {
     SourceState other =
-        SourceState.NONE.next(NOON, 4, NO_SPLITS).next(NOON + 7 * MINUTE, 4, NO_SPLITS);
+        SourceState.NONE
+            .next(FoldProgress.finished(NOON), 4, NO_SPLITS)
+            .next(FoldProgress.finished(NOON + 7 * MINUTE), 4, NO_SPLITS);
 
     SourceState begun = SourceState.first(3, List.of(other)).orElseThrow();
 
-    assertThat(begun.begin()).isEqualTo(PartitionFold.NO_WATERMARK);
+    assertThat(begun.begin()).isEqualTo(FoldProgress.NONE);
   }
 
   @Test
   void anAddedOneBeginsWithWhatMayBeFinalWithoutIt() {
     SourceState fast = informed(NOON + 2 * MINUTE + 5, NOON + 9 * MINUTE);
     SourceState slow = informed(NOON + MINUTE + 5, NOON + 8 * MINUTE);
-    SourceState ignorant = SourceState.NONE.next(NOON, 4, NO_SPLITS);
+    SourceState ignorant = SourceState.NONE.next(FoldProgress.finished(NOON), 4, NO_SPLITS);
 
     SourceState begun = SourceState.first(4, List.of(fast, ignorant, slow)).orElseThrow();
 
-    assertThat(begun.begin()).isEqualTo(NOON + MINUTE);
+    assertThat(begun.begin()).isEqualTo(FoldProgress.finished(NOON + MINUTE));
     assertThat(begun.announced())
         .as("it has said nothing yet")
         .isEqualTo(PartitionFold.NO_WATERMARK);
@@ -70,10 +87,17 @@ class SourceStateTest {
 
   @Test
   void anAddedOneWaitsUntilOthersKnowOfIt() {
-    assertThat(SourceState.first(4, List.of(SourceState.NONE.next(NOON, 4, NO_SPLITS)))).isEmpty();
     assertThat(
             SourceState.first(
-                4, List.of(SourceState.NONE.next(NOON, 4, NO_SPLITS).next(NOON, 5, NO_SPLITS))))
+                4, List.of(SourceState.NONE.next(FoldProgress.finished(NOON), 4, NO_SPLITS))))
+        .isEmpty();
+    assertThat(
+            SourceState.first(
+                4,
+                List.of(
+                    SourceState.NONE
+                        .next(FoldProgress.finished(NOON), 4, NO_SPLITS)
+                        .next(FoldProgress.finished(NOON), 5, NO_SPLITS))))
         .isPresent();
   }
 
@@ -96,7 +120,9 @@ class SourceStateTest {
   }
 
   private static SourceState informed(long watermarkBefore, long watermark) {
-    return SourceState.NONE.next(watermarkBefore, 4, NO_SPLITS).next(watermark, 5, NO_SPLITS);
+    return SourceState.NONE
+        .next(FoldProgress.finished(watermarkBefore), 4, NO_SPLITS)
+        .next(FoldProgress.finished(watermark), 5, NO_SPLITS);
   }
 
   private record Said(int source, int sources, long watermark) {}
@@ -139,7 +165,7 @@ class SourceStateTest {
         SourceState.first(source, others)
             .ifPresent(
                 state -> {
-                  if (state.begin() < calledFinal[source]) {
+                  if (state.begin().watermark() < calledFinal[source]) {
                     wrong.add("%d begins at %d".formatted(source, state.begin()));
                   }
                   states.set(source, state);
@@ -155,9 +181,13 @@ class SourceStateTest {
         return;
       }
       int known = source + 1 + random.nextInt(partitions - source);
+      FoldProgress begin = before.begin();
       long watermark =
-          Math.max(before.begin(), NOON) + random.nextInt(3) * random.nextLong(2 * MINUTE);
-      SourceState state = before.next(watermark, known, NO_SPLITS);
+          Math.max(begin.watermark(), NOON) + random.nextInt(3) * random.nextLong(2 * MINUTE);
+      long closed = FoldProgress.finished(watermark).unfinished();
+      long unfinished = Math.max(begin.unfinished(), closed - random.nextInt(3) * MINUTE);
+      SourceState state =
+          before.next(new FoldProgress(watermark, unfinished, null), known, NO_SPLITS);
       states.set(source, state);
       if (state.announced() != before.announced()) {
         said.get(source).add(new Said(source, state.sources(), state.announced()));

@@ -31,7 +31,7 @@ import org.jboss.logging.Logger;
 final class KnownTraffic implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(KnownTraffic.class);
   private static final int MOST_DISORDER_MILLIS = 3_000;
-  private static final int PASSING_MILLIS = 500;
+  private static final int PASSING_MILLIS = 2_000;
   private static final int TICK_MILLIS = 20;
   private static final int FAVOURITE_MILLIS = 120_000;
   private static final Duration TOO_LATE = Duration.ofMinutes(30);

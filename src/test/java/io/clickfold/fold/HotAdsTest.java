@@ -27,10 +27,15 @@ class HotAdsTest {
   private long offset;
 
   private PartitionFold fold(HotAdSettings settings) {
+    return fold(settings, Portions.DEFAULT);
+  }
+
+  private PartitionFold fold(HotAdSettings settings, Portions portions) {
     return new PartitionFold(
-        new FoldSettings(Cubes.parse(List.of("country")), 2 * MINUTE, 30_000),
+        new FoldSettings(
+            Cubes.parse(List.of("country", "user_id:final")), 2 * MINUTE, 30_000, portions),
         0,
-        PartitionFold.NO_WATERMARK,
+        FoldProgress.NONE,
         new HotAds(settings, splits));
   }
 
@@ -112,6 +117,28 @@ class HotAdsTest {
     assertThat(splits.isEmpty()).as("forgotten when its minutes are closed").isTrue();
   }
 
+  /** Whoever takes over reads their clicks again, and must pass on the same ones. */
+  @Test
+  void aSplitIsKnownUntilItsMinutesAreHandedOver() {
+    fold = fold(SETTINGS, new Portions(0, 1));
+    play(START, "ad", 50, 20);
+    decide();
+    for (String ad : List.of("ad", "one", "two", "three")) {
+      play(START + MINUTE, ad, 1, 25);
+    }
+    splits.change("ad", START + 2 * MINUTE, 0, 0);
+    play(START + 6 * MINUTE, "one", 1, 1);
+
+    int calls = 0;
+    for (; fold.firstUnfinishedMinute() < START + 2 * MINUTE; calls++) {
+      assertThat(splits.all()).hasSize(1);
+      decide();
+    }
+    assertThat(calls).isGreaterThan(3);
+    decide();
+    assertThat(splits.isEmpty()).isTrue();
+  }
+
   @Test
   void anAdThatNeedsHalfItsShardsGetsFewer() {
     play(START, "ad", 220, 20);
@@ -129,13 +156,13 @@ class HotAdsTest {
     play(START, "ad", 50, 20);
     decide();
     String state = splits.encode();
-    long watermark = fold.watermark();
+    FoldProgress progress = fold.progress();
     splits = Splits.parse(state);
     fold =
         new PartitionFold(
             new FoldSettings(Cubes.parse(List.of()), 2 * MINUTE, 30_000),
             0,
-            watermark,
+            progress,
             new HotAds(new HotAdSettings(true, 2, 1), splits));
     play(START + MINUTE, "ad", 5, 50);
     decide();

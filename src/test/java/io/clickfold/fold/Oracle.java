@@ -56,8 +56,13 @@ final class Oracle {
     return openMinutes().stream().mapToLong(minute -> idsByMinute.get(minute).size()).sum();
   }
 
-  long replayOffset(long nextOffset) {
-    return openMinutes().stream().mapToLong(firstOffsetByMinute::get).min().orElse(nextOffset);
+  /** The first click of a minute from this one on. */
+  long replayOffset(long firstMinute, long nextOffset) {
+    return firstOffsetByMinute.entrySet().stream()
+        .filter(minute -> minute.getKey() >= firstMinute)
+        .mapToLong(Map.Entry::getValue)
+        .min()
+        .orElse(nextOffset);
   }
 
   private Verdict judge(long offset, Log.Entry click) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -72,8 +73,7 @@ class PartitionFoldProperties {
       harness.endCommit();
     }
     harness.consume(Integer.MAX_VALUE);
-    harness.beginCommit();
-    harness.endCommit();
+    harness.commitAll();
 
     int replayed = harness.replayed;
     harness.checkState();
@@ -96,8 +96,7 @@ class PartitionFoldProperties {
     traffic.forEach(broker::run);
     Harness unharmed = new Harness(log, settings, 0);
     unharmed.consume(Integer.MAX_VALUE);
-    unharmed.beginCommit();
-    unharmed.endCommit();
+    unharmed.commitAll();
     Harness harmed = new Harness(log, settings, 0);
 
     for (int i = 0; !harmed.isAtEnd(); i++) {
@@ -107,10 +106,57 @@ class PartitionFoldProperties {
       harmed.endCommit();
       harmed.crash();
     }
+    harmed.commitAll();
 
     assertThat(harmed.counts()).isEqualTo(unharmed.counts());
     assertThat(harmed.passedOn).isEqualTo(unharmed.passedOn);
     harmed.checkState();
+  }
+
+  /** Minutes that are handed over a piece at a time, while clicks of later ones come. */
+  @Property(tries = 500)
+  void crashesBetweenThePiecesOfClosedMinutesChangeNothing(
+      @ForAll("settings") FoldSettings any,
+      @ForAll("traffic") List<Step> traffic,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    FoldSettings settings =
+        new FoldSettings(
+            any.cubes(), any.latenessMillis(), any.clockSkewMillis(), new Portions(0, 1));
+    Harness harness = new Harness(new Log(), settings, 0);
+    Broker broker = new Broker(harness.log, settings);
+
+    for (Step arrival : traffic) {
+      broker.run(arrival);
+      switch (random.nextInt(11)) {
+        case 0 -> broker.run(new Wait(random.nextInt(4) * MINUTE));
+        case 1 -> harness.followClock(broker.now);
+        case 9 -> {
+          harness.consume(Integer.MAX_VALUE);
+          harness.followClock(broker.now + random.nextInt(5) * MINUTE);
+        }
+        case 2, 3, 4 -> harness.consume(1 + random.nextInt(6));
+        case 5 -> harness.consume(Integer.MAX_VALUE);
+        case 6, 7 -> {
+          harness.beginCommit();
+          harness.consume(random.nextInt(4));
+          harness.endCommit();
+        }
+        case 8 -> harness.crash();
+        default -> {}
+      }
+    }
+    harness.consume(Integer.MAX_VALUE);
+    harness.followClock(broker.now + 4 * MINUTE);
+    harness.beginCommit();
+    harness.endCommit();
+    harness.crash();
+    harness.commitAll();
+
+    harness.checkState();
+    Statistics.label("begun anew with closed minutes unfinished")
+        .collect(harness.resumedClosed > 1);
+    Statistics.label("of which the clock closed some").collect(harness.resumedByClock > 0);
   }
 
   @Property(tries = 300)
@@ -127,9 +173,9 @@ class PartitionFoldProperties {
       first.beginCommit();
       first.endCommit();
     }
+    first.commitAll();
     again.consume(Integer.MAX_VALUE);
-    again.beginCommit();
-    again.endCommit();
+    again.commitAll();
 
     assertThat(again.counts()).isEqualTo(first.counts());
     assertThat(again.passedOn).isEqualTo(first.passedOn);
@@ -261,8 +307,13 @@ class PartitionFoldProperties {
   Arbitrary<FoldSettings> settings() {
     return Combinators.combine(
             Arbitraries.of(0L, 1L, 30_000L, MINUTE, 90_500L, 2 * MINUTE),
-            Arbitraries.of(0L, 30_000L, MINUTE, 90_000L))
-        .as((lateness, skew) -> new FoldSettings(Harness.CUBES, lateness, skew));
+            Arbitraries.of(0L, 30_000L, MINUTE, 90_000L),
+            Arbitraries.of(
+                Portions.DEFAULT,
+                new Portions(0, 1),
+                new Portions(2, 300),
+                new Portions(20, 5_000)))
+        .as((lateness, skew, some) -> new FoldSettings(Harness.CUBES, lateness, skew, some));
   }
 
   @Provide

@@ -2,6 +2,7 @@ package io.clickfold.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -18,7 +19,9 @@ import io.clickfold.result.ResultDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the fold, each by an example. Lateness two minutes, skew 30 seconds. */
@@ -29,6 +32,7 @@ class PartitionFoldTest {
   private PartitionFold fold = fold("user_id");
   private final ClickParser parser = new ClickParser();
   private long offset = 100;
+  private long recordBytes;
   private int levelBefore;
 
   @Test
@@ -85,8 +89,11 @@ class PartitionFoldTest {
     assertThat(fold.replayOffset(offset)).isEqualTo(100);
 
     fold.followClock(T + 4 * MINUTE);
+    assertThat(fold.replayOffset(offset)).as("before what closed is handed over").isEqualTo(100);
+    drain();
     assertThat(fold.replayOffset(offset)).isEqualTo(102);
     fold.followClock(T + 5 * MINUTE);
+    drain();
     assertThat(fold.replayOffset(offset)).isEqualTo(103);
     assertThat(fold.openMinutes()).isZero();
   }
@@ -211,10 +218,7 @@ class PartitionFoldTest {
   void recordsSayTheGeneration() {
     fold =
         new PartitionFold(
-            new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000),
-            3,
-            26_750_000,
-            PartitionFold.NO_WATERMARK);
+            new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000), 3, 26_750_000);
     accept("a", T, T);
 
     assertThat(records()).extracting(MinuteCounts::generation).containsExactly(26_750_000);
@@ -249,6 +253,136 @@ class PartitionFoldTest {
         .endsWith(cubes.subList(64, 66).toArray(new CubeCells[0]));
   }
 
+  /** What is handed over stands in memory, and in one transaction. */
+  @Test
+  void anAdWithVeryManyCellsIsHandedOverInPieces() {
+    fold = fold("country", "user_id:final", "user_id+device:final");
+    int users = 350_000;
+    int[] clicks = new int[users];
+    for (int i = 0; i < users + 50_000; i++) {
+      accept("e" + i, "hot", user(i % users), T + i % 2 * MINUTE, T + MINUTE);
+      clicks[i % users]++;
+    }
+    drain();
+    for (int i = 0; i < users; i++) {
+      accept("f" + i, "hot", user(i), T, T + MINUTE);
+    }
+    accept("g", "other", "u", T, T + MINUTE);
+    drain();
+
+    fold.followClock(T + MINUTE + 15_000);
+    Pieces settled = new Pieces();
+    settled.take();
+    accept("straggler", "hot", user(3), T, T + MINUTE);
+    for (int i = 0; i < 100; i++) {
+      settled.take();
+    }
+    assertThat(settled.calls).as("before it closes").isBetween(5, 100);
+    fold.followClock(T + 4 * MINUTE - 1);
+    Pieces closed = new Pieces();
+    do {
+      closed.take();
+      assertThat(fold.firstUnfinishedMinute()).isEqualTo(fold.isUnfinished() ? T : T + MINUTE);
+    } while (fold.isUnfinished());
+
+    assertThat(closed.calls).isBetween(3, 20);
+    assertThat(Math.max(settled.mostBytes, closed.mostBytes)).isLessThan(20 << 20);
+    for (String cube : List.of("user_id", "user_id+device")) {
+      Map<String, Long> cells = closed.cells(cube);
+      assertThat(cells).hasSize(users);
+      for (int i = 0; i < users; i++) {
+        long before = i % 2 == 0 ? 1 : 0;
+        long again = i < 50_000 && i % 2 == 0 ? 1 : 0;
+        assertThat(cells.get(user(i))).isEqualTo(before + again + 1 + (i == 3 ? 1 : 0));
+      }
+    }
+    assertThat(closed.cells("country")).containsExactly(entry("", closed.clicks()));
+  }
+
+  /** The log does not show it, and the clicks behind it were late. */
+  @Test
+  void aMinuteThatTheClockClosedClosesAgainWhereItDid() {
+    Log log = new Log();
+    FoldSettings pieces = new FoldSettings(Harness.CUBES, MINUTE, 30_000, new Portions(0, 1));
+    Harness harness = new Harness(log, pieces, 3);
+    for (int i = 0; i < 4; i++) {
+      log.append(new Log.Entry("e" + i, "ad-" + i, T, "KR", "tv", T));
+    }
+    harness.consume(4);
+    harness.followClock(T + 4 * MINUTE);
+    harness.beginCommit();
+    harness.endCommit();
+    for (int i = 0; i < 4; i++) {
+      log.append(new Log.Entry("late" + i, "ad-" + i, T, "KR", "tv", T));
+      harness.consume(1);
+      harness.beginCommit();
+      harness.endCommit();
+      harness.crash();
+    }
+    assertThat(harness.resumedByClock).isEqualTo(4);
+    harness.commitAll();
+    harness.checkState();
+  }
+
+  private static String user(int i) {
+    return "a-user-with-an-id-that-is-rather-long-" + i;
+  }
+
+  /** What was handed over of the ad that is hot. */
+  private final class Pieces {
+    final Map<String, Integer> levels = new HashMap<>();
+    private final Map<String, Map<Integer, List<Cell>>> parts = new HashMap<>();
+    private final Map<String, Long> totals = new HashMap<>();
+    int calls;
+    long mostBytes;
+
+    void take() {
+      long before = recordBytes;
+      List<AdCounts> ads =
+          records().stream()
+              .filter(record -> record.minute() == T)
+              .flatMap(record -> record.ads().stream())
+              .toList();
+      calls += ads.isEmpty() ? 0 : 1;
+      mostBytes = Math.max(mostBytes, recordBytes - before);
+      for (AdCounts ad : ads) {
+        if (ad.adId().equals("hot")) {
+          ad.cubes().forEach(cube -> take(ad, cube));
+        }
+      }
+    }
+
+    private void take(AdCounts ad, CubeCells cube) {
+      String name = cube.cube().name();
+      if (cube.part() == Parts.HEAD) {
+        levels.put(name, cube.level());
+        totals.put(name, ad.clicks());
+      } else {
+        assertThat(levels).as("parts come before the head").doesNotContainKey(name);
+      }
+      parts.computeIfAbsent(name, key -> new HashMap<>()).put(cube.part(), cube.cells().toList());
+    }
+
+    long clicks() {
+      return totals.get("country");
+    }
+
+    Map<String, Long> cells(String cube) {
+      Map<String, Long> cells = new HashMap<>();
+      parts
+          .get(cube)
+          .forEach(
+              (part, some) -> {
+                assertThat(part == Parts.HEAD || Parts.levelOfPart(part) == levels.get(cube))
+                    .isTrue();
+                some.forEach(cell -> cells.merge(cell.values().get(0), cell.clicks(), Long::sum));
+              });
+      assertThat(cells.values().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(totals.get(cube));
+      return cells;
+    }
+  }
+
   @Test
   void settingsRefuseNegativeTimes() {
     Cubes cubes = Cubes.parse(List.of());
@@ -260,9 +394,7 @@ class PartitionFoldTest {
 
   private static PartitionFold fold(String... cubes) {
     return new PartitionFold(
-        new FoldSettings(Cubes.parse(List.of(cubes)), 2 * MINUTE, 30_000),
-        3,
-        PartitionFold.NO_WATERMARK);
+        new FoldSettings(Cubes.parse(List.of(cubes)), 2 * MINUTE, 30_000), 3, FoldProgress.NONE);
   }
 
   private List<Cell> cells(String cube) {
@@ -293,6 +425,7 @@ class PartitionFoldTest {
           @Override
           public void accept(int partition, byte[] record) {
             assertThat(record).hasSizeLessThan(1 << 20);
+            recordBytes += record.length;
             records.add((MinuteCounts) new ResultDecoder().decode(record));
           }
         });

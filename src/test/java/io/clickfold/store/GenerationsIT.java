@@ -231,11 +231,7 @@ class GenerationsIT {
     store(records(clicks("moves", FIRST, 0, 5, ""), Generations.LIVE));
     int generation = Generations.after(Instant.now());
     PartitionFold fold =
-        new PartitionFold(
-            new FoldSettings(Cubes.parse(List.of()), 0, 0),
-            0,
-            generation,
-            PartitionFold.NO_WATERMARK);
+        new PartitionFold(new FoldSettings(Cubes.parse(List.of()), 0, 0), 0, generation);
     accept(fold, clicks("moves", FIRST, 0, 3, ""));
     List<MinuteCounts> records = drained(fold, RANGE.to());
 
@@ -352,8 +348,7 @@ class GenerationsIT {
   }
 
   private static List<MinuteCounts> records(List<Counted> clicks, int generation, int source) {
-    PartitionFold fold =
-        new PartitionFold(SETTINGS, source, generation, PartitionFold.NO_WATERMARK);
+    PartitionFold fold = new PartitionFold(SETTINGS, source, generation);
     accept(fold, clicks.stream().filter(click -> click.source() == source).toList());
     return drained(fold, RANGE.to() + Duration.ofDays(10).toMillis());
   }

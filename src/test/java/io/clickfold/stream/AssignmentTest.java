@@ -98,6 +98,42 @@ class AssignmentTest {
   }
 
   @Test
+  void commitsAtOnceWhatAFlushHasLeftAndTakesNothingUntilThen() {
+    LoopSettings seldom =
+        new LoopSettings(
+            "test",
+            "group",
+            Brokerless.TOPIC,
+            Duration.ofHours(1),
+            Duration.ofSeconds(5),
+            Map.of());
+    Assignment assignment = new Assignment(seldom, new Factory(), consumer, kafka.committer);
+    consumer.subscribe(List.of(Brokerless.TOPIC), assignment);
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    assignment.process(consumer.poll(Duration.ZERO));
+    processors.get(FIRST).flushesLeft = 3;
+    // So that the first transaction takes a while.
+    kafka.refuse(new CommitFailedException());
+
+    assignment.commitIfDue();
+    assignment.commitIfDue();
+    assertThat(consumer.paused()).containsExactly(FIRST);
+
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              assignment.commitIfDue();
+              return !assignment.isCommitting();
+            });
+    assertThat(kafka.committed())
+        .as("each with offsets, which fence it")
+        .containsExactly(Map.of(FIRST, at(1)), Map.of(FIRST, at(1)), Map.of(FIRST, at(1)));
+    assertThat(consumer.paused()).isEmpty();
+  }
+
+  @Test
   void commitsNothingOnceItIsAbandoned() {
     assign(FIRST);
     consumer.addRecord(Brokerless.record(0, 0));

@@ -3,12 +3,16 @@ package io.clickfold.stream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A processor that only remembers what it was told. */
 final class Recorder implements PartitionProcessor {
   final List<String> log = new ArrayList<>();
   final String firstState;
   boolean refuses;
+
+  /** How many flushes will leave something, and each send something. */
+  int flushesLeft;
 
   Recorder(String firstState) {
     this.firstState = firstState;
@@ -37,6 +41,15 @@ final class Recorder implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
+    if (flushesLeft > 0) {
+      flushesLeft--;
+      out.send(new ProducerRecord<>("output", new byte[] {1}));
+    }
     return new Checkpoint(position, "at " + position);
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return flushesLeft > 0;
   }
 }

@@ -1,0 +1,72 @@
+package io.clickfold.fold;
+
+/** Which piece of an ad is to be handed over next. Reused for each ad. Not thread-safe. */
+final class Piece {
+  /** Of each late cube, the level at which it is handed over. */
+  final int[] levels;
+
+  private boolean begun;
+  private int clicks;
+  private int cube;
+  private int slice;
+  private int slices;
+
+  Piece(int cubes) {
+    this.levels = new int[cubes];
+  }
+
+  /** Goes on to another ad, or back to the beginning of one. */
+  void reset() {
+    begun = false;
+  }
+
+  /** Whether some of the ad has been handed over, but not all. */
+  boolean isBegun() {
+    return begun;
+  }
+
+  /** Begins an ad that has so many clicks now, unless it is begun. */
+  void begin(int now) {
+    if (!begun) {
+      begun = true;
+      clicks = now;
+      cube = 0;
+      slices = 0;
+    }
+  }
+
+  /** How many clicks the ad had when it was begun. */
+  int clicks() {
+    return clicks;
+  }
+
+  /** The cube to look at next; of those before nothing is left but their heads. */
+  int cube() {
+    return cube;
+  }
+
+  /** Whether it is known how many slices a cube has, which is the one to look at or behind it. */
+  boolean isSliced(int which) {
+    return which == cube && slices > 0;
+  }
+
+  /** Begins a cube. */
+  void slice(int which, int count) {
+    cube = which;
+    slice = 0;
+    slices = count;
+  }
+
+  /** The slice that is next. */
+  Slice slice() {
+    return slices == 1 ? Slice.ALL : new Slice(slice, slices);
+  }
+
+  /** Goes on behind the slice, or behind the cube if that was its last. */
+  void next() {
+    if (++slice == slices) {
+      cube++;
+      slices = 0;
+    }
+  }
+}

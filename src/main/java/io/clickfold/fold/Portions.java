@@ -1,0 +1,19 @@
+package io.clickfold.fold;
+
+/**
+ * How much is handed over at a time, however many clicks an ad's minute has: what is handed over
+ * stands in memory, and in one transaction.
+ *
+ * @param clicks an ad with more of them in a minute is handed over in pieces; not negative
+ * @param bytes of closed minutes, about, of which the last piece may exceed it; positive
+ */
+public record Portions(int clicks, long bytes) {
+  /** As measured: see {@code docs/sizing.md}. */
+  public static final Portions DEFAULT = new Portions(65_536, 8L << 20);
+
+  public Portions {
+    if (clicks < 0 || bytes < 1) {
+      throw new IllegalArgumentException("a portion must have some clicks and bytes");
+    }
+  }
+}
