@@ -105,7 +105,9 @@ final class OpenMinute {
   void drain(MinuteRecords records) {
     records.begin(start);
     for (int i = 0; i < dirty.size(); i++) {
-      records.live(this, dirty.getInt(i));
+      if (ads.is(AdTable.DIRTY, dirty.getInt(i))) {
+        records.live(this, dirty.getInt(i));
+      }
     }
     dirty.clear();
     records.end();
@@ -136,11 +138,7 @@ final class OpenMinute {
    */
   boolean finish(MinuteRecords records, long end) {
     whole(records, end);
-    if (settled == ads.size()) {
-      dirty.clear();
-      return true;
-    }
-    return false;
+    return settled == ads.size();
   }
 
   private void whole(MinuteRecords records, long end) {

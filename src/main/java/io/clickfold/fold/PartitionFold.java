@@ -6,8 +6,6 @@ import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
@@ -51,9 +49,7 @@ public final class PartitionFold {
   /** Few: as many as fit between the watermark and the newest click. */
   private final List<OpenMinute> open = new ArrayList<>();
 
-  /** Minutes that have closed, and are not handed over in whole; the first of them comes first. */
-  private final List<OpenMinute> closed = new ArrayList<>();
-
+  private final UnfinishedMinutes closed;
   private final List<OpenMinute> spare = new ArrayList<>();
   private long watermark;
   private long firstOpenMinute;
@@ -63,16 +59,10 @@ public final class PartitionFold {
   /** Behind the last click taken. */
   private long nextOffset;
 
-  /** When the clock closed minutes while some were in {@link #closed}, or came there. */
-  private FoldProgress.Clock clock;
+  /** Where clicks are taken again, if some are, and the clock is to close minutes again. */
+  private final FoldProgress resumed;
 
-  /** While clicks are taken again: where the clock is to close minutes again. */
   private long clockOffset = Long.MAX_VALUE;
-
-  /** Whether all of {@link #closed} has to be handed over next. */
-  private boolean finishing;
-
-  private final long resumed;
 
   /** Keeps what {@link #fetch} reads from being optimised away. */
   private long fetched;
@@ -116,10 +106,10 @@ public final class PartitionFold {
     this.records = new MinuteRecords(cubes, settings.portions(), hasher, source, generation);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
-    this.resumed = from.watermark();
-    this.clock = from.clock();
-    if (clock != null) {
-      this.clockOffset = clock.offset();
+    this.closed = new UnfinishedMinutes(from.clock());
+    this.resumed = from;
+    if (from.clock() != null) {
+      this.clockOffset = from.clock().offset();
     }
     advance(from.unfinished());
   }
@@ -127,9 +117,9 @@ public final class PartitionFold {
   /** All clicks that had been taken before have been taken again. */
   public void replayed() {
     clockOffset = Long.MAX_VALUE;
-    advance(resumed);
+    advance(resumed.watermark());
     // What was held back may not have been handed over, so it is handed over again.
-    for (List<OpenMinute> minutes : List.of(open, closed)) {
+    for (List<OpenMinute> minutes : List.of(open, closed.all())) {
       minutes.forEach(minute -> minute.forgetChanges(records));
     }
   }
@@ -149,7 +139,7 @@ public final class PartitionFold {
    * processor waits for all that memory at once.
    */
   public void fetch(Click click) {
-    if (latest != null) {
+    if (latest != null && !hot.splits().mayHave(click.ad())) {
       fetched += latest.fetch(click);
     }
   }
@@ -166,7 +156,7 @@ public final class PartitionFold {
     }
     if (offset >= clockOffset) {
       clockOffset = Long.MAX_VALUE;
-      advance(clock.watermark());
+      advance(resumed.clock().watermark());
     }
     nextOffset = offset + 1;
     long time = click.timeMillis();
@@ -244,10 +234,8 @@ public final class PartitionFold {
   public void followClock(long wallMillis) {
     long before = firstOpenMinute;
     advance(wallMillis - settings.latenessMillis());
-    if (firstOpenMinute > before && !closed.isEmpty()) {
-      // There is room for one time in the progress.
-      finishing |= clock != null && clock.offset() != nextOffset;
-      clock = new FoldProgress.Clock(nextOffset, watermark);
+    if (firstOpenMinute > before) {
+      closed.closedByClock(new FoldProgress.Clock(nextOffset, watermark));
     }
   }
 
@@ -266,7 +254,7 @@ public final class PartitionFold {
    * #NO_WATERMARK} before the first click.
    */
   public long firstUnfinishedMinute() {
-    return closed.isEmpty() ? firstOpenMinute : closed.get(0).start();
+    return closed.isEmpty() ? firstOpenMinute : closed.all().get(0).start();
   }
 
   /** Whether there are closed minutes of which {@link #drain} has left something. */
@@ -276,7 +264,7 @@ public final class PartitionFold {
 
   /** From where a fold that takes this one's place begins. */
   public FoldProgress progress() {
-    return new FoldProgress(watermark, firstUnfinishedMinute(), clock);
+    return new FoldProgress(watermark, firstUnfinishedMinute(), closed.clock());
   }
 
   /**
@@ -286,7 +274,7 @@ public final class PartitionFold {
    */
   public long replayOffset(long nextOffset) {
     long replay = nextOffset;
-    for (List<OpenMinute> minutes : List.of(open, closed)) {
+    for (List<OpenMinute> minutes : List.of(open, closed.all())) {
       for (OpenMinute minute : minutes) {
         replay = Math.min(replay, minute.firstOffset());
       }
@@ -301,8 +289,7 @@ public final class PartitionFold {
    */
   public void drain(ResultSink sink) {
     records.to(sink);
-    finish();
-    closed.forEach(minute -> minute.drain(records));
+    closed.drain(records, settings.portions().bytes(), this::keep);
     for (OpenMinute minute : open) {
       minute.drain(records);
       if (closed.isEmpty()
@@ -313,18 +300,11 @@ public final class PartitionFold {
     }
   }
 
-  private void finish() {
-    long end = finishing ? Long.MAX_VALUE : records.bytes() + settings.portions().bytes();
-    finishing = false;
-    while (!closed.isEmpty() && closed.get(0).finish(records, end)) {
-      OpenMinute minute = closed.remove(0);
-      minute.clear();
-      if (spare.size() < MOST_SPARE) {
-        spare.add(minute);
-      }
-    }
-    if (closed.isEmpty()) {
-      clock = null;
+  /** Keeps the memory of a minute for later ones. */
+  private void keep(OpenMinute finished) {
+    finished.clear();
+    if (spare.size() < MOST_SPARE) {
+      spare.add(finished);
     }
   }
 
@@ -340,7 +320,10 @@ public final class PartitionFold {
 
   /** About the memory that the counts take, in bytes. */
   public long bytes() {
-    return Stream.of(open, closed, spare).flatMap(List::stream).mapToLong(OpenMinute::bytes).sum();
+    return Stream.of(open, closed.all(), spare)
+        .flatMap(List::stream)
+        .mapToLong(OpenMinute::bytes)
+        .sum();
   }
 
   private OpenMinute minute(long start, long offset) {
@@ -374,15 +357,8 @@ public final class PartitionFold {
 
   private void close(long before) {
     latest = null;
-    Iterator<OpenMinute> minutes = open.iterator();
-    while (minutes.hasNext()) {
-      OpenMinute minute = minutes.next();
-      if (minute.start() < before) {
-        minutes.remove();
-        minute.close();
-        closed.add(minute);
-      }
-    }
-    closed.sort(Comparator.comparingLong(OpenMinute::start));
+    List<OpenMinute> closing = open.stream().filter(minute -> minute.start() < before).toList();
+    open.removeAll(closing);
+    closed.close(closing);
   }
 }

@@ -108,6 +108,20 @@ public final class Splits {
     return null;
   }
 
+  /**
+   * Whether some of an ad's clicks may be passed on, at a glance: it says so of a few others, too.
+   */
+  boolean mayHave(Text ad) {
+    int last = ad.length() - 1;
+    for (Entry entry : entries) {
+      byte[] id = entry.adId;
+      if (id.length == ad.length() && id[last] == ad.bytes()[ad.offset() + last]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** An ad's split that has no end; null if it has none. */
   Entry open(String adId) {
     for (Entry entry : entries) {
