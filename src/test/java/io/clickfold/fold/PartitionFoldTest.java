@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the fold, each by an example. Lateness two minutes, skew 30 seconds. */
@@ -299,6 +300,44 @@ class PartitionFoldTest {
     assertThat(closed.cells("country")).containsExactly(entry("", closed.clicks()));
   }
 
+  /** A store keeps any one of two rows that have the same version. */
+  @Test
+  void whatIsHandedOverTwiceWithOneVersionIsTheSame() {
+    fold = fold("ip:final", "user_id:final", "user_id+device");
+    // With one more, they would not fit into a head.
+    int addresses = 910;
+    for (int i = 0; i < 100_000; i++) {
+      accept("e" + i, "hot", user(i), address(i % addresses), T, T);
+    }
+    Map<List<Object>, List<Object>> rows = new HashMap<>();
+    handOver(rows);
+    fold.followClock(T + MINUTE + 15_000);
+    handOver(rows);
+    accept("straggler", "hot", "u", address(addresses), T, T + MINUTE);
+    handOver(rows);
+    fold.followClock(T + 3 * MINUTE);
+    do {
+      handOver(rows);
+    } while (fold.isUnfinished());
+
+    assertThat(rows).containsKeys(List.of("ip", Parts.HEAD, 100_000L), List.of("ip", 1, 100_001L));
+  }
+
+  private void handOver(Map<List<Object>, List<Object>> rows) {
+    for (AdCounts ad : drain()) {
+      for (CubeCells cube : ad.cubes()) {
+        List<Object> key = List.of(cube.cube().name(), cube.part(), ad.clicks());
+        List<Object> row = List.of(cube.level(), Set.copyOf(cube.cells().toList()));
+        List<Object> before = rows.putIfAbsent(key, row);
+        assertThat(before == null || before.equals(row)).as("%s", key).isTrue();
+      }
+    }
+  }
+
+  private static String address(int i) {
+    return "1%02d.1%02d.100.100".formatted(i / 100, i % 100);
+  }
+
   /** The log does not show it, and the clicks behind it were late. */
   @Test
   void aMinuteThatTheClockClosedClosesAgainWhereItDid() {
@@ -437,9 +476,14 @@ class PartitionFoldTest {
   }
 
   private Verdict accept(String eventId, String adId, String userId, long time, long taken) {
+    return accept(eventId, adId, userId, "10.0.0.1", time, taken);
+  }
+
+  private Verdict accept(
+      String eventId, String adId, String userId, String ip, long time, long taken) {
     byte[] json =
-        "{\"event_id\":\"%s\",\"ad_id\":\"%s\",\"click_time\":%d,\"user_id\":\"%s\"}"
-            .formatted(eventId, adId, time, userId)
+        "{\"event_id\":\"%s\",\"ad_id\":\"%s\",\"click_time\":%d,\"user_id\":\"%s\",\"ip\":\"%s\"}"
+            .formatted(eventId, adId, time, userId, ip)
             .getBytes(StandardCharsets.UTF_8);
     Click click = new Click();
     try {
