@@ -290,6 +290,7 @@ class PartitionFoldTest {
     assertThat(Math.max(settled.mostBytes, closed.mostBytes)).isLessThan(20 << 20);
     for (String cube : List.of("user_id", "user_id+device")) {
       Map<String, Long> cells = closed.cells(cube);
+      assertThat(closed.levels.get(cube)).isEqualTo(Parts.MOST_LEVEL);
       assertThat(cells).hasSize(users);
       for (int i = 0; i < users; i++) {
         long before = i % 2 == 0 ? 1 : 0;
@@ -303,6 +304,27 @@ class PartitionFoldTest {
   /** A store keeps any one of two rows that have the same version. */
   @Test
   void whatIsHandedOverTwiceWithOneVersionIsTheSame() {
+    Map<List<Object>, List<Object>> rows = rowsOfAnAdThatGrowsBetweenPieces(true);
+
+    assertThat(rows).containsKey(List.of("ip", 1, 100_001L));
+    assertThat((Set<?>) rows.get(List.of("ip", Parts.HEAD, 100_000L)).get(1))
+        .as("with the straggler's")
+        .hasSize(911);
+  }
+
+  @Test
+  void anAdWhoseMinuteClosesBetweenPiecesIsHandedOverAnew() {
+    Map<List<Object>, List<Object>> rows = rowsOfAnAdThatGrowsBetweenPieces(false);
+
+    assertThat(rows)
+        .doesNotContainKey(List.of("ip", Parts.HEAD, 100_000L))
+        .containsKeys(List.of("ip", 1, 100_001L), List.of("user_id", 1, 100_001L));
+  }
+
+  /**
+   * @param goingOn whether more is handed over before the minute closes
+   */
+  private Map<List<Object>, List<Object>> rowsOfAnAdThatGrowsBetweenPieces(boolean goingOn) {
     fold = fold("ip:final", "user_id:final", "user_id+device");
     // With one more, they would not fit into a head.
     int addresses = 910;
@@ -314,13 +336,14 @@ class PartitionFoldTest {
     fold.followClock(T + MINUTE + 15_000);
     handOver(rows);
     accept("straggler", "hot", "u", address(addresses), T, T + MINUTE);
-    handOver(rows);
+    if (goingOn) {
+      handOver(rows);
+    }
     fold.followClock(T + 3 * MINUTE);
     do {
       handOver(rows);
     } while (fold.isUnfinished());
-
-    assertThat(rows).containsKeys(List.of("ip", Parts.HEAD, 100_000L), List.of("ip", 1, 100_001L));
+    return rows;
   }
 
   private void handOver(Map<List<Object>, List<Object>> rows) {
