@@ -59,9 +59,10 @@ public final class PartitionFold {
   /** Behind the last click taken. */
   private long nextOffset;
 
-  /** Where clicks are taken again, if some are, and the clock is to close minutes again. */
+  /** Where it comes to when all clicks that had been taken before have been taken again. */
   private final FoldProgress resumed;
 
+  /** Until then: the offset at which the clock closed minutes, if that is still to come. */
   private long clockOffset = Long.MAX_VALUE;
 
   /** Keeps what {@link #fetch} reads from being optimised away. */

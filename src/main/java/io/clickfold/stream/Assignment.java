@@ -38,7 +38,10 @@ final class Assignment implements ConsumerRebalanceListener {
   private PendingCommit pending;
   private long nextCommitNanos = System.nanoTime();
   private boolean paused;
+
+  /** Whether the last flush has left something that the next one has to send. */
   private boolean unfinished;
+
   private boolean abandoned;
   private boolean hasCommitted;
 
