@@ -35,7 +35,7 @@ public record FoldProgress(long watermark, long unfinished, Clock clock) {
         null);
   }
 
-  /** Whether there are minutes that have closed and are not handed over in whole. */
+  /** Whether all minutes that have closed are handed over in whole. */
   public boolean isFinished() {
     return unfinished == finished(watermark).unfinished;
   }

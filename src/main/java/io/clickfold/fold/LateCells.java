@@ -24,10 +24,13 @@ final class LateCells {
   /** Of each cube, where its dimensions stand among those that are written down. */
   private final int[][] places;
 
+  private final int[] allLate;
+
   LateCells(CountedCubes cubes, Hasher64 hasher) {
     this.cubes = cubes;
     this.cells = new CellTable(hasher, arena, cubes.size());
     this.places = new int[cubes.size()][];
+    this.allLate = numbers(cubes::isLate);
     for (int cube = 0; cube < places.length; cube++) {
       if (cubes.isLate(cube)) {
         List<Dimension> dimensions = cubes.dimensions(cube);
@@ -38,7 +41,7 @@ final class LateCells {
 
   /** Counts all late cubes of an ad that has few clicks. */
   CellTable count(AdTable ads, int ad, ValueLog log) {
-    return count(ads, ad, cubes::isLate, Slice.ALL, log);
+    return count(ads, ad, allLate, Slice.ALL, log);
   }
 
   /**
@@ -49,7 +52,14 @@ final class LateCells {
    * @return the cells, valid until the next call
    */
   CellTable count(AdTable ads, int ad, IntPredicate which, Slice slice, ValueLog log) {
-    int[] counted = IntStream.range(0, cubes.size()).filter(which).toArray();
+    return count(ads, ad, numbers(which), slice, log);
+  }
+
+  private int[] numbers(IntPredicate which) {
+    return IntStream.range(0, cubes.size()).filter(which).toArray();
+  }
+
+  private CellTable count(AdTable ads, int ad, int[] counted, Slice slice, ValueLog log) {
     for (int cube : counted) {
       ads.dropCells(ad, cube);
     }

@@ -8,7 +8,7 @@ package io.clickfold.fold;
  * @param bytes of closed minutes, about, of which the last piece may exceed it; positive
  */
 public record Portions(int clicks, long bytes) {
-  /** As measured: see {@code docs/sizing.md}. */
+  /** Some megabytes at a time: {@code docs/exactness.md} tells why, and what follows. */
   public static final Portions DEFAULT = new Portions(65_536, 8L << 20);
 
   public Portions {
