@@ -5,8 +5,6 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads how far what is stored is final, at most once a second. */
 @Singleton
@@ -43,16 +41,15 @@ public final class FinalityReader {
   }
 
   private Uni<Finality> read(String topic) {
-    List<StoredWatermark> watermarks = new ArrayList<>();
     return access
         .statements()
         .chain(
             statements ->
-                Pages.read(
+                Pages.list(
                     statements.session(),
                     statements.watermarks().bind(topic),
-                    page -> page.forEach(row -> watermarks.add(watermark(row)))))
-        .map(done -> StoredWatermark.finality(watermarks))
+                    FinalityReader::watermark))
+        .map(StoredWatermark::finality)
         .onFailure()
         .transform(StoreFailures::translate);
   }

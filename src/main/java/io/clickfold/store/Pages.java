@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** Reads all rows of a statement, with one page in memory at a time. */
+/**
+ * Reads all rows of a statement, with one page in memory at a time. Whoever subscribes begins with
+ * the first page, also after a failure: how far a reading is belongs to its subscription.
+ */
 public final class Pages {
   private final StoreSession session;
   private final Statement<?> statement;
@@ -21,7 +25,7 @@ public final class Pages {
     this.statement = statement;
   }
 
-  /** Hands over the rows page by page; ends after the last one. */
+  /** Hands over the rows page by page; ends after the last one. A retry hands them over again. */
   public static Uni<Void> read(
       StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
     return each(session, statement).invoke(pages).onItem().ignoreAsUni();
@@ -30,17 +34,36 @@ public final class Pages {
   /** All rows, each as what is made of it. */
   public static <T> Uni<List<T>> list(
       StoreSession session, Statement<?> statement, Function<Row, T> made) {
-    List<T> all = new ArrayList<>();
-    return read(session, statement, page -> page.forEach(row -> all.add(made.apply(row))))
-        .replaceWith(all);
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              List<T> all = new ArrayList<>();
+              return read(session, statement, page -> page.forEach(row -> all.add(made.apply(row))))
+                  .replaceWith(all);
+            });
   }
 
   /** The rows page by page, each read when it is wanted. */
   public static Multi<Iterable<Row>> each(StoreSession session, Statement<?> statement) {
-    return Multi.createBy()
-        .repeating()
-        .uni(() -> new Pages(session, statement), Pages::next)
-        .whilst(AsyncResultSet::hasMorePages)
+    return each(session, statement, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with more attempts at a page: a failure that these cure goes back no further.
+   *
+   * @param patiently makes of one attempt as many as it takes; it may subscribe again
+   */
+  static Multi<Iterable<Row>> each(
+      StoreSession session, Statement<?> statement, UnaryOperator<Uni<AsyncResultSet>> patiently) {
+    return Multi.createFrom()
+        .deferred(
+            () -> {
+              Pages pages = new Pages(session, statement);
+              return Multi.createBy()
+                  .repeating()
+                  .uni(() -> patiently.apply(pages.next()))
+                  .whilst(AsyncResultSet::hasMorePages);
+            })
         .map(AsyncResultSet::currentPage);
   }
 

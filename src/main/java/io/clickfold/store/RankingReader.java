@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -39,7 +38,6 @@ public final class RankingReader {
    */
   public Uni<List<StoredRanking>> rankings(
       Cube cube, List<String> cell, int window, long first, long last) {
-    List<StoredRanking> found = Collections.synchronizedList(new ArrayList<>());
     return access
         .statements()
         .chain(
@@ -49,15 +47,15 @@ public final class RankingReader {
                     .onItem()
                     .transformToUni(
                         day ->
-                            Pages.read(
+                            Pages.list(
                                 statements.session(),
                                 bind(statements, cube, cell, window, day, first, last),
-                                page -> page.forEach(row -> found.add(ranking(row)))))
+                                RankingReader::ranking))
                     .merge(CONCURRENT_DAYS)
-                    .onItem()
-                    .ignoreAsUni())
+                    .collect()
+                    .in(ArrayList<StoredRanking>::new, List::addAll))
         .map(
-            done ->
+            found ->
                 found.stream()
                     .sorted(Comparator.comparingLong(StoredRanking::until).reversed())
                     .toList())

@@ -8,7 +8,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -80,25 +79,20 @@ public final class RecountLog {
   }
 
   static Uni<Recounts> read(ReadStatements statements, MinuteRange range) {
-    List<MinuteRange> found = Collections.synchronizedList(new ArrayList<>());
     return Multi.createFrom()
         .items(range.days().boxed())
         .onItem()
         .transformToUni(
             day ->
-                Pages.read(
+                Pages.list(
                     statements.session(),
                     statements.recounts().bind(Layout.day(day), Instant.ofEpochMilli(range.to())),
-                    page ->
-                        page.forEach(
-                            row ->
-                                found.add(
-                                    new MinuteRange(
-                                        row.getInstant(0).toEpochMilli(),
-                                        row.getInstant(1).toEpochMilli())))))
+                    row ->
+                        new MinuteRange(
+                            row.getInstant(0).toEpochMilli(), row.getInstant(1).toEpochMilli())))
         .merge(CONCURRENT_DAYS)
-        .onItem()
-        .ignoreAsUni()
-        .map(done -> new Recounts(found));
+        .collect()
+        .in(ArrayList<MinuteRange>::new, List::addAll)
+        .map(Recounts::new);
   }
 }

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import io.clickfold.click.Cube;
 import io.smallrye.mutiny.Multi;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collector;
@@ -129,29 +129,25 @@ final class SurplusScan {
 
   private Uni<Surplus> allOf(VersionedTable table, TokenRange tokens) {
     Predicate<Row> has = table.has().rowsOf(range);
-    // What has been searched is searched again after a failure, but nothing is found there then.
-    AtomicReference<Surplus> found = new AtomicReference<>(Surplus.NONE);
-    return patiently(
-            Pages.each(session, table.partitions(tokens).setPageSize(PAGE_OF_KEYS))
-                .onItem()
-                .transformToUniAndConcatenate(
-                    page -> {
-                      List<List<ByteBuffer>> wanted = new ArrayList<>();
-                      int keys = 0;
-                      for (Row partition : page) {
-                        keys++;
-                        if (has.test(partition)) {
-                          wanted.add(VersionedTable.key(partition));
-                        }
-                      }
-                      int read = keys;
-                      return partitions(table, wanted)
-                          .map(surplus -> counted(read, surplus))
-                          .invoke(surplus -> found.accumulateAndGet(surplus, Surplus::plus));
-                    })
-                .onItem()
-                .ignoreAsUni())
-        .map(done -> found.get());
+    return Pages.each(
+            session, table.partitions(tokens).setPageSize(PAGE_OF_KEYS), SurplusScan::patiently)
+        .onItem()
+        .transformToUniAndConcatenate(page -> page(table, page, has))
+        .collect()
+        .with(adding());
+  }
+
+  private Uni<Surplus> page(VersionedTable table, Iterable<Row> page, Predicate<Row> has) {
+    List<List<ByteBuffer>> wanted = new ArrayList<>();
+    int keys = 0;
+    for (Row partition : page) {
+      keys++;
+      if (has.test(partition)) {
+        wanted.add(VersionedTable.key(partition));
+      }
+    }
+    int read = keys;
+    return partitions(table, wanted).map(found -> counted(read, found));
   }
 
   private Uni<Surplus> partitions(VersionedTable table, List<List<ByteBuffer>> keys) {
@@ -165,29 +161,29 @@ final class SurplusScan {
   }
 
   private Uni<Surplus> partition(VersionedTable table, List<ByteBuffer> key) {
-    List<BatchableStatement<?>> deletes = new ArrayList<>();
-    return patiently(
-            Uni.createFrom()
-                .deferred(
-                    () -> {
-                      deletes.clear();
-                      return Pages.read(
-                          session,
-                          table.versions(key, range).setPageSize(PAGE_OF_VERSIONS),
-                          page ->
-                              page.forEach(
-                                  row -> {
-                                    // A row without a value has no version: nobody counted it.
-                                    if (row.isNull("version") || row.getLong("version") < base) {
-                                      deletes.add(table.delete(key, row, base));
-                                    }
-                                  }));
-                    }))
-        .chain(() -> delete(deletes))
-        .map(done -> table.removed().apply(deletes.size()));
+    Statement<?> versions = table.versions(key, range).setPageSize(PAGE_OF_VERSIONS);
+    return Pages.each(session, versions, SurplusScan::patiently)
+        .onItem()
+        .transformToUniAndConcatenate(page -> delete(surplus(table, key, page)))
+        .collect()
+        .with(Collectors.summingInt(deleted -> deleted))
+        .map(table.removed()::apply);
   }
 
-  private Uni<Void> delete(List<BatchableStatement<?>> deletes) {
+  private List<BatchableStatement<?>> surplus(
+      VersionedTable table, List<ByteBuffer> key, Iterable<Row> page) {
+    List<BatchableStatement<?>> deletes = new ArrayList<>();
+    for (Row row : page) {
+      // A row without a value has no version: nobody counted it.
+      if (row.isNull("version") || row.getLong("version") < base) {
+        deletes.add(table.delete(key, row, base));
+      }
+    }
+    return deletes;
+  }
+
+  /** Returns how many were deleted. */
+  private Uni<Integer> delete(List<BatchableStatement<?>> deletes) {
     return Multi.createFrom()
         .iterable(deletes)
         .group()
@@ -199,7 +195,8 @@ final class SurplusScan {
                 patiently(
                     session.execute(BatchStatement.newInstance(BatchType.UNLOGGED).addAll(some))))
         .onItem()
-        .ignoreAsUni();
+        .ignoreAsUni()
+        .replaceWith(deletes.size());
   }
 
   private Surplus counted(int partitions, Surplus found) {
@@ -207,7 +204,8 @@ final class SurplusScan {
     return found.plus(new Surplus(0, 0, 0, partitions));
   }
 
-  private static <T> Uni<T> patiently(Uni<T> attempt) {
+  /** Each request by itself: what was done before it is not done again. */
+  static <T> Uni<T> patiently(Uni<T> attempt) {
     return attempt
         .onFailure()
         .transform(StoreFailures::translate)
