@@ -25,6 +25,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KeptPanes {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final int KEY_BYTES = 3 * Integer.BYTES;
+  private static final int PART_IN_KEY = 2 * Integer.BYTES;
 
   private final String topic;
   private final int ring;
@@ -41,13 +43,13 @@ final class KeptPanes {
   }
 
   /** A record that keeps a part of a pane. */
-  ProducerRecord<byte[], byte[]> record(PaneRecord pane, int part, int partitions) {
+  ProducerRecord<byte[], byte[]> record(PaneRecord pane, int partitions) {
     long place = Math.floorMod(TimeUnit.MILLISECONDS.toMinutes(pane.minute()), ring);
     byte[] key =
-        ByteBuffer.allocate(3 * Integer.BYTES)
+        ByteBuffer.allocate(KEY_BYTES)
             .putInt(pane.partition())
             .putInt((int) place)
-            .putInt(part)
+            .putInt(PART_IN_KEY, pane.part())
             .array();
     return new ProducerRecord<>(
         topic, pane.partition() % partitions, pane.minute(), key, pane.encode());
@@ -55,7 +57,7 @@ final class KeptPanes {
 
   /**
    * Reads the panes that a partition of the result queue has kept, and maybe older ones or other
-   * partitions', in the order of their minutes. Blocks.
+   * partitions', in the order of their minutes and parts. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
    * @param partitions how many the topic has
@@ -95,7 +97,9 @@ final class KeptPanes {
       }
     }
     return newest.values().stream()
-        .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+        .sorted(
+            Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
+                .thenComparingInt(record -> ByteBuffer.wrap(record.key()).getInt(PART_IN_KEY)))
         .toList();
   }
 

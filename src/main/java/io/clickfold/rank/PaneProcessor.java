@@ -147,8 +147,8 @@ final class PaneProcessor implements PartitionProcessor {
     }
 
     @Override
-    public void pane(PaneRecord pane, int part) {
-      out.send(kept.record(pane, part, panePartitions));
+    public void pane(PaneRecord pane) {
+      out.send(kept.record(pane, panePartitions));
     }
 
     @Override

@@ -90,7 +90,7 @@ final class ArchivedRankings {
           }
 
           @Override
-          public void pane(PaneRecord pane, int part) {
+          public void pane(PaneRecord pane) {
             // Nobody rebuilds these panes: who takes the task over begins anew.
           }
 

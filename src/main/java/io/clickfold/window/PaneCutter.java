@@ -1,6 +1,7 @@
 package io.clickfold.window;
 
 import io.clickfold.click.Minutes;
+import io.clickfold.result.AvroWriter;
 import io.clickfold.window.PaneRecord.AdCells;
 import io.clickfold.window.PaneRecord.CellName;
 import java.util.ArrayList;
@@ -9,17 +10,27 @@ import java.util.List;
 import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
 
-/** Makes records of closed panes, by ad, so that each ad's id is written once. */
+/**
+ * Makes records of closed panes. They go by ad, so that each ad's id is written once, but for an ad
+ * whose counts fill several; a cell's name stands in the first record that needs it.
+ */
 final class PaneCutter {
-  /** Well below the largest record that brokers take by default, which is 1 MiB. */
-  private static final int FULL_RECORD_BYTES = 256 * 1024;
+  /**
+   * A record ends before it would get larger: well below {@link
+   * io.clickfold.result.RecordLimit#MAX_BYTES}. A name, an id and a count always fit in.
+   */
+  static final int FULL_RECORD_BYTES = 256 * 1024;
 
-  /** About what a count takes: a cell's place and the clicks. */
-  private static final int COUNT_BYTES = 4;
+  /** The most that the numbers take which stand before the cells' names and the ads. */
+  private static final int HEADER_BYTES = 64;
+
+  /** The most that the number of an ad's counts takes. */
+  private static final int SIZE_BYTES = 5;
 
   private final int partition;
   private final AdNames names;
   private final List<CellPanes> cells;
+  private final AvroWriter measured = new AvroWriter();
 
   PaneCutter(int partition, AdNames names, List<CellPanes> cells) {
     this.partition = partition;
@@ -30,34 +41,22 @@ final class PaneCutter {
   /** Hands over a closed minute's pane, in as many parts as keep each within bounds. */
   void cut(long minute, PanesSink sink) {
     Counts counts = new Counts();
-    List<CellName> cellNames = new ArrayList<>();
-    for (CellPanes cell : cells) {
-      int before = counts.size();
-      cell.forEach(minute, (ad, clicks) -> counts.add(ad, cellNames.size(), clicks));
-      if (counts.size() > before) {
-        cellNames.add(new CellName(cell.cube, cell.cell));
-      }
+    for (int place = 0; place < cells.size(); place++) {
+      int at = place;
+      cells.get(place).forEach(minute, (ad, clicks) -> counts.add(ad, at, clicks));
     }
-    List<AdCells> ads = new ArrayList<>();
-    int part = 0;
-    int bytes = 0;
+    Cut cut = new Cut(minute * Minutes.MILLIS, sink);
     long[] byAd = counts.byAd();
     for (int from = 0, to; from < byAd.length; from = to) {
       to = endOfAd(byAd, from);
-      AdCells ad = counts.of(names.name(adOf(byAd[from])), byAd, from, to);
-      if (bytes > FULL_RECORD_BYTES) {
-        sink.pane(
-            new PaneRecord(partition, minute * Minutes.MILLIS, cellNames, List.copyOf(ads)),
-            part++);
-        ads.clear();
-        bytes = 0;
+      cut.begin(names.name(adOf(byAd[from])));
+      for (int i = from; i < to; i++) {
+        int at = (int) byAd[i];
+        cut.add(counts.places.getInt(at), counts.clicks.getLong(at));
       }
-      ads.add(ad);
-      bytes += ad.adId().length() + COUNT_BYTES * (to - from);
+      cut.endAd();
     }
-    if (!ads.isEmpty()) {
-      sink.pane(new PaneRecord(partition, minute * Minutes.MILLIS, cellNames, ads), part);
-    }
+    cut.end();
   }
 
   private static int endOfAd(long[] byAd, int from) {
@@ -72,11 +71,102 @@ final class PaneCutter {
     return (int) (key >>> Integer.SIZE);
   }
 
+  private int bytesOf(String adId) {
+    measured.clear();
+    measured.string(adId);
+    return SIZE_BYTES + measured.size();
+  }
+
+  /** What a count takes, with the cell's name if that is not written yet. */
+  private int bytesOf(CellPanes cell, boolean isNamed, int number, long count) {
+    measured.clear();
+    if (!isNamed) {
+      measured.string(cell.cube.name());
+      measured.strings(cell.cell);
+    }
+    measured.integer(number);
+    measured.integer(count);
+    return measured.size();
+  }
+
+  /** A pane that is being cut. */
+  private final class Cut {
+    private static final int NO_NUMBER = -1;
+
+    private final long minute;
+    private final PanesSink sink;
+
+    /** Of each cell, by its place, the number that it has in the pane. */
+    private final int[] numbers = new int[cells.size()];
+
+    private final IntArrayList ofAd = new IntArrayList();
+    private final LongArrayList clicks = new LongArrayList();
+    private List<CellName> named = new ArrayList<>();
+    private List<AdCells> ads = new ArrayList<>();
+    private String adId;
+    private int adBytes;
+    private int part;
+
+    /** How many cells the parts before have named. */
+    private int numbered;
+
+    private int bytes = HEADER_BYTES;
+
+    Cut(long minute, PanesSink sink) {
+      this.minute = minute;
+      this.sink = sink;
+      Arrays.fill(numbers, NO_NUMBER);
+    }
+
+    void begin(String ad) {
+      adId = ad;
+      adBytes = bytesOf(ad);
+      bytes += adBytes;
+    }
+
+    void add(int place, long count) {
+      CellPanes cell = cells.get(place);
+      boolean isNamed = numbers[place] != NO_NUMBER;
+      int number = isNamed ? numbers[place] : numbered + named.size();
+      int more = bytesOf(cell, isNamed, number, count);
+      if (bytes + more > FULL_RECORD_BYTES) {
+        endAd();
+        end();
+        bytes += adBytes;
+      }
+      if (!isNamed) {
+        numbers[place] = number;
+        named.add(new CellName(cell.cube, cell.cell));
+      }
+      ofAd.addInt(number);
+      clicks.addLong(count);
+      bytes += more;
+    }
+
+    void endAd() {
+      if (!ofAd.isEmpty()) {
+        ads.add(new AdCells(adId, ofAd.toIntArray(), clicks.toLongArray()));
+        ofAd.clear();
+        clicks.clear();
+      }
+    }
+
+    void end() {
+      if (!ads.isEmpty()) {
+        sink.pane(new PaneRecord(partition, minute, part++, named, ads));
+        numbered += named.size();
+        named = new ArrayList<>();
+        ads = new ArrayList<>();
+      }
+      bytes = HEADER_BYTES;
+    }
+  }
+
   /** The counts of a pane, in the order of the cells, to be put in that of the ads. */
   private static final class Counts {
+    final IntArrayList places = new IntArrayList();
+    final LongArrayList clicks = new LongArrayList();
     private final LongArrayList keys = new LongArrayList();
-    private final IntArrayList places = new IntArrayList();
-    private final LongArrayList clicks = new LongArrayList();
 
     void add(int ad, int place, long count) {
       keys.addLong((long) ad << Integer.SIZE | keys.size());
@@ -84,26 +174,11 @@ final class PaneCutter {
       clicks.addLong(count);
     }
 
-    int size() {
-      return keys.size();
-    }
-
     /** In each the ad, and where its count stands. */
     long[] byAd() {
       long[] sorted = keys.toLongArray();
       Arrays.sort(sorted);
       return sorted;
-    }
-
-    AdCells of(String adId, long[] byAd, int from, int to) {
-      int[] cells = new int[to - from];
-      long[] counts = new long[to - from];
-      for (int i = 0; i < cells.length; i++) {
-        int at = (int) byAd[from + i];
-        cells[i] = places.getInt(at);
-        counts[i] = clicks.getLong(at);
-      }
-      return new AdCells(adId, cells, counts);
     }
   }
 }

@@ -7,15 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A closed pane of a partition, or a part of it, as it is kept in {@code ad-panes}.
+ * A part of a closed pane of a partition, as it is kept in {@code ad-panes}. The cells of a pane
+ * are numbered through all its parts, in the order in which these name them: so each name is
+ * written once, and a part can be read only behind all those before it.
  *
  * @param partition of the result queue
  * @param minute its start, in milliseconds since 1970
- * @param cells those in which the ads have clicks
- * @param ads each once among all parts of the pane
+ * @param part which one it is, from 0
+ * @param cells those that no part before has named
+ * @param ads an ad's cells may stand in several parts, each of them in one
  */
-public record PaneRecord(int partition, long minute, List<CellName> cells, List<AdCells> ads) {
-  private static final int VERSION = 1;
+public record PaneRecord(
+    int partition, long minute, int part, List<CellName> cells, List<AdCells> ads) {
+  private static final int VERSION = 2;
 
   /** A cell of a ranked cube. */
   public record CellName(Cube cube, List<String> values) {}
@@ -23,7 +27,7 @@ public record PaneRecord(int partition, long minute, List<CellName> cells, List<
   /**
    * An ad's clicks.
    *
-   * @param cells places in the pane's list of cells
+   * @param cells their numbers in the pane
    * @param clicks for each of these
    */
   public record AdCells(String adId, int[] cells, long[] clicks) {}
@@ -34,6 +38,7 @@ public record PaneRecord(int partition, long minute, List<CellName> cells, List<
     out.integer(VERSION);
     out.integer(partition);
     out.integer(minute);
+    out.integer(part);
     out.integer(cells.size());
     for (CellName cell : cells) {
       out.string(cell.cube().name());
@@ -63,6 +68,7 @@ public record PaneRecord(int partition, long minute, List<CellName> cells, List<
     }
     int partition = in.int32();
     long minute = in.integer();
+    int part = in.int32();
     int cellCount = in.count();
     List<CellName> cells = new ArrayList<>(cellCount);
     for (int i = 0; i < cellCount; i++) {
@@ -81,6 +87,6 @@ public record PaneRecord(int partition, long minute, List<CellName> cells, List<
       }
       ads.add(new AdCells(adId, places, clicks));
     }
-    return new PaneRecord(partition, minute, cells, ads);
+    return new PaneRecord(partition, minute, part, cells, ads);
   }
 }

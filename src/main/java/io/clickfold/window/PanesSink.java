@@ -6,7 +6,7 @@ public interface PanesSink {
   void rankings(LocalRankings rankings);
 
   /** Takes a part of a pane that has closed. */
-  void pane(PaneRecord pane, int part);
+  void pane(PaneRecord pane);
 
   /**
    * All rankings whose windows end by this time are final.

@@ -11,6 +11,7 @@ import io.clickfold.result.SourceWatermark;
 import io.clickfold.result.SourceWatermarks;
 import io.clickfold.result.Watermarks;
 import io.clickfold.window.PaneRecord.AdCells;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,8 +61,8 @@ public final class PartitionPanes {
    * Panes as an earlier ranker of the partition left them.
    *
    * @param state what it said in {@link #state}; empty if there was none
-   * @param closedPanes what it handed over and is still kept, in the order of their minutes; others
-   *     are passed over
+   * @param closedPanes what it handed over and is still kept, in the order of their minutes and
+   *     parts; others are passed over
    * @throws IllegalArgumentException if the state cannot be read
    */
   public PartitionPanes(
@@ -82,38 +83,53 @@ public final class PartitionPanes {
     this.since = before.since();
     this.partitions = before.partitions();
     if (closedUntil != Watermarks.NONE) {
-      restore(closedPanes);
-      if (closedClicks() != before.clicks() || !before.cubes().containsAll(cubes.keySet())) {
+      boolean whole = restore(closedPanes);
+      if (!whole
+          || closedClicks() != before.clicks()
+          || !before.cubes().containsAll(cubes.keySet())) {
         since = closedUntil;
       }
     }
   }
 
-  private void restore(Iterable<PaneRecord> closedPanes) {
+  /** Returns whether no part was missing before another. */
+  private boolean restore(Iterable<PaneRecord> closedPanes) {
+    boolean whole = true;
     long restored = Watermarks.NONE;
+    int parts = 0;
+    List<CellPanes> named = new ArrayList<>();
     for (PaneRecord pane : closedPanes) {
       long minute = minuteOf(pane.minute());
       if (pane.partition() == partition && minute < closedUntil && minute >= keptFrom()) {
         if (minute != restored) {
           complete(restored);
           restored = minute;
+          parts = 0;
+          named.clear();
         }
-        restore(pane, minute);
+        if (pane.part() == parts) {
+          parts++;
+          restore(pane, minute, named);
+        } else {
+          whole = false;
+        }
       }
     }
     complete(restored);
     closeCells(closedUntil);
+    return whole;
   }
 
-  private void restore(PaneRecord pane, long minute) {
-    CellPanes[] byPlace =
-        pane.cells().stream()
-            .map(name -> cell(name.cube(), name.values()))
-            .toArray(CellPanes[]::new);
+  /**
+   * @param named the cells that the parts before have named, by their numbers; null where there are
+   *     too many
+   */
+  private void restore(PaneRecord pane, long minute, List<CellPanes> named) {
+    pane.cells().forEach(name -> named.add(cell(name.cube(), name.values())));
     for (AdCells ad : pane.ads()) {
       int number = names.retain(ad.adId());
       for (int i = 0; i < ad.cells().length; i++) {
-        CellPanes cell = byPlace[ad.cells()[i]];
+        CellPanes cell = named.get(ad.cells()[i]);
         if (cell != null) {
           cell.count(minute, 0, number, ad.clicks()[i]);
         }

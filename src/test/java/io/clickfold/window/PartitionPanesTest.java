@@ -11,6 +11,8 @@ import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.PackedCells;
 import io.clickfold.result.Parts;
+import io.clickfold.result.RankedAd;
+import io.clickfold.result.RecordLimit;
 import io.clickfold.result.SourceWatermark;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,6 +187,73 @@ class PartitionPanesTest {
     assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, true));
   }
 
+  @Test
+  void aPaneWithManyLongCellNamesIsCutIntoPartsThatBrokersTake() {
+    Rankings byDevice = rankings(List.of("device"));
+    PartitionPanes panes = new PartitionPanes(0, byDevice, 10_000, "", List.of());
+    for (int i = 0; i < 9_000; i++) {
+      device(panes, "ad-" + i % 10, i / 10 + 1, "Mozilla/5.0 " + "x".repeat(120) + i);
+    }
+    close(panes, 101);
+    panes.drain(handed);
+
+    assertThat(handed.kept)
+        .extracting(pane -> pane.encode().length)
+        .allMatch(bytes -> bytes < RecordLimit.MAX_BYTES)
+        .hasSizeBetween(5, 8);
+    PartitionPanes again = new PartitionPanes(0, byDevice, 10_000, panes.state(), kept());
+    assertThat(again.pairsHeld()).isEqualTo(9_010);
+    assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, true));
+    assertThat(wholeWindow(again, "Mozilla/5.0 " + "x".repeat(120) + 8_999).ads())
+        .containsExactly(new RankedAd("ad-9", 900));
+  }
+
+  @Test
+  void ofAPaneThatLacksAPartNotEverythingIsTakenForKnown() {
+    Rankings byDevice = rankings(List.of("device"));
+    PartitionPanes panes = new PartitionPanes(0, byDevice, 10_000, "", List.of());
+    for (int i = 0; i < 3_000; i++) {
+      device(panes, "ad-" + i % 10, i + 1, "x".repeat(200) + i);
+    }
+    close(panes, 101);
+    panes.drain(handed);
+    assertThat(handed.kept.size()).isGreaterThan(2);
+
+    handed.kept.remove(1);
+    PartitionPanes again = new PartitionPanes(0, byDevice, 10_000, panes.state(), kept());
+
+    assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, false));
+  }
+
+  private List<PaneRecord> kept() {
+    return handed.kept.stream().map(pane -> PaneRecord.decode(pane.encode())).toList();
+  }
+
+  private static void device(PartitionPanes panes, String ad, long clicks, String device) {
+    Cube cube = Cube.parse("device");
+    PackedCells cells = PackedCells.of(List.of(new Cell(List.of(device), clicks)));
+    panes.count(
+        new MinuteCounts(
+            100 * MINUTE,
+            0,
+            0,
+            List.of(new AdCounts(ad, clicks, List.of(new CubeCells(cube, 0, Parts.HEAD, cells))))),
+        0);
+  }
+
+  /** Of a device, the longest window that ends last. */
+  private static WindowTop wholeWindow(PartitionPanes panes, String device) {
+    Handed after = new Handed();
+    panes.caughtUp(102 * MINUTE);
+    panes.drain(after);
+    return after.rankings.stream()
+        .filter(local -> local.cell().equals(List.of(device)))
+        .reduce((a, b) -> b)
+        .orElseThrow()
+        .windows()
+        .get(1);
+  }
+
   /** For each window that ends with this minute, whether it is complete. */
   private static Map<Integer, Boolean> completeAfterAClick(PartitionPanes panes, long minute) {
     click(panes, "b", minute, 1);
@@ -233,7 +302,7 @@ class PartitionPanesTest {
     }
 
     @Override
-    public void pane(PaneRecord pane, int part) {
+    public void pane(PaneRecord pane) {
       kept.add(pane);
     }
 

@@ -362,7 +362,7 @@ final class RankerCost {
     }
 
     @Override
-    public void pane(PaneRecord pane, int part) {
+    public void pane(PaneRecord pane) {
       byte[] record = pane.encode();
       kept.add(new Kept(pane.partition(), pane.minute(), record));
       while (kept.getFirst().minute() <= pane.minute() - 60 * MINUTE) {

@@ -206,7 +206,9 @@ final class RankingSimulation {
               state,
               kept.values().stream()
                   .map(PaneRecord::decode)
-                  .sorted(Comparator.comparingLong(PaneRecord::minute))
+                  .sorted(
+                      Comparator.comparingLong(PaneRecord::minute)
+                          .thenComparingInt(PaneRecord::part))
                   .toList());
       for (position = replayFrom; position < committed; position++) {
         take(position);
@@ -243,9 +245,9 @@ final class RankingSimulation {
             }
 
             @Override
-            public void pane(PaneRecord pane, int part) {
+            public void pane(PaneRecord pane) {
               int place = Math.floorMod(pane.minute() / MINUTE, rankings.longest());
-              kept.put(List.of(place, part), pane.encode());
+              kept.put(List.of(place, pane.part()), pane.encode());
             }
 
             @Override
