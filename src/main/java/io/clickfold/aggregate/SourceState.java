@@ -3,6 +3,7 @@ package io.clickfold.aggregate;
 import io.clickfold.fold.FoldProgress;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Splits;
+import io.clickfold.fold.Tolerances;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -44,7 +45,9 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
 
   /** The progress with which its fold begins. */
   FoldProgress begin() {
-    return progress.watermark() < closedBefore ? FoldProgress.finished(closedBefore) : progress;
+    return progress.watermark() < closedBefore
+        ? FoldProgress.finished(closedBefore).with(progress.newest(), progress.tolerances())
+        : progress;
   }
 
   /** The state when the fold has come so far, so many sources are known, and so is split. */
@@ -69,6 +72,8 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
             Integer.toString(sources),
             Long.toString(closedBefore),
             splits,
+            Long.toString(progress.newest()),
+            progress.tolerances().encode(),
             progress.encodeUnfinished())
         .strip();
   }
@@ -80,16 +85,16 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
    */
   static SourceState parse(String encoded) {
     String[] parts = encoded.split(SEPARATOR);
-    if (parts.length < 3 || parts.length > 5) {
+    if (parts.length < 6 || parts.length > 7) {
       throw new IllegalArgumentException(
           "'%s' is no state of a source of this version of Clickfold".formatted(encoded)
               + "; reset the group's offsets to start with an empty one");
     }
     return new SourceState(
-        FoldProgress.parse(Long.parseLong(parts[0]), parts.length == 5 ? parts[4] : ""),
+        FoldProgress.parse(Long.parseLong(parts[0]), parts.length == 7 ? parts[6] : "")
+            .with(Long.parseLong(parts[4]), Tolerances.parse(parts[5])),
         Integer.parseInt(parts[1]),
         Long.parseLong(parts[2]),
-        // Before ads were split there were three.
-        parts.length > 3 ? parts[3] : NONE.splits);
+        parts[3]);
   }
 }

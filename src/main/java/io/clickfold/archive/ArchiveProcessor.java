@@ -33,6 +33,9 @@ final class ArchiveProcessor implements PartitionProcessor {
   private CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
   private long storedPosition = -1;
 
+  /** By which the clicks of the open chunk are judged, also when they are read again. */
+  private long chunksSkewMillis;
+
   /** Where rows and positions go: a {@link RawWriter}. */
   interface RawStore {
     /** Ends when the row is stored; may wait for others to be. */
@@ -61,6 +64,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     this.source = source;
     this.chunk = chunk;
     this.state = state.equals(ProcessorFactory.NO_STATE) ? null : ArchiveState.parse(state);
+    this.chunksSkewMillis = this.state == null ? clockSkewMillis : this.state.clockSkewMillis();
   }
 
   @Override
@@ -82,6 +86,10 @@ final class ArchiveProcessor implements PartitionProcessor {
     }
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      chunk.closeBefore(record.offset(), this::write);
+      if (chunk.isEmpty()) {
+        chunksSkewMillis = clockSkewMillis;
+      }
       if (take(record, this::write)) {
         metrics.archived();
         used = true;
@@ -103,7 +111,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     } catch (InvalidClickException e) {
       return false;
     }
-    if (click.isInFuture(record.timestamp(), clockSkewMillis)) {
+    if (click.isInFuture(record.timestamp(), chunksSkewMillis)) {
       return false;
     }
     chunk.add(
@@ -138,7 +146,8 @@ final class ArchiveProcessor implements PartitionProcessor {
     }
     metrics.publish();
     return new Checkpoint(
-        chunk.replayOffset(position), state == null ? ProcessorFactory.NO_STATE : state.encode());
+        chunk.replayOffset(position),
+        state == null ? ProcessorFactory.NO_STATE : state.withClockSkew(chunksSkewMillis).encode());
   }
 
   private ArchivePosition position(long position) {

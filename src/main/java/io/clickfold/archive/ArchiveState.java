@@ -3,13 +3,14 @@ package io.clickfold.archive;
 import io.clickfold.click.Minutes;
 
 /**
- * From when on a partition is archived; stands in its checkpoints.
+ * From when on a partition is archived, and how its open chunk goes on; stands in its checkpoints.
  *
  * @param since the first minute of event time whose clicks are all archived, in milliseconds since
  *     1970
  * @param firstTaken when the broker took the first record that the archive has taken, likewise
+ * @param clockSkewMillis by which the clicks of the open chunk are judged
  */
-record ArchiveState(long since, long firstTaken) {
+record ArchiveState(long since, long firstTaken, long clockSkewMillis) {
   private static final String SEPARATOR = " ";
 
   /**
@@ -19,15 +20,20 @@ record ArchiveState(long since, long firstTaken) {
   static ArchiveState beginningWith(long offset, long takenMillis, long clockSkewMillis) {
     long since =
         offset == 0 ? 0 : Minutes.startOf(takenMillis + clockSkewMillis) + 2 * Minutes.MILLIS;
-    return new ArchiveState(since, takenMillis);
+    return new ArchiveState(since, takenMillis, clockSkewMillis);
+  }
+
+  ArchiveState withClockSkew(long millis) {
+    return new ArchiveState(since, firstTaken, millis);
   }
 
   String encode() {
-    return since + SEPARATOR + firstTaken;
+    return since + SEPARATOR + firstTaken + SEPARATOR + clockSkewMillis;
   }
 
   static ArchiveState parse(String state) {
-    String[] parts = state.split(SEPARATOR, 2);
-    return new ArchiveState(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    String[] parts = state.split(SEPARATOR, 3);
+    return new ArchiveState(
+        Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
   }
 }

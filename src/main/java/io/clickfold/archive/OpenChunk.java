@@ -63,6 +63,11 @@ final class OpenChunk {
     piece.add(offset, takenMillis, adHash, value);
   }
 
+  /** Whether no click of it has been taken. */
+  boolean isEmpty() {
+    return pieces.isEmpty();
+  }
+
   /** Ends the chunk if an offset belongs to another one. */
   void closeBefore(long offset, Consumer<RawRow> complete) {
     if (!pieces.isEmpty() && offset / OFFSETS != firstOffset / OFFSETS) {

@@ -11,8 +11,12 @@ import io.clickfold.click.Minutes;
  * @param unfinished the start of the first minute of which not all has been handed over; the first
  *     open one if that is all minutes'
  * @param clock when the clock closed one of those minutes, or of later ones; null if it did not
+ * @param newest the start of the newest minute of any click taken; {@link
+ *     PartitionFold#NO_WATERMARK} before the first one
+ * @param tolerances by which clicks were judged that are to be read again
  */
-public record FoldProgress(long watermark, long unfinished, Clock clock) {
+public record FoldProgress(
+    long watermark, long unfinished, Clock clock, long newest, Tolerances tolerances) {
   /** Before the first click. */
   public static final FoldProgress NONE = finished(PartitionFold.NO_WATERMARK);
 
@@ -32,7 +36,14 @@ public record FoldProgress(long watermark, long unfinished, Clock clock) {
     return new FoldProgress(
         watermark,
         watermark == PartitionFold.NO_WATERMARK ? watermark : Minutes.startOf(watermark),
-        null);
+        null,
+        PartitionFold.NO_WATERMARK,
+        Tolerances.NONE);
+  }
+
+  /** The same, with other clicks and tolerances. */
+  public FoldProgress with(long newestMinute, Tolerances judged) {
+    return new FoldProgress(watermark, unfinished, clock, newestMinute, judged);
   }
 
   /** Whether all minutes that have closed are handed over in whole. */
@@ -40,7 +51,7 @@ public record FoldProgress(long watermark, long unfinished, Clock clock) {
     return unfinished == finished(watermark).unfinished;
   }
 
-  /** What is not in the watermark, as text without spaces; empty if there is nothing. */
+  /** The unfinished minutes and the clock, as text without spaces; empty if all are finished. */
   public String encodeUnfinished() {
     if (isFinished()) {
       return "";
@@ -56,7 +67,8 @@ public record FoldProgress(long watermark, long unfinished, Clock clock) {
   }
 
   /**
-   * Progress as it was when {@link #encodeUnfinished} wrote this.
+   * Progress as it was when {@link #encodeUnfinished} wrote this, of a fold that has judged
+   * nothing.
    *
    * @throws IllegalArgumentException if it was written by something else
    */
@@ -71,6 +83,8 @@ public record FoldProgress(long watermark, long unfinished, Clock clock) {
         minute,
         parts.length == 1
             ? null
-            : new Clock(Long.parseLong(parts[1], RADIX), Long.parseLong(parts[2], RADIX)));
+            : new Clock(Long.parseLong(parts[1], RADIX), Long.parseLong(parts[2], RADIX)),
+        PartitionFold.NO_WATERMARK,
+        Tolerances.NONE);
   }
 }

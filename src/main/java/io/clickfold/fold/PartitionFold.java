@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * #progress}. So a fold that begins with the progress of an earlier one, and is given the clicks
  * from that one's {@link #replayOffset} on, comes to the same state: a minute that is open at that
  * watermark was open ever before, and one that has closed and is not handed over in whole closes
- * again behind the same click, or where the clock closed it.
+ * again behind the same click, or where the clock closed it. The settings may be others meanwhile:
+ * the progress says by which lateness and clock skew these clicks were judged.
  *
  * <p>The watermark is the highest event time seen less the lateness, where a click's time counts no
  * further than the time at which the broker took it: a clock that is fast, but within the allowed
@@ -56,8 +57,18 @@ public final class PartitionFold {
   private OpenMinute latest;
   private int shard;
 
-  /** Behind the last click taken. */
+  /** Behind the last click, taken or not. */
   private long nextOffset;
+
+  /** The start of the newest minute of any click taken. */
+  private long newestMinute;
+
+  private Tolerances tolerances;
+
+  /** What the next clicks are judged by, and from which offset on that changes. */
+  private Tolerances.Tolerance tolerance;
+
+  private long nextTolerance;
 
   /** Where it comes to when all clicks that had been taken before have been taken again. */
   private final FoldProgress resumed;
@@ -112,6 +123,8 @@ public final class PartitionFold {
     if (from.clock() != null) {
       this.clockOffset = from.clock().offset();
     }
+    this.newestMinute = from.newest();
+    judgeBy(from.tolerances(), 0);
     advance(from.unfinished());
   }
 
@@ -119,6 +132,7 @@ public final class PartitionFold {
   public void replayed() {
     clockOffset = Long.MAX_VALUE;
     advance(resumed.watermark());
+    judgeBy(tolerances.from(nextOffset, settings), nextOffset);
     // What was held back may not have been handed over, so it is handed over again.
     for (List<OpenMinute> minutes : List.of(open, closed.all())) {
       minutes.forEach(minute -> minute.forgetChanges(records));
@@ -152,20 +166,24 @@ public final class PartitionFold {
    * @param takenMillis the time at which the broker took it, in milliseconds since 1970
    */
   public Verdict accept(Click click, long offset, long takenMillis) {
-    if (click.isInFuture(takenMillis, settings.clockSkewMillis())) {
+    if (offset >= nextTolerance) {
+      judgeBy(tolerances, offset);
+    }
+    nextOffset = offset + 1;
+    if (click.isInFuture(takenMillis, tolerance.clockSkewMillis())) {
       return Verdict.IN_FUTURE;
     }
     if (offset >= clockOffset) {
       clockOffset = Long.MAX_VALUE;
       advance(resumed.clock().watermark());
     }
-    nextOffset = offset + 1;
     long time = click.timeMillis();
-    advance(Math.min(time, takenMillis) - settings.latenessMillis());
+    advance(Math.min(time, takenMillis) - tolerance.latenessMillis());
     long minute = Minutes.startOf(time);
     if (minute < firstOpenMinute) {
       return Verdict.LATE;
     }
+    newestMinute = Math.max(newestMinute, minute);
     if (!hot.splits().isEmpty()) {
       shard = hot.shardOf(click, minute);
       if (shard >= 0) {
@@ -173,6 +191,12 @@ public final class PartitionFold {
       }
     }
     return minute(minute, offset).count(click) ? Verdict.COUNTED : Verdict.DUPLICATE;
+  }
+
+  private void judgeBy(Tolerances now, long offset) {
+    tolerances = now;
+    tolerance = now.at(offset, settings);
+    nextTolerance = now.nextChange(offset);
   }
 
   /** The shard to which the last click is to be passed on, if that was the verdict. */
@@ -205,17 +229,22 @@ public final class PartitionFold {
     return hot.decide(this, shards);
   }
 
-  /** How far event time has come; to be asked for once there is a watermark. */
+  /**
+   * About how far event time has come, exactly if lateness has not changed lately; to be asked for
+   * once there is a watermark.
+   */
   long eventTime() {
-    return watermark + settings.latenessMillis();
+    return watermark + tolerance.latenessMillis();
   }
 
   /**
-   * The start of the first minute that no click taken can have: each is ahead of the broker's time
-   * by the allowed skew at most, and event time has come to the earlier of both.
+   * The start of the first minute that no click taken has, and that few of the next ones can have:
+   * each is ahead of the broker's time by the allowed skew at most, and event time has come to the
+   * earlier of both.
    */
   public long firstUntouchedMinute() {
-    return Minutes.startOf(eventTime() + settings.clockSkewMillis()) + Minutes.MILLIS;
+    return Math.max(newestMinute, Minutes.startOf(eventTime() + tolerance.clockSkewMillis()))
+        + Minutes.MILLIS;
   }
 
   /** Names ads of a minute that have so many clicks, and more since the last {@link #drain}. */
@@ -234,7 +263,7 @@ public final class PartitionFold {
    */
   public void followClock(long wallMillis) {
     long before = firstOpenMinute;
-    advance(wallMillis - settings.latenessMillis());
+    advance(wallMillis - tolerance.latenessMillis());
     if (firstOpenMinute > before) {
       closed.closedByClock(new FoldProgress.Clock(nextOffset, watermark));
     }
@@ -265,7 +294,12 @@ public final class PartitionFold {
 
   /** From where a fold that takes this one's place begins. */
   public FoldProgress progress() {
-    return new FoldProgress(watermark, firstUnfinishedMinute(), closed.clock());
+    return new FoldProgress(
+        watermark,
+        firstUnfinishedMinute(),
+        closed.clock(),
+        newestMinute,
+        tolerances.since(replayOffset(Long.MAX_VALUE)));
   }
 
   /**
@@ -293,9 +327,7 @@ public final class PartitionFold {
     closed.drain(records, settings.portions().bytes(), this::keep);
     for (OpenMinute minute : open) {
       minute.drain(records);
-      if (closed.isEmpty()
-          && minute.start() + Minutes.MILLIS + SETTLE_MILLIS
-              <= watermark + settings.latenessMillis()) {
+      if (closed.isEmpty() && minute.start() + Minutes.MILLIS + SETTLE_MILLIS <= eventTime()) {
         minute.settle(records);
       }
     }

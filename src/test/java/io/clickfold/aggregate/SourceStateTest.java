@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clickfold.fold.FoldProgress;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Splits;
+import io.clickfold.fold.Tolerances;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,19 +31,14 @@ class SourceStateTest {
     FoldProgress.Clock clock = new FoldProgress.Clock(77, NOON + 4);
     for (FoldProgress progress :
         List.of(
-            new FoldProgress(NOON + 5, NOON - MINUTE, null),
-            new FoldProgress(NOON + 5, NOON - 2 * MINUTE, clock))) {
+            new FoldProgress(NOON + 5, NOON - MINUTE, null, NOON, Tolerances.NONE),
+            new FoldProgress(
+                NOON + 5, NOON - 2 * MINUTE, clock, NOON, Tolerances.parse("1z:1:2,2a:0:xyz")))) {
       SourceState state = new SourceState(progress, 4, NOON - 9 * MINUTE, NO_SPLITS);
 
       assertThat(SourceState.parse(state.encode())).isEqualTo(state);
       assertThat(state.announced()).isEqualTo(progress.unfinished());
     }
-  }
-
-  @Test
-  void readsWhatWasWrittenBeforeAdsWereSplit() {
-    assertThat(SourceState.parse("120005 4 120000"))
-        .isEqualTo(new SourceState(FoldProgress.finished(120_005), 4, 120_000, NO_SPLITS));
   }
 
   @Test
@@ -187,7 +183,11 @@ class SourceStateTest {
       long closed = FoldProgress.finished(watermark).unfinished();
       long unfinished = Math.max(begin.unfinished(), closed - random.nextInt(3) * MINUTE);
       SourceState state =
-          before.next(new FoldProgress(watermark, unfinished, null), known, NO_SPLITS);
+          before.next(
+              new FoldProgress(
+                  watermark, unfinished, null, PartitionFold.NO_WATERMARK, Tolerances.NONE),
+              known,
+              NO_SPLITS);
       states.set(source, state);
       if (state.announced() != before.announced()) {
         said.get(source).add(new Said(source, state.sources(), state.announced()));

@@ -243,6 +243,35 @@ class ArchiveProcessorTest {
     assertThat(positions).isEmpty();
   }
 
+  /** What was archived by one clock skew stays archived where it is read again by another. */
+  @Test
+  void anotherClockSkewDoesNotChangeAChunkThatIsOpen() {
+    for (int i = 0; i < 3; i++) {
+      append(clickAt(now + SKEW - i));
+    }
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.take(3);
+    Checkpoint checkpoint = archive.flush();
+    append(clickAt(now + SKEW));
+
+    archive = new Archive(stored, checkpoint, 3, 0);
+    archive.take(1);
+    checkpoint = archive.flush();
+    assertThat(stored.clicks()).isEqualTo(accepted);
+
+    next = OpenChunk.OFFSETS;
+    append(clickAt(now));
+    log.add(record(clickAt(now + 1)));
+    archive = new Archive(stored, checkpoint, 4, 0);
+    archive.take(9);
+    archive.flush();
+    assertThat(stored.clicks()).as("the next chunk goes by the new one").isEqualTo(accepted);
+  }
+
+  private String clickAt(long time) {
+    return "{\"event_id\":\"e%d\",\"ad_id\":\"ad-1\",\"click_time\":%d}".formatted(next, time);
+  }
+
   /** One process' archiver, and how far it has got. */
   private final class Archive {
     final ArchiveProcessor processor;
@@ -253,12 +282,16 @@ class ArchiveProcessorTest {
     }
 
     Archive(RawStore store, Checkpoint checkpoint, long committed) {
+      this(store, checkpoint, committed, SKEW);
+    }
+
+    Archive(RawStore store, Checkpoint checkpoint, long committed, long clockSkewMillis) {
       processor =
           new ArchiveProcessor(
               store,
               new ArchiverMetrics(new SimpleMeterRegistry()),
               new ClickParser(),
-              SKEW,
+              clockSkewMillis,
               SOURCE,
               new OpenChunk(SOURCE, new Packer()),
               checkpoint.state());
@@ -308,20 +341,7 @@ class ArchiveProcessorTest {
   }
 
   private void append(String json) {
-    byte[] value = json == null ? null : json.getBytes(StandardCharsets.UTF_8);
-    log.add(
-        new ConsumerRecord<>(
-            "ad-clicks",
-            SOURCE,
-            next,
-            now,
-            TimestampType.LOG_APPEND_TIME,
-            0,
-            0,
-            null,
-            value,
-            new RecordHeaders(),
-            Optional.empty()));
+    log.add(record(json));
     if (json != null && !json.startsWith("broken")) {
       long time = Long.parseLong(json.replaceAll(".*\"click_time\":([0-9]+).*\n?", "$1"));
       if (time <= now + SKEW) {
@@ -331,5 +351,20 @@ class ArchiveProcessorTest {
       }
     }
     next++;
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(String json) {
+    return new ConsumerRecord<>(
+        "ad-clicks",
+        SOURCE,
+        next,
+        now,
+        TimestampType.LOG_APPEND_TIME,
+        0,
+        0,
+        null,
+        json == null ? null : json.getBytes(StandardCharsets.UTF_8),
+        new RecordHeaders(),
+        Optional.empty());
   }
 }

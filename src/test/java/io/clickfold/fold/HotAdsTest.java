@@ -21,6 +21,20 @@ class HotAdsTest {
   /** Hot from 2 clicks a second; cool after two minutes with less than one. */
   private static final HotAdSettings SETTINGS = new HotAdSettings(true, 2, 2);
 
+  /** Only decisions matter here. */
+  private static final ResultSink NOWHERE =
+      new ResultSink() {
+        @Override
+        public int partitions() {
+          return 1;
+        }
+
+        @Override
+        public void accept(int partition, byte[] record) {
+          // Taken.
+        }
+      };
+
   private final ClickParser parser = new ClickParser();
   private Splits splits = new Splits();
   private PartitionFold fold = fold(SETTINGS);
@@ -171,6 +185,36 @@ class HotAdsTest {
     assertThat(decide()).isEmpty();
   }
 
+  /** With a shorter lateness, event time seems to lie behind the clicks that have been taken. */
+  @Test
+  void noMinuteIsSplitOfWhichClicksWereTakenBeforeTheLatenessChanged() {
+    fold = fold(5 * MINUTE, FoldProgress.NONE);
+    fold.replayed();
+    play(START, "ad", 1, 1);
+    play(START + 4 * MINUTE, "ad", 200, 20);
+    fold.drain(NOWHERE);
+    FoldProgress progress = fold.progress();
+    offset = 0;
+    fold = fold(2 * MINUTE, progress);
+    play(START, "ad", 1, 1);
+    play(START + 4 * MINUTE, "ad", 200, 20);
+    fold.replayed();
+    play(START + 2 * MINUTE, "ad", 400, 59);
+
+    List<Split> decided = decide();
+    assertThat(decided).allMatch(split -> split.from() > START + 4 * MINUTE);
+    play(START + 4 * MINUTE, "ad", 400, 50);
+    assertThat(decide()).hasSize(1).allMatch(split -> split.from() > START + 4 * MINUTE);
+  }
+
+  private PartitionFold fold(long latenessMillis, FoldProgress from) {
+    return new PartitionFold(
+        new FoldSettings(Cubes.parse(List.of()), latenessMillis, 0),
+        0,
+        from,
+        new HotAds(SETTINGS, splits));
+  }
+
   @Test
   void whatIsSplitEndsWhereThatIsSwitchedOff() {
     play(START, "ad", 50, 20);
@@ -232,18 +276,7 @@ class HotAdsTest {
 
   private List<Split> decide() {
     List<Split> decided = fold.decideHotAds(MOST_SHARDS);
-    fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return 1;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            // Only decisions matter here.
-          }
-        });
+    fold.drain(NOWHERE);
     return decided;
   }
 

@@ -23,20 +23,24 @@ final class Oracle {
 
   record Clock(long wallMillis) implements Event {}
 
+  /** The process begins with these settings. */
+  record Settings(long lateness, long skew) implements Event {}
+
   final Map<CellKey, Long> counts = new HashMap<>();
   final List<Verdict> verdicts = new ArrayList<>();
   final Map<Long, Set<List<String>>> idsByMinute = new HashMap<>();
   final Map<Long, Long> firstOffsetByMinute = new HashMap<>();
-  Long highest;
+  Long watermark;
 
-  private final long lateness;
-  private final long skew;
+  private long lateness;
+  private long skew;
 
-  Oracle(long lateness, long skew, List<Event> committed) {
-    this.lateness = lateness;
-    this.skew = skew;
+  Oracle(List<Event> committed) {
     for (Event event : committed) {
-      if (event instanceof Clock clock) {
+      if (event instanceof Settings settings) {
+        lateness = settings.lateness();
+        skew = settings.skew();
+      } else if (event instanceof Clock clock) {
         see(clock.wallMillis());
       } else if (event instanceof Click click) {
         verdicts.add(judge(click.offset(), click.entry()));
@@ -45,7 +49,7 @@ final class Oracle {
   }
 
   boolean isOpen(long minute) {
-    return highest == null || minute + 60_000 > highest - lateness;
+    return watermark == null || minute + 60_000 > watermark;
   }
 
   List<Long> openMinutes() {
@@ -90,8 +94,8 @@ final class Oracle {
   }
 
   private void see(long time) {
-    if (highest == null || time > highest) {
-      highest = time;
+    if (watermark == null || time - lateness > watermark) {
+      watermark = time - lateness;
     }
   }
 

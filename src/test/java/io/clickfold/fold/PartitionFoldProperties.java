@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -62,11 +63,14 @@ class PartitionFoldProperties {
   /** The process dies, is fenced, or its transaction is aborted. */
   record Crash() implements Step {}
 
+  /** The process ends, and begins again with another lateness and clock skew. */
+  record Reconfigure(long latenessMillis, long clockSkewMillis) implements Step {}
+
   @Property(tries = 1500)
   void anyHistoryGivesTheOraclesCounts(
       @ForAll("settings") FoldSettings settings, @ForAll("histories") List<Step> history) {
     Harness harness = new Harness(new Log(), settings, 7);
-    Broker broker = new Broker(harness.log, settings);
+    Broker broker = new Broker(harness.log, harness::settings);
 
     history.forEach(step -> run(step, broker, harness));
     if (harness.isCommitting()) {
@@ -124,7 +128,7 @@ class PartitionFoldProperties {
         new FoldSettings(
             any.cubes(), any.latenessMillis(), any.clockSkewMillis(), new Portions(0, 1));
     Harness harness = new Harness(new Log(), settings, 0);
-    Broker broker = new Broker(harness.log, settings);
+    Broker broker = new Broker(harness.log, harness::settings);
 
     for (Step arrival : traffic) {
       broker.run(arrival);
@@ -142,7 +146,13 @@ class PartitionFoldProperties {
           harness.consume(random.nextInt(4));
           harness.endCommit();
         }
-        case 8 -> harness.crash();
+        case 8 ->
+            harness.crash(
+                new FoldSettings(
+                    settings.cubes(),
+                    random.nextInt(6) * MINUTE,
+                    random.nextInt(3) * MINUTE / 2,
+                    settings.portions()));
         default -> {}
       }
     }
@@ -256,6 +266,13 @@ class PartitionFoldProperties {
       }
     } else if (step instanceof Crash) {
       harness.crash();
+    } else if (step instanceof Reconfigure change) {
+      harness.crash(
+          new FoldSettings(
+              Harness.CUBES,
+              change.latenessMillis(),
+              change.clockSkewMillis(),
+              harness.settings().portions()));
     } else {
       broker.run(step);
     }
@@ -264,11 +281,15 @@ class PartitionFoldProperties {
   /** Appends to the log what arrives, with the time at which it was taken. */
   private static final class Broker {
     private final Log log;
-    private final FoldSettings settings;
+    private final Supplier<FoldSettings> settings;
     private int bursts;
     long now = START;
 
     Broker(Log log, FoldSettings settings) {
+      this(log, () -> settings);
+    }
+
+    Broker(Log log, Supplier<FoldSettings> settings) {
       this.log = log;
       this.settings = settings;
     }
@@ -282,10 +303,16 @@ class PartitionFoldProperties {
         long minute = now / MINUTE * MINUTE - click.minutesAgo() * MINUTE;
         append(click.eventId(), "ad-1", minute + click.plus(), "KR", "");
       } else if (step instanceof ArriveAtSkew click) {
-        append(click.eventId(), "ad-1", now + settings.clockSkewMillis() + click.plus(), "", "tv");
+        append(
+            click.eventId(),
+            "ad-1",
+            now + settings.get().clockSkewMillis() + click.plus(),
+            "",
+            "tv");
       } else if (step instanceof ArriveForWatermark click) {
-        long watermark = (now - settings.latenessMillis()) / MINUTE * MINUTE + click.plus();
-        append(click.eventId(), "ad-2", watermark + settings.latenessMillis(), "KR", "tv");
+        long lateness = settings.get().latenessMillis();
+        long watermark = (now - lateness) / MINUTE * MINUTE + click.plus();
+        append(click.eventId(), "ad-2", watermark + lateness, "KR", "tv");
       } else if (step instanceof ArriveAgain again) {
         if (again.ago() < log.end()) {
           log.append(log.get(log.end() - 1 - again.ago()).takenAt(now));
@@ -306,8 +333,8 @@ class PartitionFoldProperties {
   @Provide
   Arbitrary<FoldSettings> settings() {
     return Combinators.combine(
-            Arbitraries.of(0L, 1L, 30_000L, MINUTE, 90_500L, 2 * MINUTE),
-            Arbitraries.of(0L, 30_000L, MINUTE, 90_000L),
+            latenesses(),
+            skews(),
             Arbitraries.of(
                 Portions.DEFAULT,
                 new Portions(0, 1),
@@ -329,10 +356,23 @@ class PartitionFoldProperties {
             Tuple.of(2, Arbitraries.of(0L, 0L, -3_000L, 5_000L, 2 * MINUTE).map(FollowClock::new)),
             Tuple.of(4, Arbitraries.create(BeginCommit::new)),
             Tuple.of(4, Arbitraries.create(EndCommit::new)),
-            Tuple.of(2, Arbitraries.create(Crash::new)));
+            Tuple.of(2, Arbitraries.create(Crash::new)),
+            Tuple.of(1, reconfigurations()));
     return Arbitraries.frequencyOf(Tuple.of(1, arrival()), Tuple.of(1, process))
         .list()
         .ofMaxSize(150);
+  }
+
+  private static Arbitrary<Step> reconfigurations() {
+    return Combinators.combine(latenesses(), skews()).as(Reconfigure::new);
+  }
+
+  private static Arbitrary<Long> latenesses() {
+    return Arbitraries.of(0L, 1L, 30_000L, MINUTE, 90_500L, 2 * MINUTE, 5 * MINUTE);
+  }
+
+  private static Arbitrary<Long> skews() {
+    return Arbitraries.of(0L, 30_000L, MINUTE, 90_000L);
   }
 
   private static Arbitrary<Step> arrival() {

@@ -445,6 +445,47 @@ class PartitionFoldTest {
     }
   }
 
+  /** Clicks that counted by five minutes' lateness are read again by an aggregator with two. */
+  @Test
+  void aShorterLatenessLosesNothingOfAMinuteThatIsOpen() {
+    fold = fold(5 * MINUTE, FoldProgress.NONE);
+    fold.replayed();
+    for (int i = 0; i < 90; i++) {
+      accept("a" + i, T, T);
+    }
+    accept("b", T + 4 * MINUTE, T + 4 * MINUTE);
+    for (int i = 90; i < 100; i++) {
+      accept("a" + i, T, T + 4 * MINUTE);
+    }
+    drain();
+    FoldProgress progress = fold.progress();
+    long committed = offset;
+    offset = fold.replayOffset(offset);
+
+    fold = fold(2 * MINUTE, progress);
+    for (int i = 0; i < 90; i++) {
+      accept("a" + i, T, T);
+    }
+    accept("b", T + 4 * MINUTE, T + 4 * MINUTE);
+    for (int i = 90; i < 100; i++) {
+      accept("a" + i, T, T + 4 * MINUTE);
+    }
+    fold.replayed();
+
+    assertThat(offset).isEqualTo(committed);
+    assertThat(fold.progress().watermark()).isEqualTo(progress.watermark());
+    assertThat(accept("c", T + 4 * MINUTE, T + 4 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("d", T, T + 4 * MINUTE))
+        .as("closed by the shorter one")
+        .isEqualTo(Verdict.LATE);
+    assertThat(cells("user_id")).extracting(Cell::clicks).contains(100L);
+  }
+
+  private static PartitionFold fold(long latenessMillis, FoldProgress from) {
+    return new PartitionFold(
+        new FoldSettings(Cubes.parse(List.of("user_id:final")), latenessMillis, 30_000), 3, from);
+  }
+
   @Test
   void settingsRefuseNegativeTimes() {
     Cubes cubes = Cubes.parse(List.of());
