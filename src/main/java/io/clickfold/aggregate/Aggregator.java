@@ -10,6 +10,7 @@ import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
@@ -34,6 +35,7 @@ public class Aggregator {
   private final TopicCreator creator;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
+  private final MemoryLimit memory;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
 
@@ -42,12 +44,14 @@ public class Aggregator {
       KafkaConfig kafka,
       TopicCreator creator,
       MeterRegistry registry,
-      ConsumerLag lag) {
+      ConsumerLag lag,
+      MemoryLimit memory) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
     this.lag = lag;
+    this.memory = memory;
   }
 
   void start(@Observes StartupEvent event) {
@@ -95,7 +99,7 @@ public class Aggregator {
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
     return SharedParts.of(
-        topics, ofLoop::partitionsOf, settings, hotAdSettings(config.hotAds()), registry);
+        topics, ofLoop::partitionsOf, settings, hotAdSettings(config.hotAds()), registry, memory);
   }
 
   private TransactionalLoop loop(

@@ -17,16 +17,19 @@ final class ClickMetrics {
   private final Counter duplicateMeter;
   private final Counter passedOnMeter;
   private final Counter lateMeter;
+  private final Counter setAsideMeter;
   private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
   private long counted;
   private long duplicate;
   private long passedOn;
+  private long setAside;
 
   ClickMetrics(MeterRegistry registry) {
     countedMeter = counter(registry, "counted", "");
     duplicateMeter = counter(registry, "duplicate", "");
     passedOnMeter = counter(registry, "passed_on", "");
     lateMeter = counter(registry, "late", "");
+    setAsideMeter = counter(registry, "set_aside", "");
     for (Rejection rejection : Rejection.values()) {
       rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
     }
@@ -44,6 +47,11 @@ final class ClickMetrics {
     passedOn++;
   }
 
+  /** It is counted when it is taken again, which no metric shows. */
+  void setAside() {
+    setAside++;
+  }
+
   void late() {
     lateMeter.increment();
   }
@@ -56,9 +64,11 @@ final class ClickMetrics {
     countedMeter.increment(counted);
     duplicateMeter.increment(duplicate);
     passedOnMeter.increment(passedOn);
+    setAsideMeter.increment(setAside);
     counted = 0;
     duplicate = 0;
     passedOn = 0;
+    setAside = 0;
   }
 
   private static Counter counter(MeterRegistry registry, String outcome, String reason) {

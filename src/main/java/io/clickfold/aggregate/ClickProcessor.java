@@ -19,11 +19,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class ClickProcessor implements PartitionProcessor {
   private final SharedParts shared;
   private final int source;
-  private final HotAds hot;
-  private final PartitionFold fold;
-  private final HotAdsOfSource hotAds;
+  private final FoldMemory memory;
   private final ShardQueue shards;
   private final ResultEncoder encoder = new ResultEncoder();
+  private HotAds hot;
+  private PartitionFold fold;
+  private HotAdsOfSource hotAds;
   private SourceState state;
 
   /** How many clicks have shown that the partition is in use. */
@@ -32,17 +33,23 @@ final class ClickProcessor implements PartitionProcessor {
   ClickProcessor(SharedParts shared, int source, SourceState state) {
     this.shared = shared;
     this.source = source;
-    this.state = state;
-    this.hot = new HotAds(shared.hotAdSettings(), Splits.parse(state.splits()));
-    this.fold = new PartitionFold(shared.foldSettings(), source, state.begin(), hot);
-    this.hotAds = new HotAdsOfSource(source, fold, hot, shared.hotAdReports());
+    this.memory = new FoldMemory(shared.memory());
     this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
+    begin(state);
+  }
+
+  private void begin(SourceState from) {
+    state = from;
+    hot = new HotAds(shared.hotAdSettings(), Splits.parse(from.splits()));
+    fold = new PartitionFold(shared.foldSettings(), source, from.begin(), hot);
+    hotAds = new HotAdsOfSource(source, fold, hot, shared.hotAdReports());
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     // What was refused when it was first taken is refused again, and what was passed on stays so.
     shared.batches().parse(records, fold, (record, refusal) -> {}, this::accept);
+    memory.limit(fold);
   }
 
   @Override
@@ -60,6 +67,7 @@ final class ClickProcessor implements PartitionProcessor {
             fold,
             (record, refusal) -> reject(record, refusal.rejection(), refusal.getMessage(), out),
             (record, click) -> process(record, click, out));
+    memory.limit(fold);
     return used > usedBefore;
   }
 
@@ -76,6 +84,10 @@ final class ClickProcessor implements PartitionProcessor {
       case PASSED_ON -> {
         shared.metrics().passedOn();
         shards.pass(fold.shard(), record.offset(), record.value(), out);
+        used++;
+      }
+      case SET_ASIDE -> {
+        shared.metrics().setAside();
         used++;
       }
       case LATE -> {
@@ -124,6 +136,21 @@ final class ClickProcessor implements PartitionProcessor {
   @Override
   public boolean isUnfinished() {
     return fold.isUnfinished();
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    memory.limit(fold);
+    if (!fold.isBehind()) {
+      return false;
+    }
+    begin(state);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 
   /** Another process, that knew of more, may have split ads over them. */

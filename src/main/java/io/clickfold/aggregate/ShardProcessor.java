@@ -20,12 +20,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Folds one partition of the hot ads' queue, a shard, into the result queue. */
 final class ShardProcessor implements PartitionProcessor {
+  /** A call may have many more. */
+  private static final int CLICKS_BETWEEN_LIMITS = 1_000;
+
   private final SharedParts shared;
   private final int partition;
-  private final ShardFold shard;
+  private final FoldMemory memory;
   private final ResultDecoder decoder = new ResultDecoder();
   private final ResultEncoder encoder = new ResultEncoder();
   private final Click click = new Click();
+  private ShardFold shard;
+
+  /** Clicks since the memory was looked at. */
+  private int unlimited;
 
   /** The start of the first minute that is not finished, as it was said last. */
   private long announced;
@@ -33,13 +40,19 @@ final class ShardProcessor implements PartitionProcessor {
   ShardProcessor(SharedParts shared, int partition, ShardState state) {
     this.shared = shared;
     this.partition = partition;
-    this.shard = new ShardFold(shared.foldSettings(), partition, state.sources(), state.progress());
+    this.memory = new FoldMemory(shared.memory());
+    begin(state);
     this.announced = shard.fold().firstOpenMinute();
+  }
+
+  private void begin(ShardState from) {
+    shard = new ShardFold(shared.foldSettings(), partition, from.sources(), from.progress());
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     records.forEach(record -> take(record, new Outbox(), false));
+    limit();
   }
 
   @Override
@@ -50,6 +63,7 @@ final class ShardProcessor implements PartitionProcessor {
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
     records.forEach(record -> take(record, out, true));
+    limit();
     return true;
   }
 
@@ -71,6 +85,7 @@ final class ShardProcessor implements PartitionProcessor {
             }
             return;
           }
+          unlimited++;
           Verdict verdict = shard.accept(source, click, record.offset());
           if (first) {
             count(verdict);
@@ -79,12 +94,21 @@ final class ShardProcessor implements PartitionProcessor {
             }
           }
         });
+    if (unlimited >= CLICKS_BETWEEN_LIMITS) {
+      limit();
+    }
+  }
+
+  private void limit() {
+    unlimited = 0;
+    memory.limit(shard.fold());
   }
 
   private void count(Verdict verdict) {
     switch (verdict) {
       case COUNTED -> shared.metrics().counted();
       case DUPLICATE -> shared.metrics().duplicate();
+      case SET_ASIDE -> shared.metrics().setAside();
       default -> shared.metrics().late();
     }
   }
@@ -133,12 +157,30 @@ final class ShardProcessor implements PartitionProcessor {
       shared.results().announce(encoder.encode(word), partitions, out);
     }
     shared.metrics().publish();
-    return new Checkpoint(
-        fold.replayOffset(position), new ShardState(shard.sources(), fold.progress()).encode());
+    return new Checkpoint(fold.replayOffset(position), state().encode());
+  }
+
+  private ShardState state() {
+    return new ShardState(shard.sources(), shard.fold().progress());
   }
 
   @Override
   public boolean isUnfinished() {
     return shard.fold().isUnfinished();
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    limit();
+    if (!shard.fold().isBehind()) {
+      return false;
+    }
+    begin(state());
+    return true;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 }

@@ -4,6 +4,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.stream.MemoryLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToIntFunction;
 
@@ -17,7 +18,8 @@ record SharedParts(
     ClickBatches batches,
     ClickMetrics metrics,
     HotAdReports hotAdReports,
-    ResultQueue results) {
+    ResultQueue results,
+    MemoryLimit memory) {
 
   /**
    * @param sizes tells how many partitions a topic has
@@ -27,7 +29,8 @@ record SharedParts(
       ToIntFunction<String> sizes,
       FoldSettings foldSettings,
       HotAdSettings hotAdSettings,
-      MeterRegistry registry) {
+      MeterRegistry registry,
+      MemoryLimit memory) {
     ClickParser parser = new ClickParser();
     return new SharedParts(
         topics,
@@ -38,7 +41,8 @@ record SharedParts(
         new ClickBatches(parser),
         new ClickMetrics(registry),
         new HotAdReports(registry),
-        new ResultQueue(topics.clickCounts(), sizes));
+        new ResultQueue(topics.clickCounts(), sizes),
+        memory);
   }
 
   /** How many partitions the raw queue has. */

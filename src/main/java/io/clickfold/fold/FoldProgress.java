@@ -11,16 +11,27 @@ import io.clickfold.click.Minutes;
  * @param unfinished the start of the first minute of which not all has been handed over; the first
  *     open one if that is all minutes'
  * @param clock when the clock closed one of those minutes, or of later ones; null if it did not
+ * @param asideFrom the start of the first minute that is set aside: of it and of later ones nothing
+ *     is held, and maybe nothing was handed over; {@link #NOTHING_ASIDE} if none is
  * @param newest the start of the newest minute of any click taken; {@link
  *     PartitionFold#NO_WATERMARK} before the first one
  * @param tolerances by which clicks were judged that are to be read again
  */
 public record FoldProgress(
-    long watermark, long unfinished, Clock clock, long newest, Tolerances tolerances) {
+    long watermark,
+    long unfinished,
+    Clock clock,
+    long asideFrom,
+    long newest,
+    Tolerances tolerances) {
+  /** After all minutes. */
+  public static final long NOTHING_ASIDE = Long.MAX_VALUE;
+
   /** Before the first click. */
   public static final FoldProgress NONE = finished(PartitionFold.NO_WATERMARK);
 
   private static final String SEPARATOR = ":";
+  private static final String ASIDE_SEPARATOR = "/";
   private static final int RADIX = Character.MAX_RADIX;
 
   /**
@@ -37,18 +48,19 @@ public record FoldProgress(
         watermark,
         watermark == PartitionFold.NO_WATERMARK ? watermark : Minutes.startOf(watermark),
         null,
+        NOTHING_ASIDE,
         PartitionFold.NO_WATERMARK,
         Tolerances.NONE);
   }
 
   /** The same, with other clicks and tolerances. */
   public FoldProgress with(long newestMinute, Tolerances judged) {
-    return new FoldProgress(watermark, unfinished, clock, newestMinute, judged);
+    return new FoldProgress(watermark, unfinished, clock, asideFrom, newestMinute, judged);
   }
 
-  /** Whether all minutes that have closed are handed over in whole. */
+  /** Whether all minutes that have closed are handed over in whole, and none is set aside. */
   public boolean isFinished() {
-    return unfinished == finished(watermark).unfinished;
+    return unfinished == finished(watermark).unfinished && asideFrom == NOTHING_ASIDE;
   }
 
   /** The unfinished minutes and the clock, as text without spaces; empty if all are finished. */
@@ -56,14 +68,26 @@ public record FoldProgress(
     if (isFinished()) {
       return "";
     }
-    String minute = Long.toString(unfinished / Minutes.MILLIS, RADIX);
-    return clock == null
-        ? minute
-        : String.join(
-            SEPARATOR,
-            minute,
-            Long.toString(clock.offset, RADIX),
-            Long.toString(clock.watermark, RADIX));
+    String minute = encodeMinute(unfinished);
+    String closed =
+        clock == null
+            ? minute
+            : String.join(
+                SEPARATOR,
+                minute,
+                Long.toString(clock.offset, RADIX),
+                Long.toString(clock.watermark, RADIX));
+    return asideFrom == NOTHING_ASIDE ? closed : closed + ASIDE_SEPARATOR + encodeMinute(asideFrom);
+  }
+
+  private static String encodeMinute(long start) {
+    return start == PartitionFold.NO_WATERMARK ? "" : Long.toString(start / Minutes.MILLIS, RADIX);
+  }
+
+  private static long parseMinute(String text) {
+    return text.isEmpty()
+        ? PartitionFold.NO_WATERMARK
+        : Long.parseLong(text, RADIX) * Minutes.MILLIS;
   }
 
   /**
@@ -76,14 +100,15 @@ public record FoldProgress(
     if (unfinished.isEmpty()) {
       return finished(watermark);
     }
-    String[] parts = unfinished.split(SEPARATOR);
-    long minute = Long.parseLong(parts[0], RADIX) * Minutes.MILLIS;
+    String[] aside = unfinished.split(ASIDE_SEPARATOR);
+    String[] parts = aside[0].split(SEPARATOR);
     return new FoldProgress(
         watermark,
-        minute,
+        parseMinute(parts[0]),
         parts.length == 1
             ? null
             : new Clock(Long.parseLong(parts[1], RADIX), Long.parseLong(parts[2], RADIX)),
+        aside.length == 1 ? NOTHING_ASIDE : parseMinute(aside[1]),
         PartitionFold.NO_WATERMARK,
         Tolerances.NONE);
   }

@@ -6,6 +6,7 @@ import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
@@ -22,6 +23,13 @@ import java.util.stream.Stream;
  * watermark was open ever before, and one that has closed and is not handed over in whole closes
  * again behind the same click, or where the clock closed it. The settings may be others meanwhile:
  * the progress says by which lateness and clock skew these clicks were judged.
+ *
+ * <p>Where there is too little memory, minutes can be {@link #setAside set aside}, the newest
+ * first: of them nothing is held, and nothing more is counted, while the watermark goes on as
+ * before. When all older ones are handed over, a fold that begins with the progress counts them, or
+ * as many as there is memory for, by taking the clicks from the replay offset on again. So a minute
+ * is handed over only when all of its clicks were counted together, however often it had been set
+ * aside.
  *
  * <p>The watermark is the highest event time seen less the lateness, where a click's time counts no
  * further than the time at which the broker took it: a clock that is fast, but within the allowed
@@ -73,8 +81,17 @@ public final class PartitionFold {
   /** Where it comes to when all clicks that had been taken before have been taken again. */
   private final FoldProgress resumed;
 
+  /** Whether clicks that had been taken before are being taken again. */
+  private boolean replaying = true;
+
   /** Until then: the offset at which the clock closed minutes, if that is still to come. */
   private long clockOffset = Long.MAX_VALUE;
+
+  /** The start of the first minute that is set aside. */
+  private long asideFrom = FoldProgress.NOTHING_ASIDE;
+
+  /** The offset of the first click of a minute that is set aside. */
+  private long asideOffset = Long.MAX_VALUE;
 
   /** Keeps what {@link #fetch} reads from being optimised away. */
   private long fetched;
@@ -130,13 +147,14 @@ public final class PartitionFold {
 
   /** All clicks that had been taken before have been taken again. */
   public void replayed() {
+    replaying = false;
     clockOffset = Long.MAX_VALUE;
     advance(resumed.watermark());
     judgeBy(tolerances.from(nextOffset, settings), nextOffset);
     // What was held back may not have been handed over, so it is handed over again.
-    for (List<OpenMinute> minutes : List.of(open, closed.all())) {
-      minutes.forEach(minute -> minute.forgetChanges(records));
-    }
+    held()
+        .filter(minute -> minute.start() < resumed.asideFrom())
+        .forEach(minute -> minute.forgetChanges(records));
   }
 
   /**
@@ -190,6 +208,14 @@ public final class PartitionFold {
         return Verdict.PASSED_ON;
       }
     }
+    return count(click, minute, offset);
+  }
+
+  private Verdict count(Click click, long minute, long offset) {
+    if (minute >= asideFrom) {
+      asideOffset = Math.min(asideOffset, offset);
+      return Verdict.SET_ASIDE;
+    }
     return minute(minute, offset).count(click) ? Verdict.COUNTED : Verdict.DUPLICATE;
   }
 
@@ -212,10 +238,51 @@ public final class PartitionFold {
    */
   Verdict count(Click click, long offset) {
     long minute = Minutes.startOf(click.timeMillis());
-    if (minute < firstOpenMinute) {
-      return Verdict.LATE;
+    return minute < firstOpenMinute ? Verdict.LATE : count(click, minute, offset);
+  }
+
+  /**
+   * Sets the newest minute aside of which something is held, but never the oldest: so there is one
+   * at least that will be counted to its end. Closed ones are, too, as long as they are taken again
+   * and nothing can be handed over.
+   *
+   * @return whether memory became free
+   */
+  public boolean setAside() {
+    if (!spare.isEmpty()) {
+      spare.clear();
+      return true;
     }
-    return minute(minute, offset).count(click) ? Verdict.COUNTED : Verdict.DUPLICATE;
+    List<OpenMinute> held = held().sorted(Comparator.comparingLong(OpenMinute::start)).toList();
+    OpenMinute newest = held.isEmpty() ? null : held.get(held.size() - 1);
+    if (held.size() < 2 || !replaying && !open.contains(newest)) {
+      return false;
+    }
+    asideFrom = newest.start();
+    asideOffset = Math.min(asideOffset, newest.firstOffset());
+    latest = null;
+    open.remove(newest);
+    closed.all().remove(newest);
+    return true;
+  }
+
+  /**
+   * The start of the first minute that is set aside; {@link FoldProgress#NOTHING_ASIDE} if none.
+   */
+  public long asideFrom() {
+    return asideFrom;
+  }
+
+  /**
+   * Whether minutes that were set aside can be counted now: all older ones are closed and handed
+   * over. A new fold should take this one's place.
+   */
+  public boolean isBehind() {
+    return asideFrom <= firstOpenMinute && open.isEmpty() && closed.isEmpty();
+  }
+
+  private Stream<OpenMinute> held() {
+    return Stream.concat(open.stream(), closed.all().stream());
   }
 
   /**
@@ -257,13 +324,14 @@ public final class PartitionFold {
   }
 
   /**
-   * Lets the watermark follow the clock, since the partition was read to its end at that time.
+   * Lets the watermark follow the clock, since the partition was read to its end at that time. What
+   * is set aside it does not close: that would have to be remembered for each time.
    *
    * @param wallMillis in milliseconds since 1970
    */
   public void followClock(long wallMillis) {
     long before = firstOpenMinute;
-    advance(wallMillis - tolerance.latenessMillis());
+    advance(Math.min(wallMillis - tolerance.latenessMillis(), asideFrom));
     if (firstOpenMinute > before) {
       closed.closedByClock(new FoldProgress.Clock(nextOffset, watermark));
     }
@@ -284,7 +352,7 @@ public final class PartitionFold {
    * #NO_WATERMARK} before the first click.
    */
   public long firstUnfinishedMinute() {
-    return closed.isEmpty() ? firstOpenMinute : closed.all().get(0).start();
+    return Math.min(asideFrom, closed.isEmpty() ? firstOpenMinute : closed.all().get(0).start());
   }
 
   /** Whether there are closed minutes of which {@link #drain} has left something. */
@@ -298,6 +366,7 @@ public final class PartitionFold {
         watermark,
         firstUnfinishedMinute(),
         closed.clock(),
+        asideFrom,
         newestMinute,
         tolerances.since(replayOffset(Long.MAX_VALUE)));
   }
@@ -308,13 +377,9 @@ public final class PartitionFold {
    * @param nextOffset the offset behind the last click taken
    */
   public long replayOffset(long nextOffset) {
-    long replay = nextOffset;
-    for (List<OpenMinute> minutes : List.of(open, closed.all())) {
-      for (OpenMinute minute : minutes) {
-        replay = Math.min(replay, minute.firstOffset());
-      }
-    }
-    return replay;
+    return held()
+        .mapToLong(OpenMinute::firstOffset)
+        .reduce(Math.min(nextOffset, asideOffset), Math::min);
   }
 
   /**
@@ -324,7 +389,7 @@ public final class PartitionFold {
    */
   public void drain(ResultSink sink) {
     records.to(sink);
-    closed.drain(records, settings.portions().bytes(), this::keep);
+    closed.drain(records, settings.portions().bytes(), asideFrom, this::keep);
     for (OpenMinute minute : open) {
       minute.drain(records);
       if (closed.isEmpty() && minute.start() + Minutes.MILLIS + SETTLE_MILLIS <= eventTime()) {
@@ -335,8 +400,8 @@ public final class PartitionFold {
 
   /** Keeps the memory of a minute for later ones. */
   private void keep(OpenMinute finished) {
-    finished.clear();
-    if (spare.size() < MOST_SPARE) {
+    if (spare.size() < MOST_SPARE && asideFrom == FoldProgress.NOTHING_ASIDE) {
+      finished.clear();
       spare.add(finished);
     }
   }
@@ -353,10 +418,7 @@ public final class PartitionFold {
 
   /** About the memory that the counts take, in bytes. */
   public long bytes() {
-    return Stream.of(open, closed.all(), spare)
-        .flatMap(List::stream)
-        .mapToLong(OpenMinute::bytes)
-        .sum();
+    return Stream.concat(held(), spare.stream()).mapToLong(OpenMinute::bytes).sum();
   }
 
   private OpenMinute minute(long start, long offset) {

@@ -39,6 +39,7 @@ public final class ShardFold {
   public void replayed() {
     replaying = false;
     fold.replayed();
+    advance();
   }
 
   /** Takes a source's word that it passes on nothing more below an event time. */
@@ -47,8 +48,13 @@ public final class ShardFold {
     sources.advance(
         new SourceWatermark(word.source(), word.sources(), 0, word.partitions(), word.watermark()));
     if (!replaying) {
-      fold.advance(watermark(sources));
+      advance();
     }
+  }
+
+  /** What is set aside stays open: it is not late, but counted when it is taken again. */
+  private void advance() {
+    fold.advance(Math.min(watermark(sources), fold.asideFrom()));
   }
 
   /**

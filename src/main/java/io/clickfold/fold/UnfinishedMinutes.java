@@ -58,16 +58,17 @@ final class UnfinishedMinutes {
   /**
    * Hands over what is left of them, up to about so many bytes, and their live counts.
    *
+   * @param asideFrom the first minute that will be taken again, and so closed again
    * @param finished takes the minutes of which nothing is left
    */
-  void drain(MinuteRecords records, long bytes, Consumer<OpenMinute> finished) {
+  void drain(MinuteRecords records, long bytes, long asideFrom, Consumer<OpenMinute> finished) {
     long end = hurry ? Long.MAX_VALUE : records.bytes() + bytes;
     hurry = false;
     while (!minutes.isEmpty() && minutes.get(0).finish(records, end)) {
       finished.accept(minutes.remove(0));
     }
     minutes.forEach(minute -> minute.drain(records));
-    if (minutes.isEmpty()) {
+    if (minutes.isEmpty() && (clock == null || clock.watermark() <= asideFrom)) {
       clock = null;
     }
   }

@@ -10,6 +10,8 @@ public enum Verdict {
   LATE,
   /** It is one of a hot ad's, to be passed on to a shard, which counts it. */
   PASSED_ON,
+  /** There is no memory for its minute now; it is to be taken again when there is. */
+  SET_ASIDE,
   /** Its time lies further in the future than the allowed clock skew. */
   IN_FUTURE
 }

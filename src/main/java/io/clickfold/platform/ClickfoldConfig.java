@@ -32,6 +32,8 @@ public interface ClickfoldConfig {
 
   Topics topics();
 
+  Memory memory();
+
   Collector collector();
 
   Aggregator aggregator();
@@ -86,6 +88,13 @@ public interface ClickfoldConfig {
     /** Replicas of each topic that is created; -1 for the brokers' default. */
     @WithDefault("-1")
     short replicationFactor();
+  }
+
+  /** The memory for what is counted and not yet handed over. */
+  interface Memory {
+    /** The share of the heap above 128 MiB that it may take; an eighth of the heap at least. */
+    @WithDefault("0.6")
+    double share();
   }
 
   /** HTTP in. */

@@ -6,8 +6,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** An input partition on its way from the replay of its state to the present. */
 final class AssignedPartition {
   private final PartitionProcessor processor;
-  private final long committedOffset;
+  private long committedOffset;
   private boolean replaying;
+
+  /** Whether it had been replayed once. */
+  private boolean ready;
+
   private long lastRecordNanos;
   private Progress committed;
 
@@ -53,6 +57,11 @@ final class AssignedPartition {
     return replaying;
   }
 
+  /** Whether its state was never whole since it was assigned. */
+  boolean isNew() {
+    return !ready;
+  }
+
   long nanosWithoutRecords(long nowNanos) {
     return nowNanos - lastRecordNanos;
   }
@@ -64,6 +73,24 @@ final class AssignedPartition {
   /** Sends what changed, and says where a commit of it will leave the partition. */
   Progress flush(long position, Outbox out) {
     return new Progress(position, processor.flush(position, out));
+  }
+
+  /**
+   * Begins again from a flush, if the processor wants to.
+   *
+   * @return whether it does: then records are to be taken again from the replay offset on
+   */
+  boolean beginsAgain(Progress flushed) {
+    if (!processor.beginsAgain()) {
+      return false;
+    }
+    committedOffset = flushed.position();
+    replaying = true;
+    return true;
+  }
+
+  void close() {
+    processor.close();
   }
 
   /** Whether a flush has left something, so that the next one cannot wait. */
@@ -86,6 +113,7 @@ final class AssignedPartition {
   private void endReplay() {
     if (replaying) {
       replaying = false;
+      ready = true;
       processor.replayed();
     }
   }

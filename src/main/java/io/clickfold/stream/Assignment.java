@@ -102,7 +102,12 @@ final class Assignment implements ConsumerRebalanceListener {
     if (!abandoned) {
       commitNow();
       LOG.infof("%s: gives up %s", settings.name(), revoked);
-      partitions.keySet().removeAll(revoked);
+      for (TopicPartition partition : revoked) {
+        AssignedPartition given = partitions.remove(partition);
+        if (given != null) {
+          given.close();
+        }
+      }
       newcomers.remove(revoked);
     }
   }
@@ -121,6 +126,7 @@ final class Assignment implements ConsumerRebalanceListener {
    */
   void abandon() {
     abandoned = true;
+    partitions.values().forEach(AssignedPartition::close);
   }
 
   void process(ConsumerRecords<byte[], byte[]> records) {
@@ -218,7 +224,7 @@ final class Assignment implements ConsumerRebalanceListener {
   /** Whether all states are rebuilt, and a commit has shown that progress can be made. */
   boolean isReady() {
     return partitions.isEmpty()
-        || hasCommitted && partitions.values().stream().noneMatch(AssignedPartition::isReplaying);
+        || hasCommitted && partitions.values().stream().noneMatch(AssignedPartition::isNew);
   }
 
   /** Whether a transaction takes so long that nothing can be said to flow. */
@@ -246,6 +252,10 @@ final class Assignment implements ConsumerRebalanceListener {
                   new OffsetAndMetadata(progress.position(), progress.checkpoint().encode()));
             }
             unfinished |= assigned.isUnfinished();
+            // What was flushed is committed with the position, or all states are dropped.
+            if (assigned.beginsAgain(progress)) {
+              consumer.seek(partition, progress.checkpoint().replayOffset());
+            }
           }
         });
     if (!offsets.isEmpty() || !outbox.isEmpty()) {

@@ -47,4 +47,16 @@ public interface PartitionProcessor {
   default boolean isUnfinished() {
     return false;
   }
+
+  /**
+   * Asks, after each flush, whether the state has to be rebuilt from the {@link Checkpoint} of that
+   * flush, since there is memory now for what had been set aside. If so, this is as a new processor
+   * with that state when this returns, and the records from the replay offset on are replayed.
+   */
+  default boolean beginsAgain() {
+    return false;
+  }
+
+  /** The state is dropped; no other method is called any more. */
+  default void close() {}
 }

@@ -9,6 +9,7 @@ import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.LoopSettings;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
@@ -109,7 +110,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 sizes::partitionsOf,
                 settings,
                 Aggregator.hotAdSettings(config.hotAds()),
-                new SimpleMeterRegistry()));
+                new SimpleMeterRegistry(),
+                MemoryLimit.none()));
     TransactionalLoop loop =
         new TransactionalLoop(loopSettings, new ToldProcessors(processors, taken));
     loop.start();

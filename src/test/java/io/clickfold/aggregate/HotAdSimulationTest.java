@@ -20,6 +20,7 @@ class HotAdSimulationTest {
     int ended = 0;
     int resized = 0;
     int replayed = 0;
+    int begunAgain = 0;
     for (int run = 0; run < RUNS; run++) {
       HotAdSimulation simulation = new HotAdSimulation(new Random(seed + run), true);
       try {
@@ -35,11 +36,13 @@ class HotAdSimulationTest {
       ended += simulation.splitsEnded;
       resized += simulation.splitsResized;
       replayed += simulation.replayed;
+      begunAgain += simulation.begunAgain;
     }
     assertThat(passedOn).as("counts of shards").isGreaterThan(RUNS);
     assertThat(ended).as("splits that ended").isGreaterThan(RUNS / 2);
     assertThat(resized).as("splits over more than two shards").isGreaterThan(RUNS / 4);
     assertThat(replayed).as("records taken again").isGreaterThan(RUNS);
+    assertThat(begunAgain).as("times that minutes had been set aside").isGreaterThan(RUNS);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.result.SourceWatermarks;
 import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.OutboxReader;
 import io.clickfold.testing.TestConfig;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -37,6 +39,7 @@ class ShardProcessorTest {
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private MemoryLimit memory = MemoryLimit.none();
   private ShardProcessor shard = shard(Portions.DEFAULT, new SourceWatermarks().encode());
   private final Outbox out = new Outbox();
 
@@ -121,6 +124,67 @@ class ShardProcessorTest {
     assertThat(ads).containsExactly("a1", "b1", "c1");
   }
 
+  /** Another one has passed an hour of them. */
+  @Test
+  void aSilentSourceDoesNotMakeItHoldAllMinutes() {
+    memory = new MemoryLimit(1_000_000);
+    shard = shard(Portions.DEFAULT, new SourceWatermarks().encode());
+    shard.replayed();
+    List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    log.add(record(0, word(0, NOON)));
+    log.add(record(1, word(1, NOON)));
+    for (int minute = 0; minute < 60; minute++) {
+      HotClicksWriter writer = new HotClicksWriter(0);
+      for (int click = 0; click < 2_000; click++) {
+        String json = "{\"ad_id\":\"a\",\"event_id\":\"e%d\",\"click_time\":%d}";
+        writer.add(
+            click, json.formatted(click, NOON + minute * MINUTE).getBytes(StandardCharsets.UTF_8));
+      }
+      log.add(record(log.size(), writer.finish()));
+      log.add(record(log.size(), word(0, NOON + (minute + 1) * MINUTE)));
+    }
+    long most = 0;
+    for (int at = 0; at < log.size(); at++) {
+      shard.process(log.subList(at, at + 1), out);
+      shard.flush(at + 1, out);
+      assertThat(shard.beginsAgain()).isFalse();
+      most = Math.max(most, memory.held());
+    }
+    assertThat(most).as("bytes held").isLessThan(1_200_000);
+    assertThat(memory.behind()).isEqualTo(1);
+
+    OutboxReader.take(out);
+    log.add(record(log.size(), word(1, NOON + 60 * MINUTE)));
+    shard.process(log.subList(log.size() - 1, log.size()), out);
+    int passes = 0;
+    Checkpoint checkpoint = shard.flush(log.size(), out);
+    for (; shard.beginsAgain(); passes++) {
+      for (long at = checkpoint.replayOffset(); at < log.size(); at++) {
+        shard.replay(log.subList((int) at, (int) at + 1));
+        most = Math.max(most, memory.held());
+      }
+      shard.replayed();
+      checkpoint = shard.flush(log.size(), out);
+    }
+    assertThat(passes).isBetween(2, 30);
+    assertThat(most).as("bytes held").isLessThan(1_200_000);
+    assertThat(memory.behind()).isZero();
+    assertThat(checkpoint.replayOffset()).isEqualTo(log.size());
+    Map<Long, Long> counted = new TreeMap<>();
+    long said = NOON;
+    for (ProducerRecord<byte[], byte[]> sent : OutboxReader.take(out)) {
+      Result result = new ResultDecoder().decode(sent.value());
+      if (result instanceof MinuteCounts counts) {
+        assertThat(counts.minute()).isGreaterThanOrEqualTo(said);
+        counted.merge(counts.minute(), counts.ads().get(0).clicks(), Math::max);
+      } else {
+        said = ((SourceWatermark) result).watermark();
+      }
+    }
+    assertThat(said).isEqualTo(NOON + 60 * MINUTE);
+    assertThat(counted.values()).hasSizeGreaterThan(40).containsOnly(2_000L);
+  }
+
   private List<SourceWatermark> said() {
     return OutboxReader.take(out).stream()
         .map(record -> new ResultDecoder().decode(record.value()))
@@ -133,6 +197,10 @@ class ShardProcessorTest {
     return new ResultEncoder().encode(new SourceWatermark(0, 1, 1, 1, watermark));
   }
 
+  private static byte[] word(int source, long watermark) {
+    return new ResultEncoder().encode(new SourceWatermark(source, 2, 1, 1, watermark));
+  }
+
   private ShardProcessor shard(Portions portions, String state) {
     return new ShardProcessor(
         SharedParts.of(
@@ -140,7 +208,8 @@ class ShardProcessorTest {
             topic -> 1,
             new FoldSettings(Cubes.parse(List.of("user_id:final")), 0, 0, portions),
             HotAdSettings.OFF,
-            registry),
+            registry,
+            memory),
         0,
         ShardState.parse(state));
   }

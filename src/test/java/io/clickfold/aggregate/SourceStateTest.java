@@ -31,9 +31,16 @@ class SourceStateTest {
     FoldProgress.Clock clock = new FoldProgress.Clock(77, NOON + 4);
     for (FoldProgress progress :
         List.of(
-            new FoldProgress(NOON + 5, NOON - MINUTE, null, NOON, Tolerances.NONE),
             new FoldProgress(
-                NOON + 5, NOON - 2 * MINUTE, clock, NOON, Tolerances.parse("1z:1:2,2a:0:xyz")))) {
+                NOON + 5, NOON - MINUTE, null, FoldProgress.NOTHING_ASIDE, NOON, Tolerances.NONE),
+            new FoldProgress(NOON + 5, NOON - MINUTE, null, NOON - MINUTE, NOON, Tolerances.NONE),
+            new FoldProgress(
+                NOON + 5,
+                NOON - 2 * MINUTE,
+                clock,
+                NOON + MINUTE,
+                NOON,
+                Tolerances.parse("1z:1:2,2a:0:xyz")))) {
       SourceState state = new SourceState(progress, 4, NOON - 9 * MINUTE, NO_SPLITS);
 
       assertThat(SourceState.parse(state.encode())).isEqualTo(state);
@@ -185,7 +192,12 @@ class SourceStateTest {
       SourceState state =
           before.next(
               new FoldProgress(
-                  watermark, unfinished, null, PartitionFold.NO_WATERMARK, Tolerances.NONE),
+                  watermark,
+                  unfinished,
+                  null,
+                  FoldProgress.NOTHING_ASIDE,
+                  PartitionFold.NO_WATERMARK,
+                  Tolerances.NONE),
               known,
               NO_SPLITS);
       states.set(source, state);

@@ -159,6 +159,53 @@ class AssignmentTest {
   }
 
   @Test
+  void takesRecordsAgainForWhichThereWasNoMemory() {
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(0, 1));
+    consumer.addRecord(Brokerless.record(0, 2));
+    poll();
+    assignment.commitNow();
+    assertThat(assignment.isReady()).isTrue();
+    Recorder recorder = processors.get(FIRST);
+    recorder.log.clear();
+    recorder.againFrom = 1;
+
+    assignment.commitNow();
+    assertThat(consumer.position(FIRST)).isEqualTo(1);
+    assertThat(assignment.isReady()).as("goes on being ready").isTrue();
+    assertThat(assignment.taken()).as("not what was taken before").isEqualTo(Map.of(FIRST, 3L));
+    assignment.caughtUp(Map.of(FIRST, new End(1, 42)));
+    assignment.commitNow();
+    consumer.addRecord(Brokerless.record(0, 1));
+    consumer.addRecord(Brokerless.record(0, 2));
+    consumer.addRecord(Brokerless.record(0, 3));
+    poll();
+
+    assertThat(processors).containsOnly(Map.entry(FIRST, recorder));
+    assertThat(recorder.log).containsExactly("replay 1", "replay 2", "replayed", "process 3");
+    assignment.commitNow();
+    assertThat(kafka.committed())
+        .containsExactly(
+            Map.of(FIRST, at(3)),
+            Map.of(FIRST, new OffsetAndMetadata(3, new Checkpoint(1, "at 3").encode())),
+            Map.of(FIRST, at(4)));
+  }
+
+  @Test
+  void closesWhatItGivesUpAndWhatItDrops() {
+    assign(FIRST, SECOND);
+    poll();
+
+    assign(FIRST);
+    assertThat(processors.get(SECOND).log).endsWith("closed");
+    assertThat(processors.get(FIRST).log).doesNotContain("closed");
+
+    assignment.abandon();
+    assertThat(processors.get(FIRST).log).endsWith("closed");
+  }
+
+  @Test
   void beginsWithoutStateWhereAnOperatorHasSetTheOffset() {
     consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(2)));
     newcomersState = Optional.empty();

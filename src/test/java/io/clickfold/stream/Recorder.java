@@ -14,6 +14,9 @@ final class Recorder implements PartitionProcessor {
   /** How many flushes will leave something, and each send something. */
   int flushesLeft;
 
+  /** If it is not negative, it begins again from this offset after the next flush. */
+  long againFrom = -1;
+
   Recorder(String firstState) {
     this.firstState = firstState;
   }
@@ -45,7 +48,19 @@ final class Recorder implements PartitionProcessor {
       flushesLeft--;
       out.send(new ProducerRecord<>("output", new byte[] {1}));
     }
-    return new Checkpoint(position, "at " + position);
+    return new Checkpoint(againFrom < 0 ? position : againFrom, "at " + position);
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    boolean begins = againFrom >= 0;
+    againFrom = -1;
+    return begins;
+  }
+
+  @Override
+  public void close() {
+    log.add("closed");
   }
 
   @Override
