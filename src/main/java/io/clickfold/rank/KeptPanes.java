@@ -56,8 +56,8 @@ final class KeptPanes {
   }
 
   /**
-   * Reads the panes that a partition of the result queue has kept, and maybe older ones or other
-   * partitions', in the order of their minutes and parts. Blocks.
+   * Reads the panes that a partition of the result queue has kept, and maybe older ones, in the
+   * order of their minutes and parts. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
    * @param partitions how many the topic has
@@ -76,19 +76,23 @@ final class KeptPanes {
         return List.of();
       }
       committed.seek(place, first.offset());
-      List<ConsumerRecord<byte[], byte[]>> records = read(committed, place, end);
+      List<ConsumerRecord<byte[], byte[]>> records = read(committed, place, end, partition);
       // One by one, since decoded panes take many times the memory.
       return () -> records.stream().map(record -> PaneRecord.decode(record.value())).iterator();
     }
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> read(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition place, long end) {
+      KafkaConsumer<byte[], byte[]> consumer, TopicPartition place, long end, int partition) {
     long deadline = System.nanoTime() + TIMEOUT_NANOS;
     Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
     while (consumer.position(place) < end) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        newest.put(ByteBuffer.wrap(record.key()), record);
+        ByteBuffer key = ByteBuffer.wrap(record.key());
+        // Other partitions' panes may stand here, too, as many as its own or more.
+        if (key.getInt(0) == partition) {
+          newest.put(key, record);
+        }
       }
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(

@@ -6,6 +6,7 @@ import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.TopicSizes;
@@ -26,6 +27,9 @@ final class PaneProcessor implements PartitionProcessor {
   private static final Logger LOG = Logger.getLogger(PaneProcessor.class);
   private static final int LIVE = 0;
 
+  /** A call may have many more. */
+  private static final int ADS_BETWEEN_LIMITS = 10_000;
+
   private final Topics topics;
   private final TopicSizes sizes;
   private final KeptPanes kept;
@@ -33,6 +37,10 @@ final class PaneProcessor implements PartitionProcessor {
   private final RankerMetrics metrics;
   private final int partition;
   private final PartitionPanes panes;
+  private final MemoryLimit.Share memory;
+
+  /** Ads in the records since the memory was looked at. */
+  private int unlimited;
 
   /** Whether nothing has been taken, and nothing is known of what stood before. */
   private boolean beginning;
@@ -50,6 +58,7 @@ final class PaneProcessor implements PartitionProcessor {
       RankerMetrics metrics,
       int partition,
       PartitionPanes panes,
+      MemoryLimit memory,
       boolean beginning) {
     this.topics = topics;
     this.sizes = sizes;
@@ -58,12 +67,14 @@ final class PaneProcessor implements PartitionProcessor {
     this.metrics = metrics;
     this.partition = partition;
     this.panes = panes;
+    this.memory = memory.share();
     this.beginning = beginning;
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(this::take);
+    records.forEach(record -> take(record, false));
+    limit();
   }
 
   @Override
@@ -80,19 +91,25 @@ final class PaneProcessor implements PartitionProcessor {
     beginning = false;
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      used |= take(record);
+      used |= take(record, true);
     }
+    limit();
     return used;
   }
 
   /** Only counts show that clicks flow: rankings are this role's own. */
-  private boolean take(ConsumerRecord<byte[], byte[]> record) {
+  private boolean take(ConsumerRecord<byte[], byte[]> record, boolean first) {
     Result result = decoder.decode(record.value());
     if (result instanceof MinuteCounts minute && minute.generation() == LIVE) {
-      if (panes.count(minute, record.offset())) {
+      boolean open = panes.count(minute, record.offset());
+      if (first && open) {
         metrics.ranked();
-      } else {
+      } else if (first) {
         metrics.late();
+      }
+      unlimited += minute.ads().size();
+      if (unlimited >= ADS_BETWEEN_LIMITS) {
+        limit();
       }
       return true;
     }
@@ -100,6 +117,14 @@ final class PaneProcessor implements PartitionProcessor {
       panes.passed(watermark);
     }
     return false;
+  }
+
+  private void limit() {
+    unlimited = 0;
+    while (memory.isExceededBy(panes.openBytes()) && panes.setAside()) {
+      // There may still be too much.
+    }
+    memory.setBehind(panes.isBehind());
   }
 
   @Override
@@ -121,6 +146,17 @@ final class PaneProcessor implements PartitionProcessor {
       surplusBefore = surplus;
     }
     return new Checkpoint(panes.replayOffset(position), panes.state());
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    limit();
+    return panes.takeAgain();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 
   /** Sends what the panes hand over. */

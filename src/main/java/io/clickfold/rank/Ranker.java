@@ -9,6 +9,7 @@ import io.clickfold.platform.TopicCreator;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
@@ -42,6 +43,7 @@ public class Ranker {
   private final TopicCreator creator;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
+  private final MemoryLimit memory;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
 
@@ -50,12 +52,14 @@ public class Ranker {
       KafkaConfig kafka,
       TopicCreator creator,
       MeterRegistry registry,
-      ConsumerLag lag) {
+      ConsumerLag lag,
+      MemoryLimit memory) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
     this.lag = lag;
+    this.memory = memory;
   }
 
   void start(@Observes StartupEvent event) {
@@ -112,6 +116,7 @@ public class Ranker {
           metrics,
           partition,
           new PartitionPanes(partition, rankings, config.ranker().maxCells(), state, closed),
+          memory,
           state.isEmpty());
     };
   }

@@ -90,6 +90,28 @@ final class CellPanes {
         minute, (m, pane) -> pane instanceof OpenPane open ? open.close() : pane);
   }
 
+  /**
+   * Drops a minute that is open.
+   *
+   * @return whether anything is left
+   */
+  boolean drop(long minute) {
+    Pane dropped = panes.remove(minute);
+    if (dropped != null) {
+      latest = null;
+      changed.remove(minute);
+      dropped.forEach(this::drop);
+    }
+    return !panes.isEmpty();
+  }
+
+  /** About the memory that the open panes take. */
+  long openBytes() {
+    return panes.tailMap(closedUntil).values().stream()
+        .mapToLong(pane -> pane instanceof OpenPane open ? open.bytes() : 0)
+        .sum();
+  }
+
   /** Takes everything for handed over. */
   void forgetChanges() {
     changed.clear();

@@ -25,6 +25,11 @@ final class OpenPane implements Pane {
     return clicks - before;
   }
 
+  /** About the memory that it takes. */
+  long bytes() {
+    return 2L * Long.BYTES * counts.capacity();
+  }
+
   @Override
   public void forEach(Sink sink) {
     counts.forEachLong((key, clicks) -> sink.add((int) (key >>> Integer.SIZE), clicks));

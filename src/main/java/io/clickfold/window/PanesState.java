@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param clicks the clicks in the closed panes that are kept, to tell whether all were read back
  * @param cubes those whose cells are in the panes
  * @param sources how far each source has come
+ * @param asideFrom the first minute that is set aside: of it and of later ones nothing is held, and
+ *     no window that ends later was ranked; {@link #NOTHING_ASIDE} if none is
  */
 record PanesState(
     long closedUntil,
@@ -24,14 +26,18 @@ record PanesState(
     int partitions,
     long clicks,
     List<Cube> cubes,
-    SourceWatermarks sources) {
+    SourceWatermarks sources,
+    long asideFrom) {
+  /** After all minutes. */
+  static final long NOTHING_ASIDE = Long.MAX_VALUE;
+
   private static final String SEPARATOR = " ";
   private static final String CUBE_SEPARATOR = ",";
 
   /** Nothing is known. */
   static PanesState none() {
     return new PanesState(
-        Watermarks.NONE, Watermarks.NONE, 0, 0, List.of(), new SourceWatermarks());
+        Watermarks.NONE, Watermarks.NONE, 0, 0, List.of(), new SourceWatermarks(), NOTHING_ASIDE);
   }
 
   String encode() {
@@ -42,7 +48,8 @@ record PanesState(
         Integer.toString(partitions),
         Long.toString(clicks),
         cubes.stream().map(Cube::name).collect(Collectors.joining(CUBE_SEPARATOR)),
-        sources.encode());
+        sources.encode(),
+        Long.toString(asideFrom));
   }
 
   /**
@@ -50,7 +57,7 @@ record PanesState(
    */
   static PanesState parse(String text) {
     String[] parts = text.split(SEPARATOR);
-    if (parts.length != 6) {
+    if (parts.length != 7) {
       throw new IllegalArgumentException("no state of a partition's panes: '%s'".formatted(text));
     }
     return new PanesState(
@@ -59,6 +66,7 @@ record PanesState(
         Integer.parseInt(parts[2]),
         Long.parseLong(parts[3]),
         Arrays.stream(parts[4].split(CUBE_SEPARATOR)).map(Cube::parse).toList(),
-        SourceWatermarks.parse(parts[5]));
+        SourceWatermarks.parse(parts[5]),
+        Long.parseLong(parts[6]));
   }
 }

@@ -31,10 +31,18 @@ import java.util.TreeSet;
  * changes again. A window's ranking is exact for what has been taken so far, and final once its
  * last minute has closed.
  *
+ * <p>Where there is too little memory, open minutes can be {@link #setAside set aside}, the newest
+ * first: of them nothing is held, nothing more is taken, and no window with them is ranked. When
+ * all older ones have closed, the counts from the replay offset on are {@link #takeAgain taken
+ * again}, for as many minutes as there is memory for then.
+ *
  * <p>Taking a count is expected O(1). {@link #drain} costs, for each cell with changes, the ads
  * that it holds times the window lengths times the ends that changed. Not thread-safe.
  */
 public final class PartitionPanes {
+  /** About what an ad of a cell takes besides what it has in panes, with its part of the name. */
+  private static final int PAIR_BYTES = 128;
+
   private final int partition;
   private final Rankings settings;
   private final int maxCells;
@@ -56,6 +64,18 @@ public final class PartitionPanes {
   private long rankedUntil = Watermarks.NONE;
 
   private long surplusCells;
+
+  /** The first minute that is set aside. */
+  private long asideFrom = PanesState.NOTHING_ASIDE;
+
+  /** The offset of the first count of a minute that is set aside. */
+  private long asideOffset = Long.MAX_VALUE;
+
+  /** While counts are taken again: the first minute that had been set aside before. */
+  private long wasAsideFrom;
+
+  /** The ads and cells of the closed panes. */
+  private long closedPairs;
 
   /**
    * Panes as an earlier ranker of the partition left them.
@@ -82,6 +102,7 @@ public final class PartitionPanes {
     this.closedUntil = before.closedUntil();
     this.since = before.since();
     this.partitions = before.partitions();
+    this.wasAsideFrom = before.asideFrom();
     if (closedUntil != Watermarks.NONE) {
       boolean whole = restore(closedPanes);
       if (!whole
@@ -117,6 +138,7 @@ public final class PartitionPanes {
     }
     complete(restored);
     closeCells(closedUntil);
+    closedPairs = pairsHeld();
     return whole;
   }
 
@@ -169,12 +191,17 @@ public final class PartitionPanes {
    * Takes counts.
    *
    * @param offset of the record, higher than those before
-   * @return whether the minute is open; if not, nothing was taken
+   * @return whether the minute is open; if not, nothing was taken, nor is it if it is set aside
    */
   public boolean count(MinuteCounts counts, long offset) {
     long minute = minuteOf(counts.minute());
-    if (minute < closedUntil || minute < sources.lowest()) {
+    if (minute < closedUntil || minute < closing()) {
       return false;
+    }
+    if (minute >= asideFrom) {
+      asideOffset = Math.min(asideOffset, offset);
+      head = Math.max(head, minute);
+      return true;
     }
     boolean taken = false;
     for (AdCounts ad : counts.ads()) {
@@ -230,17 +257,71 @@ public final class PartitionPanes {
     head = Math.max(head, minuteOf(wallMillis));
   }
 
-  /** Takes all that was counted for handed over, as it is after results were read again. */
+  /**
+   * Takes all that was counted for handed over, as it is after results were read again; but no
+   * window with minutes that were set aside before.
+   */
   public void forgetChanges() {
     cells().forEach(CellPanes::forgetChanges);
-    rankedUntil = head + 1;
+    rankedUntil = Math.min(head + 1, wasAsideFrom);
+    wasAsideFrom = PanesState.NOTHING_ASIDE;
+  }
+
+  /** The minute before which all can close. */
+  private long closing() {
+    // What had been set aside is taken again behind the words of all sources.
+    return Math.min(sources.lowest(), Math.min(asideFrom, wasAsideFrom));
+  }
+
+  /**
+   * Sets the newest of the open minutes aside of which something is held, but never the only one:
+   * so there is one at least that will be counted to its end.
+   *
+   * @return whether memory became free
+   */
+  public boolean setAside() {
+    if (firstOffsets.size() < 2) {
+      return false;
+    }
+    Map.Entry<Long, Long> newest = firstOffsets.pollLastEntry();
+    asideFrom = newest.getKey();
+    asideOffset = Math.min(asideOffset, newest.getValue());
+    cubes.values().forEach(cells -> cells.values().removeIf(cell -> !cell.drop(asideFrom)));
+    return true;
+  }
+
+  /** Whether minutes are set aside. */
+  public boolean isBehind() {
+    return asideFrom != PanesState.NOTHING_ASIDE;
+  }
+
+  /**
+   * Begins to take again what was set aside, if all older minutes are closed.
+   *
+   * @return whether that is so: then all results from the replay offset on are to be taken again,
+   *     and then {@link #forgetChanges} to be called
+   */
+  public boolean takeAgain() {
+    if (!isBehind() || closedUntil < asideFrom) {
+      return false;
+    }
+    wasAsideFrom = asideFrom;
+    asideFrom = PanesState.NOTHING_ASIDE;
+    asideOffset = Long.MAX_VALUE;
+    return true;
+  }
+
+  /** About the memory that open panes take, in bytes; closed ones are not in it. */
+  public long openBytes() {
+    return cells().stream().mapToLong(CellPanes::openBytes).sum()
+        + PAIR_BYTES * Math.max(0, pairsHeld() - closedPairs);
   }
 
   /** Hands over what changed since the last call, and closes panes. */
   public void drain(PanesSink sink) {
-    long closing = Math.max(closedUntil, sources.lowest());
+    long closing = Math.max(closedUntil, closing());
     if (head != Watermarks.NONE || closing != Watermarks.NONE) {
-      long newest = Math.max(head + 1, closing);
+      long newest = Math.min(Math.max(head + 1, closing), asideFrom);
       for (CellPanes cell : cells()) {
         rank(cell, newest, sink);
       }
@@ -277,6 +358,7 @@ public final class PartitionPanes {
       cutter.cut(minute, sink);
     }
     sink.closed(millis(until));
+    closedPairs = pairsHeld();
   }
 
   private void closeCells(long until) {
@@ -285,7 +367,7 @@ public final class PartitionPanes {
 
   /** The offset from which results have to be taken again to rebuild the open panes. */
   public long replayOffset(long nextOffset) {
-    return firstOffsets.values().stream().reduce(nextOffset, Math::min);
+    return firstOffsets.values().stream().reduce(Math.min(nextOffset, asideOffset), Math::min);
   }
 
   /** What has to be known besides the panes and the results behind the replay offset. */
@@ -293,7 +375,13 @@ public final class PartitionPanes {
     // Older panes are not kept, whatever was known of them.
     long known = closedUntil == Watermarks.NONE ? since : Math.max(since, keptFrom());
     return new PanesState(
-            closedUntil, known, partitions, closedClicks(), settings.cubes().all(), sources)
+            closedUntil,
+            known,
+            partitions,
+            closedClicks(),
+            settings.cubes().all(),
+            sources,
+            asideFrom)
         .encode();
   }
 

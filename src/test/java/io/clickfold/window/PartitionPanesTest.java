@@ -225,6 +225,79 @@ class PartitionPanesTest {
     assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, false));
   }
 
+  /** Another one has passed an hour of them. */
+  @Test
+  void aSilentSourceDoesNotMakeItHoldAllMinutes() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    List<Object> log = new ArrayList<>();
+    log.add(new SourceWatermark(0, 2, 0, 1, 100 * MINUTE));
+    log.add(new SourceWatermark(1, 2, 0, 1, 100 * MINUTE));
+    for (int minute = 100; minute < 160; minute++) {
+      for (int ad = 0; ad < 200; ad++) {
+        log.add(counts("ad-" + minute + "-" + ad, minute, 0, ad + 1));
+      }
+      log.add(new SourceWatermark(0, 2, 0, 1, (minute + 1) * MINUTE));
+    }
+    long most = 0;
+    for (int at = 0; at < log.size(); at++) {
+      most = Math.max(most, take(panes, log, at));
+      if (at % 50 == 0) {
+        panes.drain(handed);
+        assertThat(panes.takeAgain()).isFalse();
+      }
+    }
+    assertThat(most).as("bytes held").isLessThan(220_000);
+    assertThat(panes.isBehind()).isTrue();
+    assertThat(handed.rankings)
+        .as("no window with a minute that is set aside")
+        .isNotEmpty()
+        .allMatch(local -> local.until() < 115 * MINUTE);
+
+    log.add(new SourceWatermark(1, 2, 0, 1, 160 * MINUTE));
+    take(panes, log, log.size() - 1);
+    panes.drain(handed);
+    int passes = 0;
+    int from = (int) panes.replayOffset(log.size());
+    for (; panes.takeAgain(); passes++) {
+      for (int at = from; at < log.size(); at++) {
+        most = Math.max(most, take(panes, log, at));
+      }
+      panes.forgetChanges();
+      panes.drain(handed);
+      from = (int) panes.replayOffset(log.size());
+    }
+
+    assertThat(passes).isBetween(5, 60);
+    assertThat(most).as("bytes held").isLessThan(220_000);
+    assertThat(panes.isBehind()).isFalse();
+    assertThat(from).isEqualTo(log.size());
+    assertThat(handed.closed).endsWith(160 * MINUTE);
+    for (long until = 101; until <= 160; until++) {
+      long end = until * MINUTE;
+      LocalRankings last =
+          handed.rankings.stream()
+              .filter(local -> local.until() == end)
+              .reduce((a, b) -> b)
+              .orElseThrow();
+      assertThat(last.windows())
+          .extracting(WindowTop::clicks)
+          .containsExactly(20_100L, Math.min(3, until - 100) * 20_100);
+    }
+  }
+
+  /** Takes a record with little memory. */
+  private static long take(PartitionPanes panes, List<Object> log, int offset) {
+    if (log.get(offset) instanceof MinuteCounts counts) {
+      panes.count(counts, offset);
+    } else {
+      panes.passed((SourceWatermark) log.get(offset));
+    }
+    while (panes.openBytes() > 200_000 && panes.setAside()) {
+      // There may still be too much.
+    }
+    return panes.openBytes();
+  }
+
   private List<PaneRecord> kept() {
     return handed.kept.stream().map(pane -> PaneRecord.decode(pane.encode())).toList();
   }

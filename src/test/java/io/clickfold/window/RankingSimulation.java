@@ -35,6 +35,14 @@ final class RankingSimulation {
   final List<Clicks> truth = new ArrayList<>();
   final Map<Key, Ranking> stored = new HashMap<>();
 
+  /** Seldom as many as are needed. */
+  private final long mostBytes;
+
+  int begunAgain;
+
+  /** A source that says nothing; -1 if all speak. */
+  private int silent = -1;
+
   private final Random random;
   private final int sources;
   private final int ads;
@@ -60,6 +68,7 @@ final class RankingSimulation {
 
   RankingSimulation(Random random, int partitions, int rankPartitions, int sources, int ads) {
     this.random = random;
+    this.mostBytes = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1_000L + random.nextInt(20_000);
     this.sources = sources;
     this.ads = ads;
     this.rankings = new Rankings(Cubes.parse(List.of("country", "device")), List.of(1, 2, 5, 9), 3);
@@ -81,6 +90,9 @@ final class RankingSimulation {
 
   /** Something happens. */
   void step() {
+    if (random.nextInt(200) == 0) {
+      silent = random.nextInt(2 * sources) - sources;
+    }
     int what = random.nextInt(100);
     if (what < 50) {
       click();
@@ -106,14 +118,22 @@ final class RankingSimulation {
   /** All that was counted is ranked, and nothing crashes any more. */
   void catchUp() {
     for (PanesRun run : panesRuns) {
-      run.read(Integer.MAX_VALUE);
-      run.panes.caughtUp(now * MINUTE);
-      run.commit();
+      do {
+        run.read(Integer.MAX_VALUE);
+        run.read(Integer.MAX_VALUE);
+        run.panes.caughtUp(now * MINUTE);
+        run.commit();
+      } while (run.isAgain());
     }
     for (MergeRun run : mergeRuns) {
       run.read(Integer.MAX_VALUE);
       run.commit();
     }
+  }
+
+  /** Whether there is no memory for some minutes that are open. */
+  boolean isBehind() {
+    return panesRuns.stream().anyMatch(run -> run.panes.isBehind());
   }
 
   /** All minutes close. */
@@ -170,7 +190,7 @@ final class RankingSimulation {
   }
 
   private void pass(int source) {
-    if (watermarks[source] < now - 1) {
+    if (source != silent && watermarks[source] < now - 1) {
       watermarks[source] += 1 + random.nextInt((int) (now - 1 - watermarks[source]));
       announce(source);
     }
@@ -192,6 +212,9 @@ final class RankingSimulation {
     private int position;
     private PartitionPanes panes;
 
+    /** Where it is while it takes results again that it had no memory for; behind all if not. */
+    private int again = Integer.MAX_VALUE;
+
     PanesRun(int partition) {
       this.partition = partition;
       crash();
@@ -210,13 +233,28 @@ final class RankingSimulation {
                       Comparator.comparingLong(PaneRecord::minute)
                           .thenComparingInt(PaneRecord::part))
                   .toList());
+      again = Integer.MAX_VALUE;
       for (position = replayFrom; position < committed; position++) {
         take(position);
       }
       panes.forgetChanges();
     }
 
+    boolean isAgain() {
+      return again != Integer.MAX_VALUE;
+    }
+
     void read(int most) {
+      if (isAgain()) {
+        for (long left = most; left > 0 && again < position; left--) {
+          take(again++);
+        }
+        if (again == position) {
+          panes.forgetChanges();
+          again = Integer.MAX_VALUE;
+        }
+        return;
+      }
       int end = (int) Math.min(counts.get(partition).size(), (long) position + most);
       for (; position < end; position++) {
         take(position);
@@ -233,9 +271,15 @@ final class RankingSimulation {
       } else {
         panes.passed((SourceWatermark) result);
       }
+      while (panes.openBytes() > mostBytes && panes.setAside()) {
+        // There may still be too much.
+      }
     }
 
     void commit() {
+      if (isAgain()) {
+        return;
+      }
       panes.drain(
           new PanesSink() {
             @Override
@@ -259,6 +303,10 @@ final class RankingSimulation {
       committed = position;
       replayFrom = (int) panes.replayOffset(position);
       state = panes.state();
+      if (panes.takeAgain()) {
+        again = replayFrom;
+        begunAgain++;
+      }
     }
   }
 
