@@ -171,7 +171,7 @@ final class AdTable {
     return ads[ofCube(ad, cube) + FIRST_CELL];
   }
 
-  /** The bytes that the values of all cells of one of the ad's cubes take. */
+  /** The most bytes that all cells of one of the ad's cubes take: see {@link Parts#bytesOf}. */
   int cellBytes(int ad, int cube) {
     return ads[ofCube(ad, cube) + CELL_BYTES];
   }

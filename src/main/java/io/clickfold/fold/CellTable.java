@@ -1,6 +1,7 @@
 package io.clickfold.fold;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
+import io.clickfold.result.Parts;
 import java.util.Arrays;
 
 /**
@@ -73,7 +74,7 @@ final class CellTable {
     cells[at + NEXT] = ads.firstCell(ad, cube);
     cells[at + VALUES] = arena.add(values.bytes(), 0, values.length());
     cells[at + LENGTH] = values.length();
-    ads.prepend(ad, cube, size, values.length());
+    ads.prepend(ad, cube, size, Parts.bytesOf(values.length()));
     return size++;
   }
 

@@ -4,8 +4,8 @@ import io.clickfold.result.Parts;
 import java.util.Arrays;
 
 /**
- * The cells of a cube of an ad in the order of their {@link Parts parts}: a counting sort. Reused.
- * Not thread-safe.
+ * The cells of a cube of an ad in the order of their {@link Parts parts}, and in a part in the
+ * order in which they were first seen: a counting sort. Reused. Not thread-safe.
  */
 final class CellsByPart {
   /** Where each part begins, and behind them where the last one ends. */
@@ -31,11 +31,12 @@ final class CellsByPart {
     }
     for (int part = 0; part < Parts.count(level); part++) {
       starts[part + 1] += starts[part];
-      next[part] = starts[part];
+      next[part] = starts[part + 1];
     }
     i = 0;
     for (int c = first; c != AdTable.NONE; c = table.next(c)) {
-      cells[next[parts[i++]]++] = c;
+      // The list begins with the youngest.
+      cells[--next[parts[i++]]] = c;
     }
   }
 

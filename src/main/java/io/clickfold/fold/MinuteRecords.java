@@ -5,6 +5,7 @@ import io.clickfold.result.AdPartitions;
 import io.clickfold.result.CellsBlock;
 import io.clickfold.result.Parts;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Writes what was counted of a minute's ads into records, many ads in each, by the partitions to
@@ -111,13 +112,7 @@ final class MinuteRecords {
       } else if (writeSlice(counts, ad, piece, record)) {
         return false;
       } else {
-        late =
-            lateCells.count(
-                ads,
-                ad,
-                cube -> cubes.isLate(cube) && piece.levels[cube] == 0,
-                Slice.ALL,
-                counts.log);
+        late = countHeads(ads, ad, piece, counts.log, record);
       }
     }
     boolean same = ads.clicks(ad) == piece.clicks();
@@ -161,6 +156,23 @@ final class MinuteRecords {
     return true;
   }
 
+  /**
+   * Counts the late cubes whose cells stand in their heads. Clicks may have come since their turn,
+   * and with them so many cells that they have to stand in parts: those are written.
+   */
+  private CellTable countHeads(
+      AdTable ads, int ad, Piece piece, ValueLog log, PartitionRecord record) {
+    IntPredicate isHead = cube -> cubes.isLate(cube) && piece.levels[cube] == 0;
+    CellTable cells = lateCells.count(ads, ad, isHead, Slice.ALL, log);
+    for (int cube = cubes.nextLate(0); cube < cubes.size(); cube = cubes.nextLate(cube + 1)) {
+      if (piece.levels[cube] == 0) {
+        piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
+        parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
+      }
+    }
+    return cells;
+  }
+
   /** Takes an ad's live counts for written. */
   void taken(OpenMinute counts, int ad) {
     boolean whole = !cubes.isAnyLate();
@@ -180,7 +192,7 @@ final class MinuteRecords {
         add(cells, cell);
       }
     }
-    record.cube(cube, level, Parts.HEAD, block);
+    record.cube(cube, level, Parts.HEAD, 0, block);
   }
 
   /**
@@ -222,13 +234,17 @@ final class MinuteRecords {
     }
     byPart.sort(ads, ad, cube, cells, level);
     for (int part = 0; part < Parts.count(level); part++) {
-      if (byPart.from(part) < byPart.to(part)) {
+      int at = byPart.from(part);
+      long bytes = 0;
+      for (int segment = 0; at < byPart.to(part); segment++) {
         block.clear();
-        for (int i = byPart.from(part); i < byPart.to(part); i++) {
-          add(cells, byPart.cell(i));
+        long end = (segment + 1L) * portions.segment();
+        for (; at < byPart.to(part) && bytes < end; at++) {
+          add(cells, byPart.cell(at));
+          bytes += Parts.bytesOf(cells.valuesLength(byPart.cell(at)));
         }
         record.ad(minute, ads, ad, clicks);
-        record.cube(cube, level, Parts.first(level) + part, block);
+        record.cube(cube, level, Parts.first(level) + part, segment, block);
         sendIfFull(record);
       }
     }

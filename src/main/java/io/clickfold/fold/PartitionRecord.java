@@ -6,8 +6,9 @@ import io.clickfold.result.ResultEncoder;
 /** The record of a minute's counts that is being written for a partition. Not thread-safe. */
 final class PartitionRecord {
   /**
-   * A record is sent when it has reached this size. The largest piece is a part of a cube, which
-   * keeps it below the largest record that brokers take by default, 1 MiB.
+   * A record is sent when it has reached this size. What is written at once keeps it below {@link
+   * io.clickfold.result.RecordLimit#MAX_BYTES}: a segment, or an ad's heads, of which there are at
+   * most 15, one for each set of dimensions, of at most 16 KiB each.
    */
   static final int FULL_BYTES = 64 * 1024;
 
@@ -45,9 +46,9 @@ final class PartitionRecord {
     }
   }
 
-  /** Writes a part of a cube of the ad that was named. */
-  void cube(int cube, int level, int part, CellsBlock block) {
-    encoder.cube(cubes.name(cube), level, part, block);
+  /** Writes a segment of a part of a cube of the ad that was named. */
+  void cube(int cube, int level, int part, int segment, CellsBlock block) {
+    encoder.cube(cubes.name(cube), level, part, segment, block);
   }
 
   int size() {

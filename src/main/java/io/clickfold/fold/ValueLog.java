@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.agrona.collections.IntArrayList;
 
 /**
  * The values of a minute's clicks in some dimensions, each ad's for themselves: what the cubes that
@@ -33,6 +34,9 @@ final class ValueLog {
 
   private final Dimension[] dimensions;
   private final Arena arena = new Arena();
+
+  /** The blocks of the ad that is being read, the last one first. */
+  private final IntArrayList blocks = new IntArrayList();
 
   /** Takes what was written down, click by click. */
   @FunctionalInterface
@@ -96,22 +100,30 @@ final class ValueLog {
     return block + Integer.BYTES;
   }
 
-  /** Reads the clicks of an ad, in no order. */
+  /** Reads the clicks of an ad, in the order in which they were added. */
   void read(AdTable ads, int ad, Reader reader) {
+    blocks.clear();
+    for (int block = ads.logBlock(ad);
+        block != NONE;
+        block = (int) INTS.get(arena.page(block), Arena.offset(block))) {
+      blocks.addInt(block);
+    }
     int[] starts = new int[dimensions.length + 1];
-    for (int block = ads.logBlock(ad); block != NONE; ) {
-      byte[] bytes = arena.page(block);
-      int at = Arena.offset(block);
-      block = (int) INTS.get(bytes, at);
-      at += Integer.BYTES;
-      while (bytes[at] != END) {
-        for (int i = 0; i < dimensions.length; i++) {
-          starts[i] = at;
-          at = endOfValue(bytes, at);
-        }
-        starts[dimensions.length] = at;
-        reader.click(bytes, starts);
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      int block = blocks.getInt(i);
+      read(arena.page(block), Arena.offset(block) + Integer.BYTES, starts, reader);
+    }
+  }
+
+  private void read(byte[] bytes, int from, int[] starts, Reader reader) {
+    int at = from;
+    while (bytes[at] != END) {
+      for (int i = 0; i < dimensions.length; i++) {
+        starts[i] = at;
+        at = endOfValue(bytes, at);
       }
+      starts[dimensions.length] = at;
+      reader.click(bytes, starts);
     }
   }
 

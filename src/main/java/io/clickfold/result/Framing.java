@@ -7,7 +7,7 @@ package io.clickfold.result;
  */
 final class Framing {
   static final int LENGTH = 10;
-  static final long MINUTE_COUNTS = -7650863116785240607L;
+  static final long MINUTE_COUNTS = -8123143895640918910L;
   static final long SOURCE_WATERMARK = -3865098206287278837L;
 
   /** Of before there were shards. */

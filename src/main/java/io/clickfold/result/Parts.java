@@ -5,11 +5,14 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.List;
 
 /**
- * How the cells of a cube, of one ad, minute and source, are spread over parts, so that none grows
- * too large for a record or a row, and one value can be looked up without reading all. Few cells
- * stand in part 0, the head. More are spread by a hash of their values over 64 parts (level 1), or
- * 4,096 (level 2), and the head says only which. Parts are numbered through all levels: 0, then 1
- * to 64, then 65 to 4,160.
+ * How the cells of a cube, of one ad, minute and source, are spread over parts, so that one value
+ * can be looked up without reading all. Few cells stand in part 0, the head. More are spread by a
+ * hash of their values over 64 parts (level 1), or 4,096 (level 2), and the head says only which.
+ * Parts are numbered through all levels: 0, then 1 to 64, then 65 to 4,160.
+ *
+ * <p>Senders choose values, so they can choose some whose hashes lead to one part. A part that is
+ * too large for a record or a row is therefore cut into <em>segments</em>, by the cells' bytes in
+ * the order in which they were first seen: a cell never moves to another segment as its part grows.
  *
  * <p>Writers and readers must agree on all of it, and what is stored outlives programs: it can
  * never change.
@@ -21,6 +24,15 @@ public final class Parts {
   /** The highest level. */
   public static final int MOST_LEVEL = 2;
 
+  /**
+   * The bytes of a segment. Its last cell may go beyond, by less than {@link
+   * io.clickfold.click.ClickParser#MAX_CLICK_BYTES}.
+   */
+  public static final int SEGMENT_BYTES = 128 * 1024;
+
+  /** The most that a cell's clicks take, of which an ad's minute has at most 2<sup>26</sup>. */
+  private static final int COUNT_BYTES = 5;
+
   private static final int BITS_OF_LEVEL = 6;
   private static final int[] FIRST = {0, 1, 65};
   private static final long[] MOST_BYTES = {16 * 1024, 8 * 1024 * 1024};
@@ -31,9 +43,18 @@ public final class Parts {
   private Parts() {}
 
   /**
+   * The bytes that a cell takes at most: as many at all times, however its clicks grow.
+   *
+   * @param valuesLength the length of its values in Avro's encoding
+   */
+  public static int bytesOf(int valuesLength) {
+    return valuesLength + COUNT_BYTES;
+  }
+
+  /**
    * The level for cells that take this many bytes.
    *
-   * @param bytes of all the cells' values in Avro's encoding
+   * @param bytes the sum of what {@link #bytesOf} says of each
    */
   public static int levelOf(long bytes) {
     int level = 0;

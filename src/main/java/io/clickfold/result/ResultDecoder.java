@@ -79,7 +79,9 @@ public final class ResultDecoder {
     List<CubeCells> cubes = new ArrayList<>(4);
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {
-        cubes.add(new CubeCells(cube(in.string()), in.int32(), in.int32(), PackedCells.read(in)));
+        cubes.add(
+            new CubeCells(
+                cube(in.string()), in.int32(), in.int32(), in.int32(), PackedCells.read(in)));
       }
     }
     return cubes;

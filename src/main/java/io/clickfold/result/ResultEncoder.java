@@ -63,9 +63,9 @@ public final class ResultEncoder {
     inAd = true;
   }
 
-  /** A part of a cube of the ad. */
-  public void cube(String name, int level, int part, CellsBlock cells) {
-    cube(out, name, level, part);
+  /** A segment of a part of a cube of the ad. */
+  public void cube(String name, int level, int part, int segment, CellsBlock cells) {
+    cube(out, name, level, part, segment);
     cells.writeTo(out);
   }
 
@@ -82,15 +82,16 @@ public final class ResultEncoder {
   }
 
   static void cube(AvroWriter out, CubeCells cube) {
-    cube(out, cube.cube().name(), cube.level(), cube.part());
+    cube(out, cube.cube().name(), cube.level(), cube.part(), cube.segment());
     cube.cells().writeTo(out);
   }
 
-  private static void cube(AvroWriter out, String name, int level, int part) {
+  private static void cube(AvroWriter out, String name, int level, int part, int segment) {
     out.arrayBlock(1);
     out.string(name);
     out.integer(level);
     out.integer(part);
+    out.integer(segment);
   }
 
   private void endAd() {

@@ -42,6 +42,7 @@ record VersionedTable(
         "ad_totals",
         DAY_KEY,
         "",
+        "",
         "clicks",
         VersionedTable::isOfDay,
         rows -> new Surplus(rows, 0, 0, 0));
@@ -52,6 +53,7 @@ record VersionedTable(
         session,
         "ad_cubes",
         DAY_KEY,
+        "",
         "",
         "cubes",
         VersionedTable::isOfDay,
@@ -64,6 +66,7 @@ record VersionedTable(
         "ad_parts",
         PARTS_KEY,
         " AND part = 0",
+        " AND segment = 0",
         "cells",
         VersionedTable::isOfHeads,
         rows -> new Surplus(0, 0, rows, 0));
@@ -74,6 +77,7 @@ record VersionedTable(
       String name,
       List<String> key,
       String prefix,
+      String suffix,
       String written,
       Has has,
       LongFunction<Surplus> removed) {
@@ -91,8 +95,8 @@ record VersionedTable(
                         .formatted(written, table, row)
                     + " AND minute >= ? AND minute < ?"),
             session.prepare(
-                "DELETE FROM %s USING TIMESTAMP ?%s AND minute = ? AND source = ?"
-                    .formatted(table, row)))
+                "DELETE FROM %s USING TIMESTAMP ?%s AND minute = ? AND source = ?%s"
+                    .formatted(table, row, suffix)))
         .asTuple()
         .map(
             all ->

@@ -86,7 +86,7 @@ final class WriteSet {
                     Layout.bucket(cells.part())),
                 partition -> new HashMap<>())
             .merge(
-                new PartKey(cells.part(), key.minute(), key.source()),
+                new PartKey(cells.part(), key.minute(), key.source(), cells.segment()),
                 new PartRow(version, cells),
                 PartRow::or);
       }
@@ -104,6 +104,10 @@ final class WriteSet {
             && (part < Parts.first(level) || part >= Parts.first(level) + Parts.count(level))) {
       throw new IllegalArgumentException(
           "%s has no part %d at level %d".formatted(cells.cube(), part, level));
+    }
+    if (cells.segment() < 0 || part == Parts.HEAD && cells.segment() > 0) {
+      throw new IllegalArgumentException(
+          "%s has no segment %d of part %d".formatted(cells.cube(), cells.segment(), part));
     }
   }
 

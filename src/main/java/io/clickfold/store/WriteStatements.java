@@ -67,8 +67,8 @@ final class WriteStatements {
                 session,
                 metrics,
                 "ad_parts",
-                "(ad_id, cube, hour, bucket, part, minute, source, level, cells)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                "(ad_id, cube, hour, bucket, part, minute, source, segment, level, cells)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + using(store.keepCells())),
             Insert.prepare(
                 session,
@@ -191,6 +191,7 @@ final class WriteStatements {
                             CqlValues.integer(key.part()),
                             CqlValues.bigint(key.minute()),
                             CqlValues.integer(key.source()),
+                            CqlValues.integer(key.segment()),
                             CqlValues.integer(row.cells().level()),
                             row.cells().cells().bytes(),
                             CqlValues.bigint(row.version()))))));

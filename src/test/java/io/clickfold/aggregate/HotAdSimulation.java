@@ -264,7 +264,7 @@ final class HotAdSimulation {
       readers.get(new TopicPartition(topics.adClicks(), 0)).stopped = 1_300;
     }
     Portions portions =
-        random.nextBoolean() ? Portions.DEFAULT : new Portions(random.nextInt(9), 1);
+        random.nextBoolean() ? Portions.DEFAULT : new Portions(random.nextInt(9), 1, 500);
     SharedParts shared =
         SharedParts.of(
             topics,

@@ -99,13 +99,13 @@ class ShardProcessorTest {
       log.add(record(log.size(), word(NOON)));
     }
     log.add(record(log.size(), word(NOON + 60_000)));
-    shard = shard(new Portions(0, 1), new SourceWatermarks().encode());
+    shard = shard(new Portions(0, 1, 500), new SourceWatermarks().encode());
     shard.replayed();
     shard.process(log, out);
     Checkpoint checkpoint = shard.flush(log.size(), out);
     assertThat(said()).extracting(SourceWatermark::watermark).containsExactly(NOON);
 
-    shard = shard(new Portions(0, 1), checkpoint.state());
+    shard = shard(new Portions(0, 1, 500), checkpoint.state());
     shard.replay(log.subList((int) checkpoint.replayOffset(), log.size()));
     shard.replayed();
     Set<String> ads = new TreeSet<>();

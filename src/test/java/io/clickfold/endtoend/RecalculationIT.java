@@ -348,7 +348,7 @@ class RecalculationIT {
       session.execute(
           session
               .prepare(
-                  "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES (?, ?, ?, 0, 0, ?, 77, ?, ?)"
+                  "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, segment, level, cells) VALUES (?, ?, ?, 0, 0, ?, 77, 0, ?, ?)"
                       .formatted(keyspace))
               .bind(
                   head.getString("ad_id"),

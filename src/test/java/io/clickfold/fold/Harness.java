@@ -49,7 +49,7 @@ final class Harness {
   /** A stored total, and the heads of the cubes with few cells. */
   record AdRow(long clicks, List<CubeCells> heads) {}
 
-  record PartKey(String adId, long minute, Cube cube, int part) {}
+  record PartKey(String adId, long minute, Cube cube, int part, int segment) {}
 
   /** Another stored part of a cube. */
   record PartRow(long clicks, int level, PackedCells cells) {}
@@ -376,7 +376,7 @@ final class Harness {
       for (CubeCells cube : ad.cubes()) {
         if (!heads.contains(cube)) {
           parts.merge(
-              new PartKey(ad.adId(), counts.minute(), cube.cube(), cube.part()),
+              new PartKey(ad.adId(), counts.minute(), cube.cube(), cube.part(), cube.segment()),
               new PartRow(ad.clicks(), cube.level(), cube.cells()),
               (a, b) -> newer(a, b, PartRow::clicks));
         }

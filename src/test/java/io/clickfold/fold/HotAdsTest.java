@@ -134,7 +134,7 @@ class HotAdsTest {
   /** Whoever takes over reads their clicks again, and must pass on the same ones. */
   @Test
   void aSplitIsKnownUntilItsMinutesAreHandedOver() {
-    fold = fold(SETTINGS, new Portions(0, 1));
+    fold = fold(SETTINGS, new Portions(0, 1, 500));
     play(START, "ad", 50, 20);
     decide();
     for (String ad : List.of("ad", "one", "two", "three")) {

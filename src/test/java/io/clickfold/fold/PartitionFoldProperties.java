@@ -126,7 +126,7 @@ class PartitionFoldProperties {
     Random random = new Random(seed);
     FoldSettings settings =
         new FoldSettings(
-            any.cubes(), any.latenessMillis(), any.clockSkewMillis(), new Portions(0, 1));
+            any.cubes(), any.latenessMillis(), any.clockSkewMillis(), new Portions(0, 1, 500));
     Harness harness = new Harness(new Log(), settings, 0);
     Broker broker = new Broker(harness.log, harness::settings);
 
@@ -337,9 +337,9 @@ class PartitionFoldProperties {
             skews(),
             Arbitraries.of(
                 Portions.DEFAULT,
-                new Portions(0, 1),
-                new Portions(2, 300),
-                new Portions(20, 5_000)))
+                new Portions(0, 1, 1),
+                new Portions(2, 300, 700),
+                new Portions(20, 5_000, 2_000)))
         .as((lateness, skew, some) -> new FoldSettings(Harness.CUBES, lateness, skew, some));
   }
 

@@ -245,7 +245,7 @@ class ClicksIT {
     CubeCells ofTwo = new CubeCells(Cube.parse("country+device"), 0, 0, head.cells());
     storeCubes("ad-mixed", PackedCubes.pack(List.of(ofTwo)));
     session.execute(
-        "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES ('ad-level', 'ip', ?, 0, 0, ?, 0, 3, 0x00)"
+        "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, segment, level, cells) VALUES ('ad-level', 'ip', ?, 0, 0, ?, 0, 0, 3, 0x00)"
             .formatted(KEYSPACE),
         Layout.hour(FROM),
         Instant.ofEpochMilli(FROM));

@@ -180,7 +180,7 @@ final class StoredClicks {
                   .formatted(keyspace));
       parts =
           session.prepare(
-              "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?"
+              "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, segment, level, cells) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) USING TIMESTAMP ?"
                   .formatted(keyspace));
     }
 

@@ -285,6 +285,7 @@ class ResultCodecTest {
             Arbitraries.of("country", "ip", "country+device").map(Cube::parse),
             Arbitraries.integers(),
             Arbitraries.integers(),
+            Arbitraries.integers(),
             cell.list().ofMaxSize(5).map(PackedCells::of))
         .as(CubeCells::new)
         .list()
@@ -359,6 +360,7 @@ class ResultCodecTest {
     record.put("cube", cube.cube().name());
     record.put("level", cube.level());
     record.put("part", cube.part());
+    record.put("segment", cube.segment());
     record.put(
         "cells",
         cube.cells().toList().stream()

@@ -307,7 +307,7 @@ class GenerationsIT {
             "DELETE FROM %s.ad_cubes WHERE ad_id = 'grows' AND day = '2026-11-20'",
             "DELETE FROM %s.ad_parts WHERE ad_id = 'stays' AND cube = 'user_id'"
                 + " AND hour = '2026-11-19T23:00:00Z' AND bucket = 3",
-            "UPDATE %s.ad_parts SET level = 2 WHERE ad_id = 'stays' AND cube = 'user_id'"
+            "UPDATE %s.ad_parts SET level = 2 WHERE segment = 0 AND ad_id = 'stays' AND cube = 'user_id'"
                 + " AND hour = '2026-11-20T00:00:00Z' AND bucket = 0 AND part = 0"
                 + " AND minute = '2026-11-20T00:14:00Z' AND source = 0",
             "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks)"
@@ -322,7 +322,7 @@ class GenerationsIT {
         PackedCubes.pack(List.of(country)));
     for (int part : List.of(Parts.HEAD, 1, 64)) {
       cql.execute(
-          "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES ('parted', 'user_id', ?, ?, ?, ?, 0, 1, ?)"
+          "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, segment, level, cells) VALUES ('parted', 'user_id', ?, ?, ?, ?, 0, 0, 1, ?)"
               .formatted(KEYSPACE),
           Instant.ofEpochMilli(Layout.startOfHour(FIRST)),
           Layout.bucket(part),
@@ -332,7 +332,7 @@ class GenerationsIT {
     }
     // A surplus cell in a part that the truth has, or has not.
     cql.execute(
-        "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, level, cells) VALUES ('stays', 'user_id', ?, 16, 64, ?, 0, 1, ?)"
+        "INSERT INTO %s.ad_parts (ad_id, cube, hour, bucket, part, minute, source, segment, level, cells) VALUES ('stays', 'user_id', ?, 16, 64, ?, 0, 0, 1, ?)"
             .formatted(KEYSPACE),
         Instant.ofEpochMilli(Layout.startOfHour(LAST)),
         Instant.ofEpochMilli(LAST),

@@ -53,7 +53,7 @@ class WriteSetTest {
     assertThat(rows.headsVersion()).isEqualTo(version);
     assertThat(writes.heads().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
         .isEqualTo(
-            Map.of(new PartKey(0, MINUTE, 0), new PartRow(version, head(IP, "::1", clicks))));
+            Map.of(new PartKey(0, MINUTE, 0, 0), new PartRow(version, head(IP, "::1", clicks))));
   }
 
   @Test
@@ -76,9 +76,9 @@ class WriteSetTest {
                 5L));
     assertThat(writes.heads().get(new PartsPartition("ad-1", IP, MINUTE, Layout.HEADS)))
         .containsOnlyKeys(
-            new PartKey(0, MINUTE, 0),
-            new PartKey(0, MINUTE, 1),
-            new PartKey(0, MINUTE + 60_000, 0));
+            new PartKey(0, MINUTE, 0, 0),
+            new PartKey(0, MINUTE, 1, 0),
+            new PartKey(0, MINUTE + 60_000, 0, 0));
   }
 
   @Test
@@ -101,7 +101,7 @@ class WriteSetTest {
     assertThat(writes.parts().get(new PartsPartition("ad-1", IP, lastMinute + 60_000, (short) 1)))
         .isEqualTo(
             Map.of(
-                new PartKey(65, lastMinute + 60_000, 0),
+                new PartKey(65, lastMinute + 60_000, 0, 0),
                 new PartRow(RowVersion.of(lastMinute + 60_000, 0, 3), ip)));
   }
 

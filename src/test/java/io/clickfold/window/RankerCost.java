@@ -218,14 +218,14 @@ final class RankerCost {
     encoder.ad(id, 0, id.length, counted.total);
     CellsBlock countries = new CellsBlock();
     counted.byCountry.forEach((country, clicks) -> add(countries, "C" + country, clicks));
-    encoder.cube("country", 0, Parts.HEAD, countries);
+    encoder.cube("country", 0, Parts.HEAD, 0, countries);
     CellsBlock devices = new CellsBlock();
     for (int i = 0; i < DEVICES.size(); i++) {
       if (counted.byDevice[i] > 0) {
         add(devices, DEVICES.get(i), counted.byDevice[i]);
       }
     }
-    encoder.cube("device", 0, Parts.HEAD, devices);
+    encoder.cube("device", 0, Parts.HEAD, 0, devices);
   }
 
   private static void add(CellsBlock cells, String value, long clicks) {
