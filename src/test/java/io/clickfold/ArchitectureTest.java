@@ -46,7 +46,7 @@ class ArchitectureTest {
           entry("window", Set.of("click", "result")),
           entry("rank", Set.of("window", "click", "result", "stream", "platform")),
           entry("platform", Set.of()),
-          entry("stream", Set.of("platform")),
+          entry("stream", Set.of("result", "platform")),
           entry("collect", Set.of("click", "platform")),
           entry("aggregate", Set.of("fold", "click", "result", "stream", "platform")),
           entry("store", Set.of("click", "result", "platform")),

@@ -20,11 +20,14 @@ final class PassedOn {
   /** Topic, partition and offset. */
   static final String ORIGIN = "clickfold-origin";
 
-  /** The value's size, where it was cut. */
+  /** The value's size, where it was cut: all of it stands where {@link #ORIGIN} says. */
   static final String WHOLE_BYTES = "clickfold-whole-bytes";
 
-  /** With headers, still below the largest record that brokers take by default, which is 1 MiB. */
-  private static final int MOST_BYTES = 512 * 1024;
+  /** The key's size, where it was left out, likewise. */
+  static final String WHOLE_KEY_BYTES = "clickfold-whole-key-bytes";
+
+  /** With key and headers, below {@link io.clickfold.result.RecordLimit#MAX_BYTES}. */
+  private static final int MOST_BYTES = 256 * 1024;
 
   private static final int MOST_KEY_BYTES = 4 * 1024;
 
@@ -40,15 +43,18 @@ final class PassedOn {
    */
   static ProducerRecord<byte[], byte[]> to(
       String topic, byte[] key, byte[] value, String origin, String reason, String detail) {
+    boolean isKept = key == null || key.length <= MOST_KEY_BYTES;
     ProducerRecord<byte[], byte[]> passed =
-        new ProducerRecord<>(
-            topic, key == null || key.length > MOST_KEY_BYTES ? null : key, cut(value));
+        new ProducerRecord<>(topic, isKept ? key : null, cut(value));
     Headers headers = passed.headers();
     headers.add(REASON, utf8(reason));
     headers.add(DETAIL, utf8(detail));
     headers.add(ORIGIN, utf8(origin));
     if (value != null && value.length > MOST_BYTES) {
       headers.add(WHOLE_BYTES, utf8(Integer.toString(value.length)));
+    }
+    if (!isKept) {
+      headers.add(WHOLE_KEY_BYTES, utf8(Integer.toString(key.length)));
     }
     return passed;
   }

@@ -15,9 +15,11 @@ import java.util.TreeSet;
  * @param top how many ads of each ranking are kept
  */
 public record Rankings(Cubes cubes, List<Integer> windows, int top) {
+  /** The most ads of a ranking: as many ids, however long, fit into a record and a row. */
+  public static final int MAX_TOP = 500;
+
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_WINDOWS = 32;
-  private static final int MOST_ADS = 1000;
   private static final List<Cube> USUAL = List.of(Cube.parse("country"), Cube.parse("device"));
 
   public Rankings {
@@ -40,9 +42,9 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
    */
   public static Rankings of(
       Optional<List<String>> cubes, List<Duration> windows, int top, List<String> countedCubes) {
-    if (top < 1 || top > MOST_ADS) {
+    if (top < 1 || top > MAX_TOP) {
       throw new IllegalArgumentException(
-          "clickfold.ranker.top is %d; it must be from 1 to %d".formatted(top, MOST_ADS));
+          "clickfold.ranker.top is %d; it must be from 1 to %d".formatted(top, MAX_TOP));
     }
     Cubes counted = Cubes.parse(countedCubes);
     Cubes ranked = cubes.isPresent() ? ranked(cubes.get(), counted) : usual(counted);

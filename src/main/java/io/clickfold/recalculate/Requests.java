@@ -6,6 +6,7 @@ import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.Layout;
 import io.clickfold.store.MinuteRange;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 /** Reads what clients ask to be counted again or compared; what is wrong fails with a problem. */
 final class Requests {
   private static final int MOST_ADS = 1_000;
+
+  /** The ads of a job stand in one row, and so does what else is known of it. */
+  private static final int MOST_AD_BYTES = 256 * 1024;
 
   private Requests() {}
 
@@ -53,10 +57,17 @@ final class Requests {
           "'ads' has %,d ads, more than %,d. Leave it out to have all ads counted again."
               .formatted(request.ads().size(), MOST_ADS));
     }
+    long bytes = 0;
     for (String ad : request.ads()) {
       if (ad == null || ad.isEmpty() || ad.length() > ClickParser.MAX_FIELD_CHARS) {
         throw invalid(
             "'ads' must hold ids of 1 to %d characters.".formatted(ClickParser.MAX_FIELD_CHARS));
+      }
+      bytes += ad.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MOST_AD_BYTES) {
+        throw invalid(
+            "'ads' has ids of more than %,d bytes together. Ask for some of them at a time."
+                .formatted(MOST_AD_BYTES));
       }
     }
     return new TreeSet<>(request.ads());

@@ -1,6 +1,7 @@
 package io.clickfold.recalculate;
 
 import io.clickfold.platform.KafkaConfig;
+import io.clickfold.result.RecordLimit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,7 +82,10 @@ final class Sender implements AutoCloseable {
       this.sending = sending;
     }
 
+    /** Sends a record without key and headers, below {@link RecordLimit#MAX_BYTES}. */
     void send(ProducerRecord<byte[], byte[]> record) {
+      assert record.value().length < RecordLimit.MAX_BYTES
+          : "a record for %s has %d bytes".formatted(record.topic(), record.value().length);
       bytes += record.value().length;
       sending.send(record, this::acknowledge);
     }

@@ -1,6 +1,9 @@
 package io.clickfold.store;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -17,6 +20,19 @@ record Rows(List<BoundStatement> statements, int bytes) {
       bytes += bytesOf(statement);
     }
     return new Rows(statements, bytes);
+  }
+
+  /** How many bytes the values have that are bound to a statement, or to those of a batch. */
+  static int bytesOf(Statement<?> statement) {
+    int bytes = 0;
+    if (statement instanceof BatchStatement batch) {
+      for (BatchableStatement<?> one : batch) {
+        bytes += bytesOf((Statement<?>) one);
+      }
+    } else if (statement instanceof BoundStatement row) {
+      bytes = bytesOf(row);
+    }
+    return bytes;
   }
 
   /** How many bytes a row's values have. */

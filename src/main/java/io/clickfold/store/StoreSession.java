@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.session.Request;
+import io.clickfold.result.RecordLimit;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -33,8 +34,14 @@ public final class StoreSession {
     return Uni.createFrom().completionStage(() -> session.prepareAsync(cql));
   }
 
-  /** Runs a statement; gives the first page of its rows. */
+  /**
+   * Runs a statement; gives the first page of its rows.
+   *
+   * @param statement below {@link RecordLimit#MAX_BYTES} with all values that are bound to it
+   */
   public Uni<AsyncResultSet> execute(Statement<?> statement) {
+    assert Rows.bytesOf(statement) < RecordLimit.MAX_BYTES
+        : "a statement has %d bytes".formatted(Rows.bytesOf(statement));
     return Uni.createFrom().completionStage(() -> session.executeAsync(statement));
   }
 

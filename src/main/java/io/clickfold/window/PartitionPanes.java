@@ -340,8 +340,9 @@ public final class PartitionPanes {
     List<List<WindowTop>> ranked = cell.rank(ends, since, top);
     Iterator<List<WindowTop>> windows = ranked.iterator();
     for (long end : ends) {
-      sink.rankings(
-          new LocalRankings(partition, millis(end), cell.cube, cell.cell, windows.next()));
+      new LocalRankings(partition, millis(end), cell.cube, cell.cell, windows.next())
+          .cut()
+          .forEach(sink::rankings);
     }
     cell.forgetChanges();
   }

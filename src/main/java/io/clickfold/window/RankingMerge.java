@@ -76,7 +76,7 @@ public final class RankingMerge {
     OpenEnd open = ends.computeIfAbsent(end, e -> new OpenEnd(offset));
     CellKey key = new CellKey(rankings.cube(), rankings.cell());
     Map<Integer, LocalRankings> cell = open.cells.computeIfAbsent(key, k -> new HashMap<>());
-    cell.put(rankings.partition(), rankings);
+    cell.merge(rankings.partition(), rankings, LocalRankings::or);
     open.changed.put(key, cell);
     return true;
   }

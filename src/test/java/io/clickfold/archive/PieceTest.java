@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.archive.PieceFormat.Packer;
+import io.clickfold.click.ClickParser;
+import io.clickfold.result.RecordLimit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,6 +43,22 @@ class PieceTest {
       assertThat(read(row, after))
           .isEqualTo(clicks.stream().filter(click -> click.offset() > after).toList());
     }
+  }
+
+  /** However large the clicks are, and however little they can be compressed. */
+  @Test
+  void everyRowIsWithinTheLimit() {
+    OpenChunk chunk = new OpenChunk(SOURCE, packer);
+    List<RawRow> rows = new ArrayList<>();
+    for (int offset = 0; offset < OpenChunk.OFFSETS; offset++) {
+      byte[] click = new byte[ClickParser.MAX_CLICK_BYTES];
+      random.nextBytes(click);
+      chunk.add(offset, MINUTE, MINUTE, random.nextInt(), click, rows::add);
+    }
+    chunk.drain(rows::add);
+
+    assertThat(rows).extracting(RawRow::bytes).allMatch(bytes -> bytes < RecordLimit.MAX_BYTES);
+    assertThat(rows.stream().mapToInt(RawRow::clicks).sum()).isEqualTo(OpenChunk.OFFSETS);
   }
 
   /** A few bits between the packed bytes and their checksum mean nothing. */

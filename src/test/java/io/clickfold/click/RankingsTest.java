@@ -96,7 +96,7 @@ class RankingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, false", "1, true", "1000, true", "1001, false", "-1, false"})
+  @CsvSource({"0, false", "1, true", "500, true", "501, false", "-1, false"})
   void theKeptAdsAreLimited(int top, boolean allowed) {
     if (allowed) {
       assertThat(Rankings.of(Optional.of(List.of()), minutes(1), top, COUNTED).top())
@@ -104,7 +104,7 @@ class RankingsTest {
     } else {
       assertThatThrownBy(() -> Rankings.of(Optional.of(List.of()), minutes(1), top, COUNTED))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("clickfold.ranker.top is %d; it must be from 1 to 1000", top);
+          .hasMessage("clickfold.ranker.top is %d; it must be from 1 to 500", top);
     }
   }
 

@@ -66,7 +66,9 @@ class RequestsTest {
         List.of(
             List.of(""),
             Collections.<String>singletonList(null),
-            Collections.nCopies(1_001, "a"))) {
+            Collections.nCopies(1_001, "a"),
+            // They have to fit into a row.
+            Collections.nCopies(400, "水".repeat(256)))) {
       assertThat(
               catchThrowableOfType(
                   ProblemException.class,
