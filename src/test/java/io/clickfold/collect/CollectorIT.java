@@ -189,6 +189,28 @@ class CollectorIT {
     }
   }
 
+  @Test
+  void metricsDoNotGrowWithWhatClientsSend() throws Exception {
+    sendOddRequests(0, 50);
+    int before = metrics().length();
+    sendOddRequests(50, 2_000);
+    String after = metrics();
+    assertThat(after).doesNotContain("M19").doesNotContain("ad-19").contains("OTHER");
+    assertThat(after.length() - before).isLessThan(before / 10);
+  }
+
+  /** Each with a method, a path and a header of its own; to paths that exist, too. */
+  private void sendOddRequests(int from, int to) throws Exception {
+    for (int i = from; i < to; i++) {
+      String path = i % 2 == 0 ? "v1/ads/ad-" + i + "/clicks" : "v1/nothing/ad-" + i;
+      String method = i % 4 < 2 ? "M" + i : "POST";
+      send(
+          HttpRequest.newBuilder(URI.create(root + path))
+              .header("X-Odd-" + i, "odd-" + i)
+              .method(method, BodyPublishers.noBody()));
+    }
+  }
+
   private static String click(String id) {
     return "{\"event_id\":\"%s\",\"ad_id\":\"a\",\"click_time\":0}".formatted(id);
   }
