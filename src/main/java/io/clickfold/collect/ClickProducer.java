@@ -56,7 +56,7 @@ final class ClickProducer implements AutoCloseable {
       emitter.fail(new IllegalStateException("not connected to Kafka yet"));
       return;
     }
-    Acknowledgements acknowledgements = new Acknowledgements(records.size(), emitter);
+    Acknowledgements acknowledgements = new Acknowledgements(records.size(), emitter, contact);
     try {
       for (ProducerRecord<byte[], byte[]> click : records) {
         current.send(click, acknowledgements);

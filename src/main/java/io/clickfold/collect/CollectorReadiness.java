@@ -8,7 +8,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while Kafka takes clicks. A process without the collector's role is always ready. */
+/**
+ * Ready while Kafka would acknowledge a click sent now, whichever partition it belongs to. A
+ * process without the collector's role is always ready.
+ */
 @Readiness
 @ApplicationScoped
 class CollectorReadiness implements HealthCheck {

@@ -1,15 +1,16 @@
 package io.clickfold.collect;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Looks from time to time whether Kafka can take clicks, and sees to it that the producer can send
+ * Looks again and again whether Kafka can take clicks, and sees to it that the producer can send
  * them. Blocks: runs on a thread of its own.
  */
 final class Probe implements Runnable {
   private static final Logger LOG = Logger.getLogger(Probe.class);
-  private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final ClickProducer producer;
   private final Cluster cluster;
@@ -18,7 +19,8 @@ final class Probe implements Runnable {
   private final Duration patience;
 
   /**
-   * @param patience how long a producer may fail, while the cluster answers, until it is replaced
+   * @param patience how long a producer may fail, while the cluster could take clicks, until it is
+   *     replaced
    */
   Probe(ClickProducer producer, Cluster cluster, Contact contact, String topic, Duration patience) {
     this.producer = producer;
@@ -31,33 +33,40 @@ final class Probe implements Runnable {
   /** Asks the brokers. */
   interface Cluster {
     /**
-     * Asks for a topic.
+     * Asks whether each partition of a topic can take records with {@code acks=all}.
      *
-     * @throws Exception if there is no answer, or no such topic
+     * @return why some cannot; empty if all can
+     * @throws Exception if there is no answer
      */
-    void describe(String topic) throws Exception;
+    Optional<String> trouble(String topic) throws Exception;
   }
 
   @Override
   public void run() {
     try {
-      if (contact.acknowledgedWithin(FRESH)) {
-        return;
-      }
-      cluster.describe(topic);
-      if (contact.failingFor(patience)) {
+      Optional<String> trouble = cluster.trouble(topic);
+      if (trouble.isEmpty() && contact.failingFor(patience)) {
         LOG.warnf(
-            "Kafka answers, but has acknowledged nothing for %s: replacing the producer (%s)",
+            "Kafka could take clicks, but has acknowledged none for %s: replacing the producer (%s)",
             patience, contact.failure());
         contact.forgetFailures();
         producer.replace();
       }
-      producer.prepare(topic);
-      contact.answered();
+      prepare();
+      trouble.ifPresentOrElse(contact::troubled, contact::healthy);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       contact.lost(Contact.text(e));
+    }
+  }
+
+  private void prepare() {
+    try {
+      producer.prepare(topic);
+    } catch (TimeoutException e) {
+      throw new TimeoutException(
+          "the producer does not know the partitions of %s yet".formatted(topic));
     }
   }
 }

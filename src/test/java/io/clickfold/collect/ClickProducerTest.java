@@ -6,16 +6,20 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +33,7 @@ class ClickProducerTest {
   private final ClickProducer producer =
       new ClickProducer(this::make, Duration.ofMillis(200), contact);
   private Exception clusterFailure;
+  private Optional<String> trouble = Optional.empty();
   private final Probe probe =
       new Probe(
           producer,
@@ -36,6 +41,7 @@ class ClickProducerTest {
             if (clusterFailure != null) {
               throw clusterFailure;
             }
+            return trouble;
           },
           contact,
           TOPIC,
@@ -97,7 +103,7 @@ class ClickProducerTest {
   }
 
   @Test
-  void doesNotAskTheClusterWhileClicksAreAcknowledged() {
+  void needsNoAnswerOfTheClusterWhileClicksAreAcknowledged() {
     probe.run();
     acknowledgeOne();
     clusterFailure = new KafkaException("asked");
@@ -106,6 +112,77 @@ class ClickProducerTest {
     nanos += Duration.ofSeconds(6).toNanos();
     probe.run();
     assertThat(contact.problem()).contains("asked");
+  }
+
+  @Test
+  void isNotReadyWhileTheClusterSaysThatAPartitionTakesNoClicks() {
+    probe.run();
+    acknowledgeOne();
+    trouble = Optional.of("partition 3 has no leader");
+    probe.run();
+    acknowledgeOne();
+    assertThat(contact.problem()).contains("partition 3 has no leader");
+    trouble = Optional.empty();
+    probe.run();
+    assertThat(contact.problem()).isEmpty();
+  }
+
+  @Test
+  void isNotReadyAfterAClickThatWasNotAcknowledged() {
+    probe.run();
+    var sent = send(1);
+    newest().errorNext(new NotEnoughReplicasException("too few"));
+    sent.awaitFailure();
+    assertThat(contact.problem()).hasValueSatisfying(text -> assertThat(text).contains("too few"));
+    nanos += Duration.ofSeconds(9).toNanos();
+    probe.run();
+    assertThat(contact.problem()).isPresent();
+    acknowledgeOne();
+    assertThat(contact.problem()).isEmpty();
+  }
+
+  @Test
+  void believesTheClusterWhenNothingWasSentForAWhile() {
+    probe.run();
+    var sent = send(1);
+    newest().errorNext(new NotEnoughReplicasException("too few"));
+    sent.awaitFailure();
+    nanos += Duration.ofSeconds(10).toNanos();
+    probe.run();
+    assertThat(contact.problem()).isEmpty();
+  }
+
+  @Test
+  void isNotReadyWhileOneOfItsPartitionsFails() {
+    contact.healthy();
+    contact.clickFailed(2, new NotEnoughReplicasException("too few"));
+    contact.clickAcknowledged(1);
+    contact.acknowledged();
+    assertThat(contact.problem())
+        .hasValueSatisfying(text -> assertThat(text).contains("partition 2", "too few"));
+    contact.clickAcknowledged(2);
+    assertThat(contact.problem()).isEmpty();
+  }
+
+  @Test
+  void isReadyWhateverClicksItsSendersChoose() {
+    probe.run();
+    newest().sendException = new RecordTooLargeException("too large");
+    send(1).awaitFailure();
+    newest().sendException = new BufferExhaustedException("no room");
+    send(1).awaitFailure();
+    assertThat(contact.problem()).isEmpty();
+  }
+
+  @Test
+  void keepsItsProducerWhileTheClusterTakesNoClicks() {
+    probe.run();
+    trouble = Optional.of("partition 0 has no leader");
+    newest().sendException = new KafkaException("away");
+    send(1).awaitFailure();
+    nanos += PATIENCE.toNanos();
+    probe.run();
+    assertThat(made).hasSize(1);
   }
 
   @Test
