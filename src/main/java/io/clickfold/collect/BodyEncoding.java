@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.zip.GZIPInputStream;
 
 /** How a body is packed. */
@@ -36,9 +37,10 @@ enum BodyEncoding {
    * The unpacked body.
    *
    * @param limit the most bytes to unpack
-   * @throws RefusedException if there are more, or if they cannot be unpacked
+   * @param room takes memory for so many more bytes, if it has it
+   * @throws RefusedException if there are more, or no room for them, or if they cannot be unpacked
    */
-  byte[] unpack(byte[] body, int limit) {
+  byte[] unpack(byte[] body, int limit, IntPredicate room) {
     if (this == IDENTITY) {
       return body;
     }
@@ -48,6 +50,9 @@ enum BodyEncoding {
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         if (out.size() + read > limit) {
           throw RefusedException.tooManyBytes(limit);
+        }
+        if (!room.test(read)) {
+          throw RefusedException.tooMuchAtOnce();
         }
         out.write(chunk, 0, read);
       }

@@ -6,11 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.IntPredicate;
 
 /**
- * Receives one request's body, up to a limit and within the {@link ReceiveBudget}. Chunked bodies
- * are bounded too. Runs on the request's event loop.
+ * Receives one request's body, up to a limit and within the {@link ReceiveBudget}, and keeps its
+ * share of that as long as the request is under way. Chunked bodies are bounded too. Runs on the
+ * request's event loop.
  */
 final class BodyReader {
   private static final int INITIAL_BYTES = 64 * 1024;
@@ -37,9 +39,12 @@ final class BodyReader {
   /**
    * Receives the body and uses it; its share of the budget is given back after that. Fails with
    * {@link RefusedException} if the body is too large, or if there is no memory for it now.
+   *
+   * @param user also gets what takes more of the budget, for what it makes of the body
    */
-  <T> Uni<T> use(Function<Uni<byte[]>, Uni<T>> user) {
-    return user.apply(Uni.createFrom().<byte[]>emitter(e -> receive(e))).eventually(this::release);
+  <T> Uni<T> use(BiFunction<Uni<byte[]>, IntPredicate, Uni<T>> user) {
+    return user.apply(Uni.createFrom().<byte[]>emitter(e -> receive(e)), this::take)
+        .eventually(this::release);
   }
 
   /** What the request says that its body has; 0 if it does not say. */
@@ -81,7 +86,7 @@ final class BodyReader {
     if (body.length() + chunk.length() > limit) {
       refuse(RefusedException.tooManyBytes(limit));
     } else if (!take(chunk.length())) {
-      refuse(RefusedException.unavailable("Too many clicks are being received at once."));
+      refuse(RefusedException.tooMuchAtOnce());
     } else {
       body.appendBuffer(chunk);
     }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.function.IntPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -34,6 +35,9 @@ public class ClicksResource {
    * ms.
    */
   private static final int EVENT_LOOP_BYTES = 64 * 1024;
+
+  /** About what a click takes besides its own bytes, or what is said of it if it is invalid. */
+  private static final int BYTES_OF_A_CLICK = 256;
 
   private static final String CLICK =
       """
@@ -188,7 +192,8 @@ public class ClicksResource {
       BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
       BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
       return new BodyReader(request, budget, limits.maxBodyBytes())
-          .use(body -> body.flatMap(bytes -> onFittingThread(bytes, format, encoding)))
+          .use(
+              (body, room) -> body.flatMap(bytes -> onFittingThread(bytes, format, encoding, room)))
           .onFailure(RefusedException.class)
           .invoke(this::countUnavailable);
     } catch (RefusedException | ProblemException e) {
@@ -198,18 +203,23 @@ public class ClicksResource {
   }
 
   private Uni<RestResponse<Receipt>> onFittingThread(
-      byte[] bytes, BodyFormat format, BodyEncoding encoding) {
+      byte[] bytes, BodyFormat format, BodyEncoding encoding, IntPredicate room) {
     Uni<RestResponse<Receipt>> answer =
-        Uni.createFrom().deferred(() -> take(bytes, format, encoding));
+        Uni.createFrom().deferred(() -> take(bytes, format, encoding, room));
     // How much a packed body holds is not known before.
     return bytes.length > EVENT_LOOP_BYTES || encoding == BodyEncoding.GZIP
         ? answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         : answer;
   }
 
-  private Uni<RestResponse<Receipt>> take(byte[] bytes, BodyFormat format, BodyEncoding encoding) {
-    byte[] body = encoding.unpack(bytes, limits.maxBodyBytes());
-    Batch batch = check.check(format.splitter().split(body, limits.maxBatch()));
+  private Uni<RestResponse<Receipt>> take(
+      byte[] bytes, BodyFormat format, BodyEncoding encoding, IntPredicate room) {
+    byte[] body = encoding.unpack(bytes, limits.maxBodyBytes(), room);
+    Slices slices = format.splitter().split(body, limits.maxBatch());
+    if (!room.test(slices.count() * BYTES_OF_A_CLICK)) {
+      throw RefusedException.tooMuchAtOnce();
+    }
+    Batch batch = check.check(slices);
     if (batch.records().isEmpty()) {
       metrics.rejected(batch.errors());
       throw batch.errors().isEmpty()

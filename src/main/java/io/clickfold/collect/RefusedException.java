@@ -59,6 +59,11 @@ final class RefusedException extends RuntimeException {
     return new RefusedException(UNAVAILABLE, detail, List.of());
   }
 
+  /** Bodies that are under way have taken all memory that there is for them. */
+  static RefusedException tooMuchAtOnce() {
+    return unavailable("Too many clicks are being received at once.");
+  }
+
   int status() {
     return status;
   }

@@ -279,6 +279,12 @@ public interface ClickfoldConfig {
     @WithDefault("10s")
     Duration timeout();
 
+    /**
+     * How long an answer in parts waits for its client to read one, until the connection is closed.
+     */
+    @WithDefault("30s")
+    Duration unreadTimeout();
+
     Streams streams();
   }
 

@@ -26,6 +26,7 @@ final class ClicksQuery {
   private final FinalityReader finality;
   private final RecountLog recounts;
   private final StoreGuard guard;
+  private final GroupMemory memory;
   private final int maxGroups;
   private final int maxDistinctGroups;
 
@@ -34,18 +35,20 @@ final class ClicksQuery {
       FinalityReader finality,
       RecountLog recounts,
       StoreGuard guard,
+      GroupMemory memory,
       ClickfoldConfig config) {
     this.counts = counts;
     this.finality = finality;
     this.recounts = recounts;
     this.guard = guard;
+    this.memory = memory;
     this.maxGroups = config.query().maxGroups();
     this.maxDistinctGroups = config.query().maxDistinctGroups();
   }
 
   /**
    * @return fails with a {@link ProblemException} if Cassandra does not answer in time, or if there
-   *     are too many groups
+   *     are too many groups, by themselves or with those of other queries
    */
   Uni<ClickCounts> answer(ClicksRequest request) {
     // Both before the counts: a minute that is final then does not change any more by live clicks;
@@ -61,13 +64,17 @@ final class ClicksQuery {
 
   private Uni<ClickCounts> read(ClicksRequest request, Finality known, Recounts recounted) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    Counts read = new Counts(request, maxDistinctGroups);
+    GroupMemory.Part part = memory.part();
+    Counts read = new Counts(request, maxDistinctGroups, part);
     Uni<Void> reading =
         request.cube().equals(Cube.TOTAL)
             ? counts.totals(request.adId(), request.range(), request.resolution(), read)
             : counts.cells(
                 request.adId(), request.cube(), request.filters(), request.range(), read);
-    return reading.map(done -> answer(request, known, recounted, asOf, read));
+    return reading
+        .map(done -> answer(request, known, recounted, asOf, read))
+        .onTermination()
+        .invoke(part::close);
   }
 
   private ClickCounts answer(

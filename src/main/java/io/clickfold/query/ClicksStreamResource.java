@@ -3,6 +3,7 @@ package io.clickfold.query;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -44,13 +45,19 @@ class ClicksStreamResource {
   private final ProcessRoles roles;
   private final ClicksRequestParser parser;
   private final EventStreams streams;
+  private final UnreadAnswers unread;
   private final LiveAnswers<LiveClicks> live;
 
   ClicksStreamResource(
-      ProcessRoles roles, ClicksRequestParser parser, ClicksQuery query, EventStreams streams) {
+      ProcessRoles roles,
+      ClicksRequestParser parser,
+      ClicksQuery query,
+      EventStreams streams,
+      UnreadAnswers unread) {
     this.roles = roles;
     this.parser = parser;
     this.streams = streams;
+    this.unread = unread;
     this.live =
         streams.live(
             question ->
@@ -101,10 +108,13 @@ class ClicksStreamResource {
       @PathParam("ad_id") String adId,
       @Context UriInfo uri,
       @Context HttpHeaders headers,
-      @Context Sse sse) {
+      @Context Sse sse,
+      @Context HttpServerRequest http) {
     roles.require(Role.QUERY);
     LiveClicks question = parser.parseLive(adId, uri.getQueryParameters(), Instant.now());
-    return streams.open(
-        live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER));
+    return unread.breakOff(
+        streams.open(
+            live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER)),
+        http.response());
   }
 }

@@ -20,15 +20,20 @@ final class Counts implements CellSink {
   private final Optional<Points> points;
   private final int groupedAt;
   private final int maxDistinctGroups;
+  private final GroupMemory.Part memory;
   private final long[] series;
   private final Map<String, Long> groups = new HashMap<>();
   private long clicks;
 
-  Counts(ClicksRequest request, int maxDistinctGroups) {
+  /**
+   * @param memory is used for the groups
+   */
+  Counts(ClicksRequest request, int maxDistinctGroups, GroupMemory.Part memory) {
     this.points = request.points();
     this.groupedAt =
         request.groupBy().map(request.cube().dimensions()::indexOf).orElse(NOT_GROUPED);
     this.maxDistinctGroups = maxDistinctGroups;
+    this.memory = memory;
     this.series = new long[points.map(p -> Math.toIntExact(p.count())).orElse(0)];
   }
 
@@ -37,9 +42,13 @@ final class Counts implements CellSink {
     clicks += more;
     points.ifPresent(p -> series[p.indexOf(minute)] += more);
     if (groupedAt != NOT_GROUPED) {
-      groups.merge(cell.get(groupedAt), more, Long::sum);
-      if (groups.size() > maxDistinctGroups) {
-        throw BadRequests.tooManyGroups(maxDistinctGroups);
+      String group = cell.get(groupedAt);
+      boolean isNew = groups.merge(group, more, Long::sum) == more;
+      if (isNew) {
+        memory.add(group);
+        if (groups.size() > maxDistinctGroups) {
+          throw BadRequests.tooManyGroups(maxDistinctGroups);
+        }
       }
     }
   }

@@ -29,6 +29,7 @@ import org.jboss.logging.Logger;
 final class EventStreams {
   private static final Logger LOG = Logger.getLogger(EventStreams.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+  private static final Duration QUICK = Duration.ofSeconds(1);
   private static final int CALLERS_FAULT = 4;
 
   private final ClickfoldConfig.Streams config;
@@ -78,6 +79,7 @@ final class EventStreams {
                 .onFailure(failure -> !isPassing(failure))
                 .recoverWithItem(failure -> LiveAnswer.problem(json(problem(failure)))),
         config.interval(),
+        QUICK,
         (delay, action) ->
             Infrastructure.getDefaultWorkerPool()
                 .schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS));

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
  * Answers that are watched. All watchers of a question share its readings: there is one at a time,
  * the next begins an interval after it has ended, and none once nobody watches. What fails to be
  * read is read again, and leaves the answer as it is.
+ *
+ * <p>A question that takes long is read apart from the others, so that these do not wait for it.
  *
  * <p>Watchers are only told that the answer has changed, and take the newest when they can: one
  * that is slow costs nothing and misses what was in between.
@@ -27,28 +30,30 @@ final class LiveAnswers<Q> {
   /** Readings of all questions under way at once; the others wait, so that queries get through. */
   static final int READINGS_AT_ONCE = 16;
 
+  /** The same, of questions that take long: besides the others, so that these do not wait. */
+  static final int SLOW_AT_ONCE = 4;
+
+  private static final LiveAnswer TOO_SLOW = LiveAnswer.problem("");
+
   private static final Logger LOG = Logger.getLogger(LiveAnswers.class);
 
   private final Function<Q, Uni<LiveAnswer>> read;
   private final Duration interval;
+  private final Duration quick;
   private final Timer timer;
   private final Map<Q, Watched> watched = new HashMap<>();
-  private MultiEmitter<? super Watched> due;
+  private final Lane due = new Lane(READINGS_AT_ONCE, Watched::readQuickly);
+  private final Lane slow = new Lane(SLOW_AT_ONCE, Watched::readSlowly);
 
   /**
    * @param read reads the present answer; a problem ends the question's readings
+   * @param quick what takes longer is broken off, and read again among the slow questions
    */
-  LiveAnswers(Function<Q, Uni<LiveAnswer>> read, Duration interval, Timer timer) {
+  LiveAnswers(Function<Q, Uni<LiveAnswer>> read, Duration interval, Duration quick, Timer timer) {
     this.read = read;
     this.interval = interval;
+    this.quick = quick;
     this.timer = timer;
-    Multi.createFrom()
-        .<Watched>emitter(emitter -> due = emitter)
-        .onItem()
-        .transformToUni(Watched::read)
-        .merge(READINGS_AT_ONCE)
-        .subscribe()
-        .with(done -> {}, failure -> LOG.error("Nothing is read for streams any more", failure));
   }
 
   /** Watches a question, until the watcher is closed. */
@@ -63,9 +68,28 @@ final class LiveAnswers<Q> {
       answer.watchers.add(watcher);
     }
     if (first) {
-      due.emit(answer);
+      due.add(answer);
     }
     return watcher;
+  }
+
+  /** Questions that wait to be read, some at once. */
+  private final class Lane {
+    private MultiEmitter<? super Watched> waiting;
+
+    Lane(int atOnce, Function<Watched, Uni<Void>> reading) {
+      Multi.createFrom()
+          .<Watched>emitter(emitter -> waiting = emitter)
+          .onItem()
+          .transformToUni(question -> reading.apply(question))
+          .merge(atOnce)
+          .subscribe()
+          .with(done -> {}, failure -> LOG.error("Nothing is read for streams any more", failure));
+    }
+
+    void add(Watched question) {
+      waiting.emit(question);
+    }
   }
 
   /** One question, from its first watcher to its last. */
@@ -74,28 +98,52 @@ final class LiveAnswers<Q> {
     private final Set<Watcher> watchers = new LinkedHashSet<>();
     private volatile LiveAnswer newest;
 
+    /** Where it is read next. */
+    private volatile Lane lane = due;
+
     Watched(Q question) {
       this.question = question;
     }
 
-    Uni<Void> read() {
+    Uni<Void> readQuickly() {
+      return read(reading -> reading.ifNoItem().after(quick).recoverWithItem(TOO_SLOW));
+    }
+
+    Uni<Void> readSlowly() {
+      long begin = System.nanoTime();
+      return read(
+          reading ->
+              reading.invoke(
+                  answer -> lane = System.nanoTime() - begin < quick.toNanos() ? due : slow));
+    }
+
+    private Uni<Void> read(UnaryOperator<Uni<LiveAnswer>> bounded) {
       if (watchers().isEmpty()) {
         return Uni.createFrom().voidItem();
       }
-      return Uni.createFrom()
-          .deferred(() -> read.apply(question))
-          .invoke(this::publish)
+      return bounded
+          .apply(Uni.createFrom().deferred(() -> read.apply(question)))
           .onFailure()
           .invoke(failure -> LOG.debugf(failure, "Not read: %s", question))
           .onFailure()
           .recoverWithNull()
-          .invoke(
-              answer -> {
-                if (answer == null || !answer.isProblem()) {
-                  timer.after(interval, () -> due.emit(this));
-                }
-              })
+          .invoke(this::take)
           .replaceWithVoid();
+    }
+
+    /** Takes what was read: null if that failed. */
+    private void take(LiveAnswer answer) {
+      if (answer == TOO_SLOW) {
+        lane = slow;
+        slow.add(this);
+        return;
+      }
+      if (answer != null) {
+        publish(answer);
+      }
+      if (answer == null || !answer.isProblem()) {
+        timer.after(interval, () -> lane.add(this));
+      }
     }
 
     private void publish(LiveAnswer answer) {

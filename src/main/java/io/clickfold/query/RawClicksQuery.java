@@ -3,29 +3,73 @@ package io.clickfold.query;
 import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawChunk;
 import io.clickfold.archive.RawClickReader;
+import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Multi;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 
-/** Answers queries for raw clicks. */
+/**
+ * Answers queries for raw clicks: as many at once as their chunks fit into an eighth of the heap.
+ */
 @Singleton
 final class RawClicksQuery {
-  private final RawClickReader reader;
+  /** About the most that one has in memory: some rows, a chunk, and its lines. */
+  private static final int BYTES_AT_ONCE = 2 << 20;
 
+  private static final int SHARE_OF_HEAP = 8;
+  private static final int MOST_AT_ONCE = 256;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+
+  private final RawClickReader reader;
+  private final int most;
+  private final Semaphore places;
+
+  @Inject
   RawClicksQuery(RawClickReader reader) {
     this.reader = reader;
+    this.most =
+        (int)
+            Math.max(
+                4,
+                Math.min(
+                    MOST_AT_ONCE,
+                    Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_AT_ONCE));
+    this.places = new Semaphore(most);
   }
 
   /**
    * The ad's archived clicks, by minute, source and offset.
    *
    * @return the lines of a chunk in each item; reads as it is asked for more; fails with a {@link
-   *     ProblemException} if Cassandra does not answer
+   *     ProblemException} if Cassandra does not answer, or if too many are answered at once
    */
   Multi<Lines> answer(RawClicksRequest request) {
+    return Multi.createFrom()
+        .deferred(
+            () ->
+                places.tryAcquire()
+                    ? read(request).onTermination().invoke(places::release)
+                    : Multi.createFrom().failure(tooMany()));
+  }
+
+  private ProblemException tooMany() {
+    return new ProblemException(
+        Problem.of(
+            503,
+            "too-many-lookups",
+            "Too many lookups",
+            "This process looks up raw clicks for %d requests, the most that it may. Try again later."
+                .formatted(most)),
+        RETRY_AFTER);
+  }
+
+  private Multi<Lines> read(RawClicksRequest request) {
     return reader
         .positions()
         .onItem()

@@ -3,6 +3,7 @@ package io.clickfold.query;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -46,13 +47,19 @@ class TopStreamResource {
   private final ProcessRoles roles;
   private final TopRequestParser parser;
   private final EventStreams streams;
+  private final UnreadAnswers unread;
   private final LiveAnswers<Map<String, List<String>>> live;
 
   TopStreamResource(
-      ProcessRoles roles, TopRequestParser parser, TopQuery query, EventStreams streams) {
+      ProcessRoles roles,
+      TopRequestParser parser,
+      TopQuery query,
+      EventStreams streams,
+      UnreadAnswers unread) {
     this.roles = roles;
     this.parser = parser;
     this.streams = streams;
+    this.unread = unread;
     this.live =
         streams.live(
             parameters -> query.answer(parser.parse(parameters, Instant.now())), TopAds::state);
@@ -93,10 +100,15 @@ class TopStreamResource {
   @APIResponse(responseCode = "406", ref = "NotAcceptable")
   @APIResponse(responseCode = "503", ref = "TooManyStreams")
   public Multi<OutboundSseEvent> stream(
-      @Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
+      @Context UriInfo uri,
+      @Context HttpHeaders headers,
+      @Context Sse sse,
+      @Context HttpServerRequest http) {
     roles.require(Role.QUERY);
     Map<String, List<String>> question = parser.parseLive(uri.getQueryParameters(), Instant.now());
-    return streams.open(
-        live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER));
+    return unread.breakOff(
+        streams.open(
+            live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER)),
+        http.response());
   }
 }

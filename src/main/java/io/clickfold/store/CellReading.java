@@ -20,26 +20,34 @@ import java.util.stream.Stream;
 /**
  * One reading of an ad's cells. First the heads are read, of cubes with few cells a day at a time,
  * of those with many an hour at a time; and then, for hours in which a head says so, the parts over
- * which its cells are spread. Some partitions are under way at once, each with a page in memory.
+ * which its cells are spread. Some partitions are under way at once, each with a page in memory
+ * when the {@link PageGate} lets it.
  */
 final class CellReading {
   private static final int CONCURRENT_HEADS = 16;
   private static final int CONCURRENT_PARTS = 2;
 
-  // Rows have up to some 50, 16 and 128 KiB: pages bound the memory, a few MB each.
-  private static final int PAGE_OF_CUBES = 200;
+  // Rows have up to some 50, 16 and 128 KiB: pages have as many as PageGate reckons with.
+  private static final int PAGE_OF_CUBES = 80;
   private static final int PAGE_OF_HEADS = 120;
   private static final int PAGE_OF_PARTS = 32;
 
   private final ReadStatements statements;
+  private final PageGate gate;
   private final String adId;
   private final CellFilter filter;
   private final MinuteRange range;
   private final CellSink sink;
 
   CellReading(
-      ReadStatements statements, String adId, CellFilter filter, MinuteRange range, CellSink sink) {
+      ReadStatements statements,
+      PageGate gate,
+      String adId,
+      CellFilter filter,
+      MinuteRange range,
+      CellSink sink) {
     this.statements = statements;
+    this.gate = gate;
     this.adId = adId;
     this.filter = filter;
     this.range = range;
@@ -142,6 +150,7 @@ final class CellReading {
     return Pages.read(
         statements.session(),
         statement,
+        gate,
         page -> {
           synchronized (this) {
             page.forEach(rows);

@@ -21,9 +21,11 @@ public final class CountReader {
   private static final int CONCURRENT_PARTITIONS = 32;
 
   private final ReadAccess access;
+  private final PageGate gate;
 
-  CountReader(ReadAccess access) {
+  CountReader(ReadAccess access, PageGate gate) {
     this.access = access;
+    this.gate = gate;
   }
 
   /**
@@ -55,7 +57,7 @@ public final class CountReader {
     CellFilter filter = new CellFilter(cube, fixed);
     return access
         .statements()
-        .chain(statements -> new CellReading(statements, adId, filter, range, sink).read())
+        .chain(statements -> new CellReading(statements, gate, adId, filter, range, sink).read())
         .onFailure()
         .transform(StoreFailures::translate);
   }

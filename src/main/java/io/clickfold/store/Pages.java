@@ -31,6 +31,25 @@ public final class Pages {
     return each(session, statement).invoke(pages).onItem().ignoreAsUni();
   }
 
+  /** The same, but a page is read, and used, when it is its turn. */
+  static Uni<Void> read(
+      StoreSession session, Statement<?> statement, PageGate gate, Consumer<Iterable<Row>> pages) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Pages read = new Pages(session, statement);
+              return Multi.createBy()
+                  .repeating()
+                  .uni(
+                      () ->
+                          gate.enter(
+                              () -> read.next().invoke(page -> pages.accept(page.currentPage()))))
+                  .whilst(AsyncResultSet::hasMorePages)
+                  .onItem()
+                  .ignoreAsUni();
+            });
+  }
+
   /** All rows, each as what is made of it. */
   public static <T> Uni<List<T>> list(
       StoreSession session, Statement<?> statement, Function<Row, T> made) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +16,8 @@ class BodyEncodingTest {
   @Test
   void unpacksUpToTheLimit() {
     byte[] body = "x".repeat(20_000).getBytes(UTF_8);
-    assertThat(BodyEncoding.GZIP.unpack(gzip(body), body.length)).isEqualTo(body);
-    assertRefused(413, () -> BodyEncoding.GZIP.unpack(gzip(body), body.length - 1));
+    assertThat(BodyEncoding.GZIP.unpack(gzip(body), body.length, more -> true)).isEqualTo(body);
+    assertRefused(413, () -> BodyEncoding.GZIP.unpack(gzip(body), body.length - 1, more -> true));
   }
 
   @Test
@@ -24,7 +25,9 @@ class BodyEncodingTest {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     both.write(gzip("a".getBytes(UTF_8)));
     both.write(gzip("b".getBytes(UTF_8)));
-    assertThat(BodyEncoding.GZIP.unpack(both.toByteArray(), 10)).asString().isEqualTo("ab");
+    assertThat(BodyEncoding.GZIP.unpack(both.toByteArray(), 10, more -> true))
+        .asString()
+        .isEqualTo("ab");
   }
 
   @Test
@@ -32,17 +35,34 @@ class BodyEncodingTest {
     byte[] bomb = gzip(new byte[200_000_000]);
     Runtime runtime = Runtime.getRuntime();
     long before = runtime.totalMemory() - runtime.freeMemory();
-    assertRefused(413, () -> BodyEncoding.GZIP.unpack(bomb, 1 << 20));
+    assertRefused(413, () -> BodyEncoding.GZIP.unpack(bomb, 1 << 20, more -> true));
     assertThat(runtime.totalMemory() - runtime.freeMemory() - before).isLessThan(50_000_000);
+  }
+
+  @Test
+  void takesMemoryForWhatItUnpacksAndStopsWhereThereIsNone() {
+    byte[] packed = gzip(new byte[1_000_000]);
+    AtomicLong taken = new AtomicLong();
+    assertThat(
+            BodyEncoding.GZIP.unpack(packed, 1_000_000, more -> taken.addAndGet(more) <= 1_000_000))
+        .hasSize(1_000_000);
+    assertThat(taken).hasValue(1_000_000);
+    taken.set(0);
+    assertRefused(
+        503,
+        () -> BodyEncoding.GZIP.unpack(packed, 1_000_000, more -> taken.addAndGet(more) <= 50_000));
+    assertThat(taken.get()).isLessThan(100_000);
   }
 
   @Test
   void refusesWhatIsNotGzip() {
     byte[] packed = gzip("click".getBytes(UTF_8));
-    assertRefused(400, () -> BodyEncoding.GZIP.unpack("click".getBytes(UTF_8), 100));
-    assertRefused(400, () -> BodyEncoding.GZIP.unpack(new byte[0], 100));
+    assertRefused(400, () -> BodyEncoding.GZIP.unpack("click".getBytes(UTF_8), 100, more -> true));
+    assertRefused(400, () -> BodyEncoding.GZIP.unpack(new byte[0], 100, more -> true));
     assertRefused(
-        400, () -> BodyEncoding.GZIP.unpack(Arrays.copyOf(packed, packed.length - 4), 100));
+        400,
+        () ->
+            BodyEncoding.GZIP.unpack(Arrays.copyOf(packed, packed.length - 4), 100, more -> true));
   }
 
   @Test

@@ -65,6 +65,7 @@ class CountsTest {
             Map.of(Dimension.COUNTRY, "KR"),
             Optional.of(new Points(RANGE, Granularity.MINUTE)),
             Optional.of(Dimension.DEVICE)),
-        maxDistinctGroups);
+        maxDistinctGroups,
+        new GroupMemory(0).part());
   }
 }

@@ -1,11 +1,13 @@
 package io.clickfold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,16 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class LiveAnswersTest {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration QUICK = Duration.ofMillis(200);
   private static final LiveAnswer ONE = new LiveAnswer("1", "{\"clicks\":1}");
   private static final LiveAnswer TWO = new LiveAnswer("2", "{\"clicks\":2}");
 
-  private final List<Reading> readings = new ArrayList<>();
+  private final List<Reading> readings = Collections.synchronizedList(new ArrayList<>());
   private final List<Runnable> timers = new ArrayList<>();
   private final LiveAnswers<String> live =
       new LiveAnswers<>(
           question ->
               Uni.createFrom().emitter(emitter -> readings.add(new Reading(question, emitter))),
           INTERVAL,
+          QUICK,
           (delay, action) -> {
             assertThat(delay).isEqualTo(INTERVAL);
             timers.add(action);
@@ -172,6 +176,39 @@ class LiveAnswersTest {
       }
     }
     assertThat(readings).extracting(Reading::question).doesNotHaveDuplicates().hasSize(questions);
+  }
+
+  @Test
+  void slowQuestionsDoNotKeepOthersFromBeingRead() {
+    int slow = 3 * LiveAnswers.READINGS_AT_ONCE;
+    IntStream.range(0, slow).forEach(i -> watch("slow" + i));
+    Watching quick = watch("quick");
+
+    await().until(() -> read("quick") == 1);
+    answer(readings.size() - 1, ONE);
+    assertThat(quick.told()).hasValue(1);
+
+    await().until(() -> readings.size() == slow + 1 + LiveAnswers.SLOW_AT_ONCE);
+    afterAnInterval();
+    await().until(() -> read("quick") == 2);
+  }
+
+  @Test
+  void slowQuestionsAreAnsweredAndReadAgainWhereTheyAreAnswered() {
+    Watching slow = watch("slow");
+    await().until(() -> read("slow") == 2);
+    assertThat(timers).isEmpty();
+    answer(1, ONE);
+    assertThat(slow.told()).hasValue(1);
+    assertThat(timers).hasSize(1);
+    afterAnInterval();
+    assertThat(readings).hasSize(3);
+  }
+
+  private long read(String question) {
+    synchronized (readings) {
+      return readings.stream().filter(reading -> reading.question().equals(question)).count();
+    }
   }
 
   private Watching watch(String question) {

@@ -451,6 +451,7 @@ class GenerationsIT {
         await(
             new CellReading(
                     reads,
+                    new PageGate(16, 100),
                     ad,
                     new CellFilter(cube, all),
                     wide,

@@ -1,0 +1,116 @@
+package io.clickfold.store;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Bounds how many pages of packed cells all readings have in memory at once: as many as fit into an
+ * eighth of the heap. The others wait in turn. Thread-safe.
+ */
+@Singleton
+final class PageGate {
+  /** About the most that a page takes. */
+  static final int PAGE_BYTES = 4 << 20;
+
+  private static final int SHARE_OF_HEAP = 8;
+  private static final int MOST_PAGES = 64;
+  private static final int MOST_WAITING = 10_000;
+
+  private final int mostWaiting;
+  private final Set<Turn> waiting = new LinkedHashSet<>();
+  private int free;
+
+  @Inject
+  PageGate() {
+    this(
+        (int)
+            Math.max(
+                2,
+                Math.min(
+                    MOST_PAGES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / PAGE_BYTES)),
+        MOST_WAITING);
+  }
+
+  PageGate(int pages, int mostWaiting) {
+    this.free = pages;
+    this.mostWaiting = mostWaiting;
+  }
+
+  /**
+   * Reads and uses a page when it is its turn.
+   *
+   * @param read ends when the page is used
+   * @return fails with a {@link StoreUnavailableException} if too many are waiting
+   */
+  <T> Uni<T> enter(Supplier<Uni<T>> read) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Turn turn = new Turn();
+              return Uni.createFrom()
+                  .<Void>emitter(turn::await)
+                  .chain(granted -> read.get())
+                  .onTermination()
+                  .invoke(turn::end);
+            });
+  }
+
+  /** One page's. */
+  private final class Turn {
+    private UniEmitter<? super Void> emitter;
+    private boolean granted;
+    private boolean ended;
+
+    void await(UniEmitter<? super Void> granting) {
+      boolean full;
+      synchronized (PageGate.this) {
+        if (ended) {
+          return;
+        }
+        emitter = granting;
+        granted = free > 0;
+        full = !granted && waiting.size() >= mostWaiting;
+        if (granted) {
+          free--;
+        } else if (!full) {
+          waiting.add(this);
+        }
+      }
+      if (granted) {
+        granting.complete(null);
+      } else if (full) {
+        granting.fail(new StoreUnavailableException("Too many queries are waiting", null));
+      }
+    }
+
+    void end() {
+      Turn next = null;
+      synchronized (PageGate.this) {
+        if (ended) {
+          return;
+        }
+        ended = true;
+        waiting.remove(this);
+        if (granted) {
+          Iterator<Turn> others = waiting.iterator();
+          if (others.hasNext()) {
+            next = others.next();
+            others.remove();
+            next.granted = true;
+          } else {
+            free++;
+          }
+        }
+      }
+      if (next != null) {
+        next.emitter.complete(null);
+      }
+    }
+  }
+}
