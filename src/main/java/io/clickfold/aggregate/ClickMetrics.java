@@ -18,6 +18,7 @@ final class ClickMetrics {
   private final Counter passedOnMeter;
   private final Counter lateMeter;
   private final Counter setAsideMeter;
+  private final Counter earlyMeter;
   private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
   private long counted;
   private long duplicate;
@@ -30,6 +31,7 @@ final class ClickMetrics {
     passedOnMeter = counter(registry, "passed_on", "");
     lateMeter = counter(registry, "late", "");
     setAsideMeter = counter(registry, "set_aside", "");
+    earlyMeter = counter(registry, "late", Rejection.IN_FUTURE.code());
     for (Rejection rejection : Rejection.values()) {
       rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
     }
@@ -54,6 +56,10 @@ final class ClickMetrics {
 
   void late() {
     lateMeter.increment();
+  }
+
+  void early() {
+    earlyMeter.increment();
   }
 
   void rejected(Rejection rejection) {

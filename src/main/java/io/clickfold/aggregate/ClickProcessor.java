@@ -94,8 +94,14 @@ final class ClickProcessor implements PartitionProcessor {
         shared.metrics().late();
         out.send(PassedOn.late(shared.topics().lateClicks(), record));
       }
-      case IN_FUTURE ->
+      case IN_FUTURE -> {
+        if (click.isInFuture(record.timestamp(), Click.MOST_EARLY_MILLIS)) {
           reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
+        } else {
+          shared.metrics().early();
+          out.send(PassedOn.early(shared.topics().lateClicks(), record));
+        }
+      }
     }
   }
 

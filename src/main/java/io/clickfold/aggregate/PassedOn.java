@@ -1,5 +1,6 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.click.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -68,6 +69,15 @@ final class PassedOn {
   static ProducerRecord<byte[], byte[]> late(
       String topic, byte[] key, byte[] value, String origin) {
     return to(topic, key, value, origin, "late", "its minute was closed");
+  }
+
+  /** A click whose minute is to come yet. */
+  static ProducerRecord<byte[], byte[]> early(String topic, ConsumerRecord<byte[], byte[]> record) {
+    return to(
+        topic,
+        record,
+        Rejection.IN_FUTURE.code(),
+        "click_time is ahead of the broker's clock; it is counted when its minute has closed");
   }
 
   private static String originOf(ConsumerRecord<?, ?> record) {

@@ -1,6 +1,7 @@
 package io.clickfold.archive;
 
 import io.clickfold.archive.PieceFormat.Packer;
+import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ConsumerLag;
@@ -80,7 +81,7 @@ public class Archiver {
     ArchiverMetrics metrics = new ArchiverMetrics(registry);
     ClickParser parser = new ClickParser();
     Packer packer = new Packer();
-    long clockSkewMillis = config.clockSkew().toMillis();
+    long clockSkewMillis = Math.max(config.clockSkew().toMillis(), Click.MOST_EARLY_MILLIS);
     return (partition, state) -> {
       int source = partition.partition();
       return new ArchiveProcessor(

@@ -6,6 +6,12 @@ package io.clickfold.click;
  * parsed bytes where they can. Not thread-safe.
  */
 public final class Click {
+  /**
+   * How far ahead of the broker's time a click may lie and still be kept. It is then not counted
+   * live, but when its minute has closed: the clock that is wrong may be the broker's.
+   */
+  public static final long MOST_EARLY_MILLIS = 3_600_000;
+
   final Text ad = new Text();
   long timeMillis;
   long idHigh;
@@ -35,7 +41,7 @@ public final class Click {
   }
 
   /**
-   * Whether the click lies further in the future than is allowed: it is not accepted then.
+   * Whether the click lies further in the future than is allowed: it is not counted live then.
    *
    * @param takenMillis the time at which the broker took it, in milliseconds since 1970
    * @param clockSkewMillis how far its time may lie behind that

@@ -1,6 +1,7 @@
 package io.clickfold.recalculate;
 
 import io.clickfold.archive.ArchivePosition;
+import io.clickfold.click.Click;
 import io.clickfold.store.MinuteRange;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +13,11 @@ import java.util.Optional;
  * again, for that would take clicks away that have been counted.
  */
 final class ArchiveCoverage {
-  /** A row may be gone a little earlier than its time to live says. */
-  private static final Duration MARGIN = Duration.ofHours(1);
+  /**
+   * A row may be gone a little earlier than its time to live says, and a click may have been taken
+   * before its time.
+   */
+  private static final Duration MARGIN = Duration.ofHours(1).plusMillis(Click.MOST_EARLY_MILLIS);
 
   private ArchiveCoverage() {}
 
@@ -35,7 +39,7 @@ final class ArchiveCoverage {
             "The archive of source %d begins at %s."
                 .formatted(position.source(), position.since()));
       }
-      // A click is taken after it has happened: what was clicked since then has been kept.
+      // Hardly a click is taken before it has happened: what was clicked since then has been kept.
       if (from.isBefore(kept)
           && position.firstTaken() != null
           && position.firstTaken().isBefore(kept)) {

@@ -1,0 +1,105 @@
+package io.clickfold.aggregate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.Cubes;
+import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.HotAdSettings;
+import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.stream.MemoryLimit;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.OutboxReader;
+import io.clickfold.testing.TestConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of clicks whose time is ahead of the broker's. */
+class ClickProcessorTest {
+  private static final long SKEW = 30_000;
+  private static final long TAKEN = 1_795_344_000_000L;
+
+  private final Topics topics = TestConfig.with(Map.of()).topics();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Outbox out = new Outbox();
+  private final ClickProcessor processor =
+      new ClickProcessor(
+          SharedParts.of(
+              topics,
+              topic -> 4,
+              new FoldSettings(Cubes.parse(List.of("total")), 120_000, SKEW),
+              new HotAdSettings(false, 1, 1),
+              registry,
+              MemoryLimit.none()),
+          2,
+          SourceState.NONE);
+
+  @BeforeEach
+  void beginWithNothingToReplay() {
+    processor.replayed();
+  }
+
+  @Test
+  void isCountedWithinTheSkew() {
+    take(SKEW);
+    assertThat(OutboxReader.take(out)).isEmpty();
+  }
+
+  @Test
+  void isListedAmongTheLateOnesBeyondTheSkewForTheClockMayBeTheBrokers() {
+    for (long ahead : List.of(SKEW + 1, Click.MOST_EARLY_MILLIS)) {
+      take(ahead);
+      ProducerRecord<byte[], byte[]> listed = OutboxReader.take(out).get(0);
+      assertThat(listed.topic()).isEqualTo(topics.lateClicks());
+      assertThat(new String(listed.headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+          .isEqualTo("in_future");
+      assertThat(new String(listed.value(), UTF_8)).isEqualTo(click(ahead));
+    }
+    assertThat(
+            registry
+                .get("clickfold.aggregator.clicks")
+                .tag("outcome", "late")
+                .tag("reason", "in_future")
+                .counter()
+                .count())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void isRejectedFarAhead() {
+    take(Click.MOST_EARLY_MILLIS + 1);
+    assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
+  }
+
+  private void take(long aheadMillis) {
+    byte[] value = click(aheadMillis).getBytes(UTF_8);
+    processor.process(
+        List.of(
+            new ConsumerRecord<>(
+                topics.adClicks(),
+                2,
+                7,
+                TAKEN,
+                TimestampType.LOG_APPEND_TIME,
+                0,
+                value.length,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty())),
+        out);
+  }
+
+  private static String click(long aheadMillis) {
+    return "{\"event_id\":\"e\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(TAKEN + aheadMillis);
+  }
+}
