@@ -7,11 +7,8 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
-import io.clickfold.fold.FoldSettings;
-import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,18 +21,12 @@ final class ArchivedFold {
   /** Instead of a minute to read ahead. */
   static final long NONE = -1;
 
-  /** The archive has decided what lies in the future. */
-  private static final long ANY_SKEW = Duration.ofDays(365_000).toMillis();
-
-  /** A minute is open until the next one is begun. */
-  private static final long NO_LATENESS = 0;
-
   private static final int CHUNKS_AHEAD = 4;
 
   private final RawClickReader archive;
   private final int source;
   private final Set<String> ads;
-  private final PartitionFold fold;
+  private final SourceRecount recount;
   private final ClickParser parser = new ClickParser();
   private final Click click = new Click();
   private long readAhead = NONE;
@@ -49,13 +40,19 @@ final class ArchivedFold {
 
   /**
    * @param ads counts these only; all if empty
+   * @param splits what the source had passed on to shards
    */
-  ArchivedFold(RawClickReader archive, int source, Cubes cubes, int generation, Set<String> ads) {
+  ArchivedFold(
+      RawClickReader archive,
+      int source,
+      Cubes cubes,
+      int generation,
+      Set<String> ads,
+      SplitMinutes splits) {
     this.archive = archive;
     this.source = source;
     this.ads = ads;
-    this.fold =
-        new PartitionFold(new FoldSettings(cubes, NO_LATENESS, ANY_SKEW), source, generation);
+    this.recount = new SourceRecount(cubes, source, generation, splits);
   }
 
   /** Passes over clicks from this offset on. */
@@ -85,10 +82,7 @@ final class ArchivedFold {
     while (chunks.hasNext()) {
       chunks.next().forEach(this::take);
     }
-    fold.followClock(minute + Minutes.MILLIS);
-    do {
-      fold.drain(sink);
-    } while (fold.isUnfinished());
+    recount.end(minute, sink);
   }
 
   private void readAhead(long minute) {
@@ -122,7 +116,7 @@ final class ArchivedFold {
       if (takenMillis - Minutes.startOf(click.timeMillis()) - Minutes.MILLIS > latenessMillis) {
         late++;
       }
-      if (fold.accept(click, offset, takenMillis) == Verdict.DUPLICATE) {
+      if (recount.accept(click, offset, takenMillis) == Verdict.DUPLICATE) {
         duplicates++;
       }
     }

@@ -44,7 +44,9 @@ final class ArchivedRankings {
     this.generation = generation;
     this.panes = new PartitionPanes(ONLY_PARTITION, rankings, maxCells, "", List.of());
     for (int source = 0; source < sources; source++) {
-      this.sources.add(new ArchivedFold(archive, source, rankings.cubes(), generation, ALL_ADS));
+      this.sources.add(
+          new ArchivedFold(
+              archive, source, rankings.cubes(), generation, ALL_ADS, SplitMinutes.NONE));
     }
   }
 

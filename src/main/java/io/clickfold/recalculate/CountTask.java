@@ -47,19 +47,14 @@ final class CountTask {
    * @return whether all of it is done: not if the job has ended meanwhile
    */
   boolean run(Job job, JobTask task, TaskProgress before) {
-    ArchivedFold fold =
-        new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads());
     // All minutes of the task are final, so all their splits are stored.
-    ReplacedShards shards =
-        new ReplacedShards(
-            splits.of(task.range()).await().atMost(PATIENCE),
-            task.source(),
-            job.generation(),
-            cubes,
-            job.ads());
+    SplitMinutes passedOn =
+        new SplitMinutes(splits.of(task.range()).await().atMost(PATIENCE), task.source());
+    ArchivedFold fold =
+        new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads(), passedOn);
     long minute = next(job, task, Math.max(before.next(), task.range().from()));
     while (minute != ArchivedFold.NONE) {
-      minute = countSome(job, task, minute, fold, shards);
+      minute = countSome(job, task, minute, fold);
       TaskProgress progress =
           new TaskProgress(
               minute == ArchivedFold.NONE ? task.range().to() : minute,
@@ -75,8 +70,7 @@ final class CountTask {
   }
 
   /** Returns the minute to go on with. */
-  private long countSome(
-      Job job, JobTask task, long from, ArchivedFold fold, ReplacedShards shards) {
+  private long countSome(Job job, JobTask task, long from, ArchivedFold fold) {
     long readBefore = fold.clicks();
     ResultQueue.Results results = queue.begin();
     long begun = System.nanoTime();
@@ -86,7 +80,6 @@ final class CountTask {
         && System.nanoTime() - begun < LONGEST_NANOS) {
       long next = next(job, task, minute + Minutes.MILLIS);
       fold.count(minute, next, results);
-      shards.replace(minute, results);
       minute = next;
     }
     results.end();

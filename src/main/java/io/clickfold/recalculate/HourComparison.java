@@ -58,7 +58,12 @@ final class HourComparison {
     for (Map.Entry<Integer, Long> source : job.needed().entrySet()) {
       ArchivedFold fold =
           new ArchivedFold(
-                  archive, source.getKey(), Cubes.parse(List.of("total")), ANY_GENERATION, ALL_ADS)
+                  archive,
+                  source.getKey(),
+                  Cubes.parse(List.of("total")),
+                  ANY_GENERATION,
+                  ALL_ADS,
+                  SplitMinutes.NONE)
               .before(source.getValue())
               .lateAfter(latenessMillis);
       for (long minute = hour.from(); minute < hour.to(); minute += Minutes.MILLIS) {

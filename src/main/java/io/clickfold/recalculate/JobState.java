@@ -10,7 +10,7 @@ enum JobState {
   COMPARING,
   /** Clicks are counted, and the counts are stored. */
   COUNTING,
-  /** What was stored before and is not among the new counts is removed. */
+  /** What was stored before and is not among the new counts is removed. Cannot be cancelled. */
   REMOVING,
   /** Until the last window that holds a minute of the job is final. Counts are stored by then. */
   WAITING_FOR_WINDOWS,

@@ -59,7 +59,10 @@ final class Recalculations {
                 Recalculation.of(job, JobPlan.of(job, longestWindow), progress, Instant.now()));
   }
 
-  /** Cancels a job; what it has replaced stays. */
+  /**
+   * Cancels a job; what it has replaced stays. Not while it removes what is not counted any more:
+   * broken off, that would be gone from some tables and not from others.
+   */
   Uni<Recalculation> cancel(String id) {
     return StoreProblem.orUnavailable(
         existing(id)
@@ -75,6 +78,15 @@ final class Recalculations {
                             "recalculation-ended",
                             "It has ended",
                             "The recalculation %s has ended, so it cannot be cancelled."
+                                .formatted(id)));
+                  }
+                  if (job.state() == JobState.REMOVING) {
+                    throw new ProblemException(
+                        Problem.of(
+                            409,
+                            "recalculation-removing",
+                            "Its counts are stored",
+                            "The recalculation %s has stored its counts and removes older ones. It can be cancelled again when that is done."
                                 .formatted(id)));
                   }
                   return jobs.move(job, JobState.CANCELLED, "cancelled by request")

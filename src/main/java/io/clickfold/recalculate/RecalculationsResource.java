@@ -140,7 +140,8 @@ class RecalculationsResource {
       operationId = "cancelRecalculation",
       summary = "Cancel a recalculation",
       description =
-          "What it has replaced stays; each minute of a source is replaced in whole or not at all.")
+          "What it has replaced stays; each minute of a source is replaced in whole or not at all."
+              + " While older counts are removed, a recalculation cannot be cancelled.")
   @APIResponse(
       responseCode = "200",
       description = "The recalculation, cancelled.",

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.result.Cell;
+import io.clickfold.result.CountedRows;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.Parts;
 import io.smallrye.mutiny.Multi;
@@ -73,19 +74,30 @@ final class CellReading {
 
   private Uni<Void> day(long day) {
     Map<Long, Spread> hours = new TreeMap<>();
+    CountedRows counted = new CountedRows();
     BoundStatement heads = statements.cubes(adId, Layout.day(day), range);
-    return pages(heads.setPageSize(PAGE_OF_CUBES), row -> cubes(new PackedRow(adId, row), hours))
+    return pages(
+            heads.setPageSize(PAGE_OF_CUBES),
+            row -> {
+              PackedRow packed = new PackedRow(adId, row);
+              if (packed.counts(counted)) {
+                cubes(packed, hours);
+              }
+            })
         .chain(() -> parts(hours));
   }
 
   private Uni<Void> hour(long hour) {
     Map<Long, Spread> hours = new TreeMap<>();
+    CountedRows counted = new CountedRows();
     BoundStatement heads = partsOf(hour, Layout.HEADS, List.of(Parts.HEAD));
     return pages(
             heads.setPageSize(PAGE_OF_HEADS),
             row -> {
               PackedRow packed = new PackedRow(adId, row);
-              head(packed, packed.part(filter.cube()), hours);
+              if (packed.counts(counted)) {
+                head(packed, packed.part(filter.cube()), hours);
+              }
             })
         .chain(() -> parts(hours));
   }

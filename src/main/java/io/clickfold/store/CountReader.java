@@ -1,9 +1,12 @@
 package io.clickfold.store;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
+import io.clickfold.result.CountedRows;
+import io.clickfold.result.Sources;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -62,36 +65,72 @@ public final class CountReader {
         .transform(StoreFailures::translate);
   }
 
-  private static Uni<Void> totals(
+  static Uni<Void> totals(
       ReadStatements statements, String adId, MinuteRange range, Resolution wanted, CellSink sink) {
-    PreparedStatement totals =
-        wanted == Resolution.DAY ? statements.totalsSum() : statements.totals();
-    Instant from = Instant.ofEpochMilli(range.from());
-    Instant to = Instant.ofEpochMilli(range.to());
-    Object oneAtATime = new Object();
+    Object lock = new Object();
+    CellSink oneAtATime =
+        (cell, minute, clicks) -> {
+          synchronized (lock) {
+            sink.add(cell, minute, clicks);
+          }
+        };
     return Multi.createFrom()
         .items(range.days().boxed())
         .onItem()
         .transformToUni(
             day ->
-                Pages.read(
-                    statements.session(),
-                    totals.bind(adId, Layout.day(day), from, to),
-                    page -> {
-                      synchronized (oneAtATime) {
-                        page.forEach(row -> addTo(sink, row));
-                      }
-                    }))
+                wanted == Resolution.DAY
+                    ? sum(statements, adId, day, range, oneAtATime)
+                    : minutes(statements, adId, day, range, oneAtATime))
         .merge(CONCURRENT_PARTITIONS)
         .onItem()
         .ignoreAsUni();
   }
 
-  private static void addTo(CellSink sink, Row row) {
-    Instant minute = row.getInstant(0);
-    // A sum over nothing has a row too.
-    if (minute != null) {
-      sink.add(List.of(), minute.toEpochMilli(), row.getLong(1));
-    }
+  private static Uni<Void> minutes(
+      ReadStatements statements, String adId, long day, MinuteRange range, CellSink sink) {
+    CountedRows counted = new CountedRows();
+    return Pages.read(
+        statements.session(),
+        bind(statements.totals(), adId, day, range),
+        page ->
+            page.forEach(
+                row -> {
+                  long minute = row.getInstant(0).toEpochMilli();
+                  if (counted.counts(minute, row.getInt(2))) {
+                    sink.add(List.of(), minute, row.getLong(1));
+                  }
+                }));
+  }
+
+  private static Uni<Void> sum(
+      ReadStatements statements, String adId, long day, MinuteRange range, CellSink sink) {
+    return statements
+        .session()
+        .execute(bind(statements.totalsSum(), adId, day, range))
+        .chain(
+            result -> {
+              Row row = result.one();
+              // A sum over nothing has a row too.
+              Instant minute = row.getInstant(0);
+              if (minute == null) {
+                return Uni.createFrom().voidItem();
+              }
+              if (Sources.isShard(row.getInt(2)) && Sources.isInPlaceOfShards(row.getInt(3))) {
+                // Whether all of them count is told minute by minute.
+                return minutes(statements, adId, day, range, sink);
+              }
+              sink.add(List.of(), minute.toEpochMilli(), row.getLong(1));
+              return Uni.createFrom().voidItem();
+            });
+  }
+
+  private static BoundStatement bind(
+      PreparedStatement totals, String adId, long day, MinuteRange range) {
+    return totals.bind(
+        adId,
+        Layout.day(day),
+        Instant.ofEpochMilli(range.from()),
+        Instant.ofEpochMilli(range.to()));
   }
 }

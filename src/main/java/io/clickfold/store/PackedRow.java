@@ -3,6 +3,7 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
 import io.clickfold.result.Cell;
+import io.clickfold.result.CountedRows;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.PackedCells;
 import io.clickfold.result.PackedCubes;
@@ -34,6 +35,11 @@ final class PackedRow {
 
   MinuteOfSource key() {
     return key;
+  }
+
+  /** Whether it counts, as the next one of those that were looked at before. */
+  boolean counts(CountedRows rows) {
+    return rows.counts(key.minute(), key.source());
   }
 
   /** The generation that wrote the cells. */

@@ -10,8 +10,9 @@ import java.util.List;
 /**
  * The statements of the reader, prepared.
  *
- * @param totals rows of a minute and its clicks
- * @param totalsSum one row with a minute that has clicks, null if none has, and the clicks of all
+ * @param totals rows of a minute, its clicks and their source
+ * @param totalsSum one row with a minute that has clicks, null if none has, the clicks of all, and
+ *     the lowest and the highest source
  * @param cubes rows of a minute, a source and heads, with their version
  * @param parts rows of a minute, a source and one of the wanted parts, with its version
  * @param splits rows of a split of an ad in an hour
@@ -36,8 +37,9 @@ record ReadStatements(
     return Uni.combine()
         .all()
         .unis(
-            session.prepare("SELECT minute, clicks FROM " + totals),
-            session.prepare("SELECT MIN(minute), SUM(clicks) FROM " + totals),
+            session.prepare("SELECT minute, clicks, source FROM " + totals),
+            session.prepare(
+                "SELECT MIN(minute), SUM(clicks), MIN(source), MAX(source) FROM " + totals),
             session.prepare(
                 "SELECT minute, source, cubes, WRITETIME(cubes) AS version FROM "
                     + session.table("ad_cubes")

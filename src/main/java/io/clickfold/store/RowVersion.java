@@ -22,16 +22,13 @@ final class RowVersion {
    * The timestamp of a count, in microseconds since 1970.
    *
    * @param minute the minute's start, in milliseconds since 1970
-   * @throws IllegalArgumentException if the clicks are above {@link #MOST_CLICKS}, or below 1, or 0
-   *     for a recalculation, which may have to say that a shard has none; or the generation is
-   *     negative
+   * @throws IllegalArgumentException if the clicks are above {@link #MOST_CLICKS}, or below 1, or
+   *     the generation is negative
    */
   static long of(long minute, int generation, long clicks) {
-    int least = generation == Generations.LIVE ? 1 : 0;
-    if (clicks < least || clicks > MOST_CLICKS) {
+    if (clicks < 1 || clicks > MOST_CLICKS) {
       throw new IllegalArgumentException(
-          "an ad's clicks in a minute must be from %d to %d, not %d"
-              .formatted(least, MOST_CLICKS, clicks));
+          "an ad's clicks in a minute must be from 1 to %d, not %d".formatted(MOST_CLICKS, clicks));
     }
     return clicks + (generation == Generations.LIVE ? micros(minute) : base(generation));
   }

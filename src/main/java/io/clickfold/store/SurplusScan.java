@@ -162,41 +162,54 @@ final class SurplusScan {
 
   private Uni<Surplus> partition(VersionedTable table, List<ByteBuffer> key) {
     Statement<?> versions = table.versions(key, range).setPageSize(PAGE_OF_VERSIONS);
-    return Pages.each(session, versions, SurplusScan::patiently)
-        .onItem()
-        .transformToUniAndConcatenate(page -> delete(surplus(table, key, page)))
-        .collect()
-        .with(Collectors.summingInt(deleted -> deleted))
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              MinuteGroups<BatchableStatement<?>> deletes = new MinuteGroups<>(ROWS_OF_REQUEST);
+              return Pages.each(session, versions, SurplusScan::patiently)
+                  .onItem()
+                  .transformToUniAndConcatenate(
+                      page -> {
+                        surplus(table, key, page, deletes);
+                        return delete(deletes.takeWhole());
+                      })
+                  .collect()
+                  .with(Collectors.summingInt(deleted -> deleted))
+                  .chain(deleted -> delete(deletes.takeAll()).map(last -> deleted + last));
+            })
         .map(table.removed()::apply);
   }
 
-  private List<BatchableStatement<?>> surplus(
-      VersionedTable table, List<ByteBuffer> key, Iterable<Row> page) {
-    List<BatchableStatement<?>> deletes = new ArrayList<>();
+  private void surplus(
+      VersionedTable table,
+      List<ByteBuffer> key,
+      Iterable<Row> page,
+      MinuteGroups<BatchableStatement<?>> deletes) {
     for (Row row : page) {
       // A row without a value has no version: nobody counted it.
       if (row.isNull("version") || row.getLong("version") < base) {
-        deletes.add(table.delete(key, row, base));
+        deletes.add(row.getInstant("minute").toEpochMilli(), table.delete(key, row, base));
       }
     }
-    return deletes;
   }
 
-  /** Returns how many were deleted. */
-  private Uni<Integer> delete(List<BatchableStatement<?>> deletes) {
+  /**
+   * Returns how many were deleted. The rows of an ad's minute go at once, being one mutation of one
+   * partition: what shards have counted must not be gone in part ({@link
+   * io.clickfold.result.CountedRows}).
+   */
+  private Uni<Integer> delete(List<List<BatchableStatement<?>>> deletes) {
     return Multi.createFrom()
         .iterable(deletes)
-        .group()
-        .intoLists()
-        .of(ROWS_OF_REQUEST)
         .onItem()
         .transformToUniAndConcatenate(
             some ->
                 patiently(
-                    session.execute(BatchStatement.newInstance(BatchType.UNLOGGED).addAll(some))))
-        .onItem()
-        .ignoreAsUni()
-        .replaceWith(deletes.size());
+                        session.execute(
+                            BatchStatement.newInstance(BatchType.UNLOGGED).addAll(some)))
+                    .replaceWith(some.size()))
+        .collect()
+        .with(Collectors.summingInt(deleted -> deleted));
   }
 
   private Surplus counted(int partitions, Surplus found) {

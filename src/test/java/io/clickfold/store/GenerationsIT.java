@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
@@ -16,7 +15,6 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
-import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
@@ -199,30 +197,39 @@ class GenerationsIT {
     assertThat(stored(ADS)).isEqualTo(cells(other));
   }
 
-  /** As a recalculation says it of ads that shards had counted: they have nothing any more. */
+  /**
+   * Of an ad that two sources split: what both had passed on is replaced at once, or not at all.
+   */
   @Test
-  void whatAShardHasCountedIsReplacedByNothing() {
-    int shard = Sources.shard(2);
-    List<Counted> hot = clicks("stays", FIRST, shard, 300, "");
-    hot.addAll(clicks("grows", FIRST, shard, 5, ""));
-    List<Counted> counted = clicks("stays", FIRST, 0, 300, "");
-    counted.addAll(clicks("grows", FIRST, 0, 5, ""));
-    int generation = Generations.after(Instant.ofEpochMilli(RANGE.to()));
-    List<CubeCells> nothing =
-        SETTINGS.cubes().all().stream()
-            .filter(cube -> !cube.equals(Cube.TOTAL))
-            .map(cube -> new CubeCells(cube, 0, Parts.HEAD, PackedCells.NONE))
-            .toList();
-    List<MinuteCounts> records = records(hot, Generations.LIVE, shard);
-    records.addAll(records(counted, generation));
-    for (String ad : List.of("stays", "grows")) {
-      records.add(
-          new MinuteCounts(FIRST, shard, generation, List.of(new AdCounts(ad, 0, nothing))));
+  void whatShardsHaveCountedIsReplacedInWhole() {
+    List<Counted> hot = clicks("stays", FIRST, Sources.shard(0), 300, "");
+    hot.addAll(clicks("stays", FIRST, Sources.shard(2), 90, ""));
+    hot.addAll(clicks("grows", FIRST, Sources.shard(2), 5, ""));
+    hot.addAll(clicks("grows", LAST, 1, 5, ""));
+    List<MinuteCounts> live = new ArrayList<>();
+    for (int source : List.of(Sources.shard(0), Sources.shard(2), 1)) {
+      live.addAll(records(hot, Generations.LIVE, source));
     }
+    store(live);
+    int generation = Generations.after(Instant.now());
+    int first = Sources.inPlaceOfShards(0);
+    int second = Sources.inPlaceOfShards(1);
+    List<Counted> counted = clicks("stays", FIRST, first, 200, "");
+    counted.addAll(clicks("stays", FIRST, second, 100, "more-"));
+    counted.addAll(clicks("grows", FIRST, first, 3, ""));
+    counted.addAll(clicks("grows", LAST, 1, 7, ""));
 
-    store(records);
+    store(records(counted, generation, first));
+    assertThat(stored(ADS)).as("seed %d, one source", seed).isEqualTo(cells(hot));
+    store(records(counted, generation, second));
+    assertThat(stored(ADS)).as("seed %d, both", seed).isEqualTo(cells(hot));
+    // This one's own counts do not wait.
+    store(records(counted, generation, 1));
+    await(scan(generation, new AtomicLong()).all());
 
-    assertThat(stored(ADS)).as("seed %d", seed).isEqualTo(cells(counted));
+    assertThat(stored(ADS)).as("seed %d, removed", seed).isEqualTo(cells(counted));
+    store(live);
+    assertThat(stored(ADS)).as("seed %d, stored again", seed).isEqualTo(cells(counted));
   }
 
   /** As configurations change: cubes that are not counted any more must not keep old cells. */
@@ -435,17 +442,21 @@ class GenerationsIT {
     MinuteRange wide = new MinuteRange(FIRST - day, LAST + day);
     Map<CellOfMinute, Long> stored = new HashMap<>();
     for (String ad : ads) {
-      for (Row row :
-          cql.execute(
-                  "SELECT minute, clicks FROM %s.ad_totals WHERE ad_id = ? ALLOW FILTERING"
-                      .formatted(KEYSPACE),
-                  ad)
-              .all()) {
-        stored.merge(
-            new CellOfMinute(ad, row.getInstant(0).toEpochMilli(), Cube.TOTAL, List.of()),
-            row.getLong(1),
-            Long::sum);
-      }
+      await(
+          CountReader.totals(
+              reads,
+              ad,
+              wide,
+              Resolution.MINUTE,
+              (cell, minute, clicks) ->
+                  stored.merge(new CellOfMinute(ad, minute, Cube.TOTAL, cell), clicks, Long::sum)));
+      assertThat(sum(ad, wide))
+          .isEqualTo(
+              stored.entrySet().stream()
+                  .filter(cell -> cell.getKey().ad().equals(ad))
+                  .filter(cell -> cell.getKey().cube().equals(Cube.TOTAL))
+                  .mapToLong(Map.Entry::getValue)
+                  .sum());
       for (Cube cube : List.of(COUNTRY, USER)) {
         Map<Dimension, String> all = Map.of();
         await(
@@ -461,6 +472,15 @@ class GenerationsIT {
       }
     }
     return stored;
+  }
+
+  /** Of all totals, as it is added up by Cassandra where it can. */
+  private static long sum(String ad, MinuteRange wide) {
+    AtomicLong sum = new AtomicLong();
+    await(
+        CountReader.totals(
+            reads, ad, wide, Resolution.DAY, (cell, minute, clicks) -> sum.addAndGet(clicks)));
+    return sum.get();
   }
 
   private static <T> T await(Uni<T> uni) {
