@@ -32,6 +32,7 @@ final class ArchivedFold {
   private long readAhead = NONE;
   private Iterator<RawChunk> chunksAhead;
   private long before = Long.MAX_VALUE;
+  private long passedOver;
   private long latenessMillis;
   private long clicks;
   private long duplicates;
@@ -55,7 +56,7 @@ final class ArchivedFold {
     this.recount = new SourceRecount(cubes, source, generation, splits);
   }
 
-  /** Passes over clicks from this offset on. */
+  /** Passes over clicks from this offset on, and tells how many they are. */
   ArchivedFold before(long offset) {
     before = offset;
     return this;
@@ -100,6 +101,7 @@ final class ArchivedFold {
 
   private void take(long offset, long takenMillis, byte[] bytes, int from, int length) {
     if (offset >= before) {
+      passedOver++;
       return;
     }
     try {
@@ -125,6 +127,11 @@ final class ArchivedFold {
   /** How many clicks were read. */
   long clicks() {
     return clicks;
+  }
+
+  /** How many were passed over. */
+  long passedOver() {
+    return passedOver;
   }
 
   /** How many of them had been counted before. */

@@ -7,6 +7,7 @@ import io.clickfold.store.StoredAds;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Compares what is stored of an hour with its archived clicks, and reports it. Blocks. */
 @Singleton
@@ -42,24 +43,43 @@ final class CompareTask {
   }
 
   /**
-   * An hour into which clicks still come is not reported on: some of them may not be stored yet.
+   * Reports on an hour, unless it is in doubt: then the job is begun with anew, with the ends that
+   * the archive has by then. What differs is reported when it has differed twice.
    *
-   * @return whether it was reported on; the job is begun with anew if not
+   * @param before how far the task is: at its end, where something has differed once
+   * @return whether it was reported on
    */
-  boolean run(Job job, JobTask task) {
-    HourReport report = comparison.compare(job);
-    metrics.read(report.raw());
-    if (report.difference() != 0 && report.lastTaken().isAfter(Instant.now().minus(unsettled))) {
-      Job now = jobs.find(job.id()).await().atMost(PATIENCE).orElseThrow();
-      if (!now.state().isEnd()) {
-        jobs.move(now, JobState.REQUESTED, "clicks of the hour have just come")
-            .await()
-            .atMost(PATIENCE);
-      }
+  boolean run(Job job, JobTask task, TaskProgress before) {
+    if (job.state() == JobState.REQUESTED) {
+      // A record that came twice: another one follows.
       return false;
     }
-    reports.save(report).await().atMost(PATIENCE);
-    return notes.note(
-        task, new TaskProgress(task.range().to(), report.raw(), report.duplicates(), false));
+    HourReport report = comparison.compare(job);
+    metrics.read(report.raw());
+    TaskProgress compared =
+        new TaskProgress(task.range().to(), report.raw(), report.duplicates(), false);
+    boolean seenBefore = before.next() == task.range().to();
+    Instant settled = Instant.now().minus(unsettled);
+    Optional<String> doubt = report.doubt(settled, seenBefore);
+    if (doubt.isEmpty()) {
+      reports.save(report).await().atMost(PATIENCE);
+      return notes.note(task, compared);
+    }
+    beginAnew(job, doubt.get());
+    if (report.doubt(settled, true).isEmpty()) {
+      notes.note(task, compared);
+    }
+    return false;
+  }
+
+  private void beginAnew(Job job, String reason) {
+    boolean moved = false;
+    while (!moved) {
+      Job now = jobs.find(job.id()).await().atMost(PATIENCE).orElseThrow();
+      moved =
+          now.state().isEnd()
+              || now.state() == JobState.REQUESTED
+              || jobs.move(now, JobState.REQUESTED, reason).await().atMost(PATIENCE);
+    }
   }
 }

@@ -42,18 +42,21 @@ final class HourComparison {
   }
 
   /**
-   * Compares an hour, as far as the archive had to be when the job was begun with.
+   * Compares an hour, as far as the archive had to be when the job was begun with. What is stored
+   * is read first: so if it has clicks from behind that, the archive shows them, too.
    *
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws IllegalStateException if archived clicks are damaged
    */
   HourReport compare(Job job) {
     MinuteRange hour = job.ranges().get(0);
+    AdTotals stored = stored(hour);
     AdTotals counted = new AdTotals();
     ResultSink sink = sinkTo(counted);
     long raw = 0;
     long duplicates = 0;
     long late = 0;
+    long younger = 0;
     long lastTaken = Long.MIN_VALUE;
     for (Map.Entry<Integer, Long> source : job.needed().entrySet()) {
       ArchivedFold fold =
@@ -73,12 +76,13 @@ final class HourComparison {
       raw += fold.clicks();
       duplicates += fold.duplicates();
       late += fold.late();
+      younger += fold.passedOver();
       lastTaken = Math.max(lastTaken, fold.lastTaken());
     }
-    return report(job, new Raw(raw, duplicates, late, lastTaken), counted, stored(hour));
+    return report(job, new Raw(raw, duplicates, late, younger, lastTaken), counted, stored);
   }
 
-  private record Raw(long clicks, long duplicates, long late, long lastTaken) {}
+  private record Raw(long clicks, long duplicates, long late, long younger, long lastTaken) {}
 
   private static ResultSink sinkTo(AdTotals counted) {
     ResultDecoder decoder = new ResultDecoder();
@@ -143,6 +147,7 @@ final class HourComparison {
         job.id(),
         Instant.now(),
         raw.lastTaken() == Long.MIN_VALUE ? Instant.EPOCH : Instant.ofEpochMilli(raw.lastTaken()),
+        raw.younger(),
         ads.size(),
         raw.clicks(),
         raw.duplicates(),

@@ -2,6 +2,7 @@ package io.clickfold.recalculate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,8 @@ import java.util.UUID;
  * @param job the reconciliation
  * @param compared when that was
  * @param lastTaken when the broker took the last of the clicks
+ * @param younger archived clicks of the hour that were not compared, since they came after the job
+ *     was begun with; some of them may be stored
  * @param ads how many ads have clicks, stored or archived
  * @param raw archived clicks
  * @param duplicates of these, those whose event id had been counted in the same minute and source
@@ -26,6 +29,7 @@ record HourReport(
     UUID job,
     Instant compared,
     Instant lastTaken,
+    long younger,
     long ads,
     long raw,
     long duplicates,
@@ -38,6 +42,30 @@ record HourReport(
 
   /** How many ads a report names at most. */
   static final int MOST_DIFFERENCES = 1_000;
+
+  /**
+   * Why what differs may only seem to differ, so that the hour has to be compared again; empty if
+   * nothing differs, or it certainly does.
+   *
+   * @param settled clicks that were taken before that are counted by now, corrections too
+   * @param seenBefore whether something differed when it was compared before
+   */
+  Optional<String> doubt(Instant settled, boolean seenBefore) {
+    if (difference == 0) {
+      return Optional.empty();
+    }
+    if (lastTaken.isAfter(settled)) {
+      return Optional.of("clicks of the hour have just come");
+    }
+    if (younger > 0) {
+      return Optional.of("clicks of the hour have come since it was begun with");
+    }
+    return seenBefore
+        ? Optional.empty()
+        : Optional.of(
+            "%d clicks of %d ads differ, and are looked at again"
+                .formatted(difference, differingAds));
+  }
 
   /** An ad whose stored clicks are not those that were counted. */
   record Difference(String adId, long counted, long stored) {}

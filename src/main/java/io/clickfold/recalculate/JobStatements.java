@@ -32,7 +32,7 @@ record JobStatements(
             session.prepare(
                 "UPDATE "
                     + jobs
-                    + " SET needed = ?, state = ?, changed = ?"
+                    + " SET needed = ?, state = ?, reason = '', changed = ?"
                     + ONE
                     + " IF state = ?"),
             session.prepare(

@@ -20,7 +20,7 @@ final class JobSteps {
   private static final Logger LOG = Logger.getLogger(JobSteps.class);
 
   /** How long a job rests that has to be begun with anew. */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -88,8 +88,17 @@ final class JobSteps {
     if (job.kind() != JobKind.RECONCILIATION) {
       return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
     }
-    return reconciliations.mayCompare(job, known)
-        && moveOn(job, JobState.COMPARING, TaskKind.COMPARE);
+    if (!covers(offsets.counted(), job.needed())) {
+      return false;
+    }
+    if (reconciliations.mayCompare(job, known)) {
+      return moveOn(job, JobState.COMPARING, TaskKind.COMPARE);
+    }
+    // What is waited for adds clicks to the counts, which lie behind the ends known by now.
+    jobs.move(job, JobState.REQUESTED, "clicks of the hour are being corrected")
+        .await()
+        .atMost(PATIENCE);
+    return false;
   }
 
   private boolean endComparing(Job job) {
@@ -119,8 +128,12 @@ final class JobSteps {
     Map<Integer, Long> archived =
         archive.positions().await().atMost(PATIENCE).stream()
             .collect(Collectors.toMap(ArchivePosition::source, ArchivePosition::position));
-    return job.needed().entrySet().stream()
-        .allMatch(needed -> archived.getOrDefault(needed.getKey(), 0L) >= needed.getValue());
+    return covers(archived, job.needed());
+  }
+
+  private static boolean covers(Map<Integer, Long> reached, Map<Integer, Long> needed) {
+    return needed.entrySet().stream()
+        .allMatch(end -> reached.getOrDefault(end.getKey(), 0L) >= end.getValue());
   }
 
   /** Tasks first: were the state changed first, a crash would leave a job without any. */

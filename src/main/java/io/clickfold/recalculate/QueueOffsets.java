@@ -22,7 +22,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where the raw queue ends, and how far the result queue is stored. Blocks; thread-safe. */
+/**
+ * Where the raw queue ends, how far it is counted, and how far the result queue is stored. Blocks;
+ * thread-safe.
+ */
 @Singleton
 final class QueueOffsets {
   private static final int TIMEOUT_MILLIS = 10_000;
@@ -30,6 +33,7 @@ final class QueueOffsets {
   private final KafkaConfig kafka;
   private final String adClicks;
   private final String clickCounts;
+  private final String aggregators;
   private final String writers;
   private Admin admin;
 
@@ -37,6 +41,7 @@ final class QueueOffsets {
     this.kafka = kafka;
     this.adClicks = config.topics().adClicks();
     this.clickCounts = config.topics().clickCounts();
+    this.aggregators = config.aggregator().group();
     this.writers = config.store().group();
   }
 
@@ -73,16 +78,30 @@ final class QueueOffsets {
    * @throws KafkaException if the brokers do not say
    */
   Map<Integer, Long> stored() {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        await(admin().listConsumerGroupOffsets(writers).partitionsToOffsetAndMetadata());
-    Map<Integer, Long> stored = new TreeMap<>();
-    committed.forEach(
+    return committed(writers, clickCounts);
+  }
+
+  /**
+   * By partition of the raw queue, the offset up to which aggregators have counted it; partitions
+   * of which they have counted nothing are missing.
+   *
+   * @throws KafkaException if the brokers do not say
+   */
+  Map<Integer, Long> counted() {
+    return committed(aggregators, adClicks);
+  }
+
+  private Map<Integer, Long> committed(String group, String topic) {
+    Map<TopicPartition, OffsetAndMetadata> all =
+        await(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+    Map<Integer, Long> committed = new TreeMap<>();
+    all.forEach(
         (partition, offset) -> {
-          if (offset != null && partition.topic().equals(clickCounts)) {
-            stored.put(partition.partition(), offset.offset());
+          if (offset != null && partition.topic().equals(topic)) {
+            committed.put(partition.partition(), offset.offset());
           }
         });
-    return stored;
+    return committed;
   }
 
   private synchronized Admin admin() {

@@ -136,6 +136,7 @@ final class ReportStore {
         row.getUuid("job"),
         row.getInstant("compared"),
         Instant.EPOCH,
+        0,
         row.getLong("ads"),
         row.getLong("raw_clicks"),
         row.getLong("duplicates"),

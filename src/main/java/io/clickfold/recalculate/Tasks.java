@@ -63,7 +63,7 @@ final class Tasks {
     return switch (task.kind()) {
       case COUNT -> counting.run(job, task, progress);
       case RANK -> ranking.run(job, task);
-      case COMPARE -> comparing.run(job, task);
+      case COMPARE -> comparing.run(job, task, progress);
       case REMOVE -> {
         removing.run(job);
         yield true;
