@@ -27,8 +27,11 @@ final class ArchiveProcessor implements PartitionProcessor {
   private final OpenChunk chunk;
   private final Click click = new Click();
 
-  /** Null before the first record of all. */
+  /** Null before the first record of all, or until the partition is known to be empty. */
   private ArchiveState state;
+
+  /** When the partition had nothing behind what was taken; null if that is not known. */
+  private Long caughtUpMillis;
 
   private CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
   private long storedPosition = -1;
@@ -80,10 +83,11 @@ final class ArchiveProcessor implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    if (state == null) {
-      ConsumerRecord<byte[], byte[]> first = records.get(0);
-      state = ArchiveState.beginningWith(first.offset(), first.timestamp(), clockSkewMillis);
-    }
+    ConsumerRecord<byte[], byte[]> first = records.get(0);
+    state =
+        state == null
+            ? ArchiveState.beginningWith(first.offset(), first.timestamp(), clockSkewMillis)
+            : state.taking(first.timestamp());
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       chunk.closeBefore(record.offset(), this::write);
@@ -129,9 +133,13 @@ final class ArchiveProcessor implements PartitionProcessor {
     stored = CompletableFuture.allOf(stored, store.write(row));
   }
 
-  /** An old chunk need not wait for more, and should not be read again. */
+  /**
+   * An old chunk need not wait for more, and should not be read again. And of a partition without
+   * records it is known now that it has none: jobs wait for its position, too.
+   */
   @Override
   public void caughtUp(long wallMillis) {
+    caughtUpMillis = wallMillis;
     chunk.closeOld(wallMillis, this::write);
   }
 
@@ -140,6 +148,9 @@ final class ArchiveProcessor implements PartitionProcessor {
     chunk.closeBefore(position, this::write);
     chunk.drain(this::write);
     stored.join();
+    if (state == null && position > 0 && caughtUpMillis != null) {
+      state = ArchiveState.beginningEmpty(caughtUpMillis, clockSkewMillis);
+    }
     if (position != storedPosition && (state != null || position == 0)) {
       store.write(position(position)).join();
       storedPosition = position;
@@ -157,6 +168,8 @@ final class ArchiveProcessor implements PartitionProcessor {
             source,
             position,
             Instant.ofEpochMilli(state.since()),
-            Instant.ofEpochMilli(state.firstTaken()));
+            state.firstTaken() == ArchiveState.NONE
+                ? null
+                : Instant.ofEpochMilli(state.firstTaken()));
   }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** The archiver of this process, if it has that role. */
 @ApplicationScoped
 public class Archiver {
-  /** Only chunks that have been open for an hour depend on it. */
+  /** Only chunks that have been open for an hour, and empty partitions, depend on it. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   private final ClickfoldConfig config;

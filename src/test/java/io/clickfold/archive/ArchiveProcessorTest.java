@@ -96,6 +96,33 @@ class ArchiveProcessorTest {
     assertThat(stored.position().position()).isEqualTo(next);
   }
 
+  /** What lay before its beginning is gone; no recalculation waits for it. */
+  @Test
+  void anEmptyPartitionIsArchivedUpToWhereItsLogBegins() {
+    next = 700;
+    Archive archive = new Archive(new Checkpoint(700, ProcessorFactory.NO_STATE), 700);
+    archive.flush();
+    assertThat(stored.position()).as("it is not known to be empty").isNull();
+
+    archive.processor.caughtUp(START);
+    Checkpoint checkpoint = archive.flush();
+
+    Instant since = Instant.parse("2026-11-22T10:03:00Z");
+    assertThat(stored.position()).isEqualTo(new ArchivePosition(SOURCE, 700, since, null));
+    now += 3_600_000;
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    Archive again = new Archive(checkpoint, 700);
+    again.take(1);
+    checkpoint = again.flush();
+    ArchivePosition reached = new ArchivePosition(SOURCE, 701, since, Instant.ofEpochMilli(now));
+    assertThat(stored.position()).isEqualTo(reached);
+    append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    Archive last = new Archive(checkpoint, 701);
+    last.take(1);
+    last.flush();
+    assertThat(stored.position().firstTaken()).isEqualTo(reached.firstTaken());
+  }
+
   @Test
   void pollsOfAnySizeGiveTheSameRows() {
     LOG.infof("-Dclickfold.seed=%d", seed);
