@@ -51,7 +51,7 @@ class Coordinator {
     this.steps = steps;
     this.corrections = corrections;
     this.reconciliations = reconciliations;
-    this.lease = new Lease(connection, "recalculations");
+    this.lease = new Lease(new StoredLease(connection, "recalculations"), System::nanoTime);
     this.status = status;
   }
 
@@ -98,7 +98,7 @@ class Coordinator {
 
   /** One job that cannot be looked after does not hold up others. Returns whether there is none. */
   private boolean lookAfterJobs() {
-    List<Job> known = jobs.list().await().atMost(PATIENCE);
+    List<Job> known = jobs.open().await().atMost(PATIENCE);
     boolean well = true;
     for (Job job : known) {
       try {

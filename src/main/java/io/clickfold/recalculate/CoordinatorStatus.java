@@ -15,7 +15,11 @@ final class CoordinatorStatus {
   /** Longer than any round takes in which Cassandra and Kafka answer. */
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
+  /** Failures that are over sooner keep nobody waiting. */
+  private static final Duration PASSING = Duration.ofSeconds(15);
+
   private String obstacle = "";
+  private Instant failing = Instant.MAX;
   private Instant succeeded = Instant.now();
 
   synchronized void succeeded() {
@@ -23,11 +27,15 @@ final class CoordinatorStatus {
       LOG.info("Recalculations are looked after again");
     }
     obstacle = "";
+    failing = Instant.MAX;
     succeeded = Instant.now();
   }
 
   /** Says an obstacle once, not in every round. */
   synchronized void failed(Throwable failure) {
+    if (obstacle.isEmpty()) {
+      failing = Instant.now();
+    }
     String now = StoreFailures.describe(failure);
     if (!now.equals(obstacle)) {
       LOG.warnf(failure, "Recalculations are not looked after at the moment: %s", now);
@@ -35,9 +43,9 @@ final class CoordinatorStatus {
     obstacle = now;
   }
 
-  /** What keeps jobs from being looked after; empty if nothing does. */
+  /** What has kept jobs from being looked after for some time; empty if nothing has. */
   synchronized Optional<String> obstacle(Instant now) {
-    if (!obstacle.isEmpty()) {
+    if (!obstacle.isEmpty() && failing.isBefore(now.minus(PASSING))) {
       return Optional.of(obstacle);
     }
     return succeeded.isBefore(now.minus(LONGEST_ROUND))

@@ -4,11 +4,22 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Uni;
 
-/** The statements that read and write jobs, prepared. */
+/**
+ * The statements that read and write jobs, prepared.
+ *
+ * @param open notes that a job has not ended, and {@code close} that it has
+ * @param listOpen ids from one on
+ * @param list the youngest jobs
+ * @param some jobs by their ids
+ */
 record JobStatements(
     StoreSession session,
     PreparedStatement insert,
+    PreparedStatement open,
+    PreparedStatement close,
+    PreparedStatement listOpen,
     PreparedStatement list,
+    PreparedStatement some,
     PreparedStatement find,
     PreparedStatement begin,
     PreparedStatement move) {
@@ -19,6 +30,7 @@ record JobStatements(
 
   static Uni<JobStatements> prepare(StoreSession session) {
     String jobs = session.table("recalculations");
+    String open = session.table("open_recalculations");
     return Uni.combine()
         .all()
         .unis(
@@ -27,7 +39,12 @@ record JobStatements(
                     + jobs
                     + " (list, id, kind, ranges, ads, generation, repair, state, reason, changed)"
                     + " VALUES ('all', ?, ?, ?, ?, ?, ?, ?, '', ?) IF NOT EXISTS"),
+            session.prepare("INSERT INTO " + open + " (list, id) VALUES ('all', ?)"),
+            session.prepare("DELETE FROM " + open + " WHERE list = 'all' AND id = ?"),
+            session.prepare("SELECT id FROM " + open + " WHERE list = 'all' AND id >= ?"),
             session.prepare("SELECT " + COLUMNS + " FROM " + jobs + " WHERE list = 'all' LIMIT ?"),
+            session.prepare(
+                "SELECT " + COLUMNS + " FROM " + jobs + " WHERE list = 'all' AND id IN ?"),
             session.prepare("SELECT " + COLUMNS + " FROM " + jobs + ONE),
             session.prepare(
                 "UPDATE "
@@ -42,7 +59,18 @@ record JobStatements(
                     + ONE
                     + " IF state = ?"))
         .with(
-            (insert, list, find, begin, move) ->
-                new JobStatements(session, insert, list, find, begin, move));
+            PreparedStatement.class,
+            all ->
+                new JobStatements(
+                    session,
+                    all.get(0),
+                    all.get(1),
+                    all.get(2),
+                    all.get(3),
+                    all.get(4),
+                    all.get(5),
+                    all.get(6),
+                    all.get(7),
+                    all.get(8)));
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -59,7 +60,7 @@ final class JobSteps {
   /**
    * Takes one step, if it is due.
    *
-   * @param known all jobs, as they were a moment ago
+   * @param known all jobs that have not ended, as they were a moment ago
    * @return whether it was taken
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
@@ -162,11 +163,43 @@ final class JobSteps {
         tasks.stream()
             .filter(task -> !progress.getOrDefault(task.number(), TaskProgress.none(task)).done())
             .toList();
+    if (!undone.isEmpty() && !handOutAgain(job, undone)) {
+      return false;
+    }
     if (!undone.isEmpty() && stuck.isStuck(job.id(), progress)) {
       LOG.warnf("%d tasks of %s do not get on; they are handed out again", undone.size(), job.id());
       queue.publish(undone);
     }
     return undone.isEmpty();
+  }
+
+  /** Those that were given back, when it is time. Returns whether the job goes on. */
+  private boolean handOutAgain(Job job, List<JobTask> undone) {
+    Map<Integer, TaskFailure> failures = taskStore.failures(job.id()).await().atMost(PATIENCE);
+    Instant now = Instant.now();
+    for (JobTask task : undone) {
+      TaskFailure failure = failures.get(task.number());
+      if (failure != null && failure.isLast()) {
+        jobs.move(
+                job,
+                JobState.FAILED,
+                "a task has failed %d times: %s".formatted(failure.times(), failure.reason()))
+            .await()
+            .atMost(PATIENCE);
+        return false;
+      }
+      if (failure != null && failure.isDue(now)) {
+        taskStore
+            .save(
+                job.id(),
+                task.number(),
+                new TaskFailure(failure.times(), failure.reason(), Optional.empty()))
+            .await()
+            .atMost(PATIENCE);
+        queue.publish(List.of(task));
+      }
+    }
+    return true;
   }
 
   /** Whether all results of the tasks are in Cassandra. */

@@ -4,14 +4,19 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
+import io.clickfold.platform.problem.Problem;
+import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +32,25 @@ import java.util.function.Function;
  */
 @Singleton
 final class JobStore {
-  /** How many jobs are listed and looked after: the youngest. */
+  /** How many jobs are listed: the youngest. */
   private static final int MOST_JOBS = 1_000;
+
+  /** How many jobs that have not ended there may be before clients' are refused. */
+  private static final int MOST_OPEN = 1_000;
+
+  private static final int READ_AT_ONCE = 100;
+
+  /** Whoever noted a job as open has stored it by then, or never will. */
+  private static final Duration STORED_AFTER = Duration.ofMinutes(10);
+
+  /** By how much clocks differ that give ids, at most. */
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
 
   private final Prepared<JobStatements> prepared;
   private final LastGeneration generations;
+
+  /** No open job has a lower id. */
+  private volatile UUID oldestOpen = Uuids.startOf(0);
 
   JobStore(StoreConnection connection, LastGeneration generations) {
     this.prepared = new Prepared<>(connection, JobStatements::prepare);
@@ -69,8 +88,13 @@ final class JobStore {
                       JobState.REQUESTED,
                       "",
                       now());
-              return insert(job).replaceWith(job);
+              // First that it is open: an open job that is not noted would never be looked after.
+              return note(s -> s.open().bind(job.id())).chain(() -> insert(job)).replaceWith(job);
             });
+  }
+
+  private Uni<Void> note(Function<JobStatements, BoundStatement> bind) {
+    return prepared.ask(s -> s.session().execute(bind.apply(s)).replaceWithVoid());
   }
 
   private Uni<Boolean> insert(Job job) {
@@ -96,6 +120,80 @@ final class JobStore {
   /** The youngest jobs, these first. */
   Uni<List<Job>> list() {
     return prepared.ask(s -> Pages.list(s.session(), s.list().bind(MOST_JOBS), JobStore::job));
+  }
+
+  /**
+   * All jobs that have not ended, however many others there are: the oldest first. One thread at a
+   * time.
+   */
+  Uni<List<Job>> open() {
+    Instant now = Instant.now();
+    return prepared.ask(
+        s ->
+            Pages.list(s.session(), s.listOpen().bind(oldestOpen), row -> row.getUuid("id"))
+                .chain(ids -> read(s, ids).chain(jobs -> open(s, ids, jobs, now))));
+  }
+
+  private static Uni<Map<UUID, Job>> read(JobStatements s, List<UUID> ids) {
+    Map<UUID, Job> jobs = new HashMap<>();
+    return Multi.createFrom()
+        .iterable(ids)
+        .group()
+        .intoLists()
+        .of(READ_AT_ONCE)
+        .onItem()
+        .transformToUniAndConcatenate(
+            some -> Pages.list(s.session(), s.some().bind(some), JobStore::job))
+        .invoke(found -> found.forEach(job -> jobs.put(job.id(), job)))
+        .onItem()
+        .ignoreAsUni()
+        .replaceWith(jobs);
+  }
+
+  private Uni<List<Job>> open(JobStatements s, List<UUID> ids, Map<UUID, Job> jobs, Instant now) {
+    List<Job> open = new ArrayList<>();
+    List<UUID> gone = new ArrayList<>();
+    Instant oldest = now;
+    for (UUID id : ids) {
+      Job job = jobs.get(id);
+      Instant created = Instant.ofEpochMilli(Uuids.unixTimestamp(id));
+      if (job == null ? created.isBefore(now.minus(STORED_AFTER)) : job.state().isEnd()) {
+        gone.add(id);
+      } else {
+        oldest = created.isBefore(oldest) ? created : oldest;
+        if (job != null) {
+          open.add(job);
+        }
+      }
+    }
+    UUID next = Uuids.startOf(oldest.minus(CLOCKS_DIFFER).toEpochMilli());
+    return Multi.createFrom()
+        .iterable(gone)
+        .onItem()
+        .transformToUniAndConcatenate(id -> s.session().execute(s.close().bind(id)))
+        .onItem()
+        .ignoreAsUni()
+        .invoke(() -> oldestOpen = next)
+        .replaceWith(open);
+  }
+
+  /** Refuses a client's job with a problem where too many have not ended. */
+  Uni<Void> checkRoom() {
+    return prepared
+        .ask(s -> Pages.list(s.session(), s.listOpen().bind(oldestOpen), row -> row.getUuid("id")))
+        .invoke(
+            open -> {
+              if (open.size() >= MOST_OPEN) {
+                throw new ProblemException(
+                    Problem.of(
+                        409,
+                        "too-many-recalculations",
+                        "Too many recalculations",
+                        "%,d recalculations have not ended, and no more are taken. Wait, or cancel some."
+                            .formatted(open.size())));
+              }
+            })
+        .replaceWithVoid();
   }
 
   /** A job; empty if there is none with this id. */
@@ -130,7 +228,13 @@ final class JobStore {
    * @return whether it was brought there
    */
   Uni<Boolean> move(Job job, JobState to, String reason) {
-    return lightweight(s -> s.move().bind(to.name(), reason, now(), job.id(), job.state().name()));
+    return lightweight(s -> s.move().bind(to.name(), reason, now(), job.id(), job.state().name()))
+        .call(
+            moved ->
+                moved && to.isEnd()
+                    // Else it is found to have ended when open jobs are read.
+                    ? note(s -> s.close().bind(job.id())).onFailure().recoverWithNull()
+                    : Uni.createFrom().voidItem());
   }
 
   private Uni<Boolean> lightweight(Function<JobStatements, BoundStatement> bind) {

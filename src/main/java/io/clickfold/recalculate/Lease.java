@@ -1,72 +1,89 @@
 package io.clickfold.recalculate;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
-import io.clickfold.store.StoreConnection;
-import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * Lets one process at a time do what one is enough for. It is there to spare work, not to keep
  * anything right: two holders at once, as after a long pause of the first, do no harm, since all
  * that is done under it may be done twice.
+ *
+ * <p>Lightweight transactions of several processes on one row hinder each other, and some are
+ * answered by nobody knows what. So the holder changes the row only when half its time is over, and
+ * others, who only read it, when it is free. Not thread-safe.
  */
 final class Lease {
-  private static final Duration LENGTH = Duration.ofSeconds(15);
+  static final Duration LENGTH = Duration.ofSeconds(15);
 
-  private final Prepared<Statements> prepared;
-  private final String name;
+  private static final Duration KEPT_BEFORE_END = LENGTH.dividedBy(2);
+
+  private final LeaseRow row;
+  private final LongSupplier nanoTime;
   private final UUID holder = UUID.randomUUID();
 
-  private record Statements(StoreSession session, PreparedStatement take, PreparedStatement keep) {}
+  /** When it ends at the earliest; empty if it is not known to be this process'. */
+  private Optional<Long> endNanos = Optional.empty();
 
-  Lease(StoreConnection connection, String name) {
-    this.prepared = new Prepared<>(connection, Lease::prepare);
-    this.name = name;
+  /** Where it stands, for all processes. */
+  interface LeaseRow {
+    /** Who holds it. */
+    Uni<Optional<UUID>> holder();
+
+    /** Takes it for its length, unless somebody holds it. Returns whether it was taken. */
+    Uni<Boolean> take(UUID holder);
+
+    /** Holds it for its length from now on, unless it was lost. Returns whether it was not. */
+    Uni<Boolean> keep(UUID holder);
   }
 
-  /** Whether it is this process' for some seconds; to be asked again before these are over. */
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  Lease(LeaseRow row, LongSupplier nanoTime) {
+    this.row = row;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Whether it is this process' for some seconds; to be asked again before these are over. Fails if
+   * that cannot be found out.
+   */
   Uni<Boolean> hold() {
-    int seconds = (int) LENGTH.toSeconds();
-    return prepared.ask(
-        s ->
-            run(s, s.keep(), seconds, holder, name, holder)
-                .chain(
-                    kept ->
-                        kept
-                            ? Uni.createFrom().item(true)
-                            : run(s, s.take(), name, holder, seconds)));
+    return Uni.createFrom().deferred(() -> hold(nanoTime.getAsLong()));
   }
 
-  private Uni<Boolean> run(Statements s, PreparedStatement statement, Object... values) {
-    return s.session()
-        .execute(Prepared.lightweight(statement.bind(values)))
-        .map(
-            result -> {
-              if (result.wasApplied()) {
-                return true;
+  private Uni<Boolean> hold(long now) {
+    if (isHeld(now + KEPT_BEFORE_END.toNanos())) {
+      return Uni.createFrom().item(true);
+    }
+    if (isHeld(now)) {
+      return changed(row.keep(holder), now)
+          .onFailure(failure -> isHeld(nanoTime.getAsLong()))
+          .recoverWithItem(true);
+    }
+    endNanos = Optional.empty();
+    return row.holder()
+        .chain(
+            other -> {
+              if (other.isEmpty()) {
+                return changed(row.take(holder), now);
               }
-              // Not applied, but ours: an earlier try came through though its answer was lost.
-              Row row = result.one();
-              return row != null
-                  && row.getColumnDefinitions().contains("holder")
-                  && holder.equals(row.getUuid("holder"));
+              // It may be ours although no answer said so.
+              return other.get().equals(holder)
+                  ? changed(row.keep(holder), now)
+                  : Uni.createFrom().item(false);
             });
   }
 
-  private static Uni<Statements> prepare(StoreSession session) {
-    String leases = session.table("leases");
-    return Uni.combine()
-        .all()
-        .unis(
-            session.prepare(
-                "INSERT INTO "
-                    + leases
-                    + " (name, holder) VALUES (?, ?) IF NOT EXISTS USING TTL ?"),
-            session.prepare(
-                "UPDATE " + leases + " USING TTL ? SET holder = ? WHERE name = ? IF holder = ?"))
-        .with((take, keep) -> new Statements(session, take, keep));
+  private boolean isHeld(long nanos) {
+    return endNanos.isPresent() && endNanos.get() - nanos > 0;
+  }
+
+  private Uni<Boolean> changed(Uni<Boolean> change, long now) {
+    return change.invoke(
+        ours -> endNanos = ours ? Optional.of(now + LENGTH.toNanos()) : Optional.empty());
   }
 }

@@ -36,6 +36,7 @@ final class Recalculations {
     return StoreProblem.orUnavailable(
         closed
             .check(range, request.acceptIncompleteArchive())
+            .chain(checked -> jobs.checkRoom())
             .chain(checked -> jobs.create(JobKind.REQUESTED, List.of(range), ads))
             .map(Recalculation::of));
   }

@@ -91,7 +91,8 @@ final class Reconciliations {
     Set<Long> hours = closedHours();
     empty.keySet().retainAll(hours);
     reported.stream().map(report -> report.hour().toEpochMilli()).forEach(hours::remove);
-    known.stream()
+    // Those that could not be compared, too.
+    jobs.list().await().atMost(PATIENCE).stream()
         .filter(job -> job.kind() == JobKind.RECONCILIATION)
         .map(Job::from)
         .forEach(hours::remove);

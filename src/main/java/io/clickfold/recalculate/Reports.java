@@ -27,6 +27,7 @@ final class Reports {
     return StoreProblem.orUnavailable(
         closed
             .check(hour, false)
+            .chain(checked -> jobs.checkRoom())
             .chain(checked -> jobs.createReconciliation(hour, request.repair()))
             .map(Recalculation::of));
   }

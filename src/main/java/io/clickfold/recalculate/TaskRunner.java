@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -15,8 +16,8 @@ import org.jboss.logging.Logger;
 /**
  * Does the tasks that the group gives to this process, one at a time. A task is acknowledged when
  * all that it sends is acknowledged, so one whose process dies is done by another, from the minute
- * that was noted last. While Cassandra or Kafka is away, it is tried again; what no other try would
- * cure fails the job.
+ * that was noted last. One that fails, as while Kafka is away, is given back, so that it holds up
+ * no others: who looks after jobs hands it out again. What no other try would cure fails the job.
  */
 @ApplicationScoped
 public class TaskRunner {
@@ -27,10 +28,12 @@ public class TaskRunner {
 
   private final JobStore jobs;
   private final Tasks tasks;
+  private final TaskStore taskStore;
 
-  TaskRunner(JobStore jobs, Tasks tasks) {
+  TaskRunner(JobStore jobs, Tasks tasks, TaskStore taskStore) {
     this.jobs = jobs;
     this.tasks = tasks;
+    this.taskStore = taskStore;
   }
 
   /** Does one task. */
@@ -53,6 +56,21 @@ public class TaskRunner {
         .onFailure(TaskRunner::mayPass)
         .invoke(failure -> LOG.warnf("Task %s is tried again: %s", place, failure))
         .onFailure(TaskRunner::mayPass)
+        .recoverWithUni(failure -> giveBack(place, failure));
+  }
+
+  /** While Cassandra is away, no task could be done. */
+  private Uni<Void> giveBack(TaskQueue.Place place, Throwable failure) {
+    return Uni.createFrom()
+        .deferred(() -> taskStore.failures(place.job()))
+        .map(
+            failures ->
+                TaskFailure.after(
+                    Optional.ofNullable(failures.get(place.task())),
+                    String.valueOf(failure.getMessage()),
+                    Instant.now()))
+        .chain(now -> taskStore.save(place.job(), place.task(), now))
+        .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely();

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,8 @@ final class TaskStore {
       PreparedStatement progress,
       PreparedStatement save,
       PreparedStatement done,
+      PreparedStatement failures,
+      PreparedStatement fail,
       PreparedStatement marks) {}
 
   TaskStore(StoreConnection connection) {
@@ -46,14 +49,22 @@ final class TaskStore {
             session.prepare(
                 "UPDATE "
                     + tasks
-                    + " SET next_minute = ?, clicks = ?, duplicates = ? WHERE job = ? AND task = ?"),
+                    + " SET next_minute = ?, clicks = ?, duplicates = ? WHERE job = ? AND task ="
+                    + " ?"),
             session.prepare("UPDATE " + tasks + " SET done = true WHERE job = ? AND task = ?"),
+            session.prepare(
+                "SELECT task, failures, failure, retry_at FROM " + tasks + " WHERE job = ?"),
+            session.prepare(
+                "UPDATE "
+                    + tasks
+                    + " SET failures = ?, failure = ?, retry_at = ? WHERE job = ? AND task = ?"),
             session.prepare(
                 "SELECT task, partition, partitions FROM "
                     + session.table("recalculation_marks")
                     + " WHERE job = ?"))
         .with(
-            (progress, save, done, marks) -> new Statements(session, progress, save, done, marks));
+            (progress, save, done, failures, fail, marks) ->
+                new Statements(session, progress, save, done, failures, fail, marks));
   }
 
   /** How far the tasks of a job are that somebody has begun with, by their numbers. */
@@ -64,7 +75,14 @@ final class TaskStore {
           return Pages.read(
                   s.session(),
                   s.progress().bind(job),
-                  page -> page.forEach(row -> progress.put(row.getInt("task"), progress(row))))
+                  page ->
+                      page.forEach(
+                          row -> {
+                            // Nothing is known of one that has failed before anything was noted.
+                            if (!row.isNull("next_minute") || row.getBoolean("done")) {
+                              progress.put(row.getInt("task"), progress(row));
+                            }
+                          }))
               .replaceWith(progress);
         });
   }
@@ -89,6 +107,48 @@ final class TaskStore {
   Uni<Void> done(JobTask task) {
     return prepared.ask(
         s -> s.session().execute(s.done().bind(task.job(), task.number())).replaceWithVoid());
+  }
+
+  /** The tasks of a job that were given back, by their numbers. */
+  Uni<Map<Integer, TaskFailure>> failures(UUID job) {
+    return prepared.ask(
+        s -> {
+          Map<Integer, TaskFailure> failures = new TreeMap<>();
+          return Pages.read(
+                  s.session(),
+                  s.failures().bind(job),
+                  page ->
+                      page.forEach(
+                          row -> {
+                            if (row.getInt("failures") > 0) {
+                              failures.put(row.getInt("task"), failure(row));
+                            }
+                          }))
+              .replaceWith(failures);
+        });
+  }
+
+  private static TaskFailure failure(Row row) {
+    return new TaskFailure(
+        row.getInt("failures"),
+        row.getString("failure"),
+        Optional.ofNullable(row.getInstant("retry_at")));
+  }
+
+  /** Takes note that a task was given back, or handed out again. */
+  Uni<Void> save(UUID job, int task, TaskFailure failure) {
+    return prepared.ask(
+        s ->
+            s.session()
+                .execute(
+                    s.fail()
+                        .bind(
+                            failure.times(),
+                            failure.reason(),
+                            failure.retryAt().orElse(null),
+                            job,
+                            task))
+                .replaceWithVoid());
   }
 
   /** The tasks whose results are stored from every partition of the result queue. */

@@ -14,7 +14,7 @@ import java.util.UUID;
  * {@code CREATE TABLE IF NOT EXISTS} on two nodes at once can make two tables of one name.
  */
 final class SchemaLease {
-  /** Longer than any statement that is run under the lease may take. */
+  /** Half of it is longer than any statement that is run under the lease may take. */
   static final Duration LENGTH = Duration.ofSeconds(90);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -24,32 +24,50 @@ final class SchemaLease {
 
   private final StoreSession session;
   private final UUID owner = UUID.randomUUID();
+  private long renewedNanos;
 
   SchemaLease(StoreSession session) {
     this.session = session;
   }
 
+  /**
+   * Whether a row of the versions shows that another process has the lease. To be seen before it is
+   * tried to take it: such tries would hinder the holder's own transactions.
+   */
+  boolean isHeldByOther(Row row) {
+    return row.getInt("version") == ROW
+        && !row.isNull("owner")
+        && !owner.equals(row.getUuid("owner"));
+  }
+
   /** Whether the lease is now this one's. */
   Uni<Boolean> take() {
+    long now = System.nanoTime();
     return run(
-        "INSERT INTO schema_versions (version, owner) VALUES (?, ?) IF NOT EXISTS USING TTL ?",
-        ROW,
-        owner,
-        (int) LENGTH.toSeconds());
+            "INSERT INTO schema_versions (version, owner) VALUES (?, ?) IF NOT EXISTS USING TTL ?",
+            ROW,
+            owner,
+            (int) LENGTH.toSeconds())
+        .invoke(() -> renewedNanos = now);
   }
 
   /**
-   * Holds the lease for its whole length from now on.
+   * Holds the lease for half its length from now on at least.
    *
    * @return fails if it was lost
    */
   Uni<Void> renew() {
+    long now = System.nanoTime();
+    if (now - renewedNanos < LENGTH.dividedBy(2).toNanos()) {
+      return Uni.createFrom().voidItem();
+    }
     return run(
             "UPDATE schema_versions USING TTL ? SET owner = ? WHERE version = ? IF owner = ?",
             (int) LENGTH.toSeconds(),
             owner,
             ROW,
             owner)
+        .invoke(() -> renewedNanos = now)
         .onItem()
         .transformToUni(
             held ->

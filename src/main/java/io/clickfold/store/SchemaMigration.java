@@ -4,8 +4,10 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.servererrors.CASWriteUnknownException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import com.datastax.oss.driver.api.core.servererrors.WriteTimeoutException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -72,18 +74,21 @@ final class SchemaMigration {
           name text,
           applied_at timestamp,
           owner uuid
-        ) WITH id = %s"""
+        ) WITH id = %s\
+        """
             .formatted(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))));
   }
 
   private Uni<Set<Integer>> applied() {
-    return session
-        .execute(
-            session
-                .statement("SELECT version, applied_at FROM schema_versions")
-                .setTimeout(STATEMENT_TIMEOUT)
-                .setConsistencyLevel(ConsistencyLevel.QUORUM))
-        .map(SchemaMigration::versions);
+    return rows().map(SchemaMigration::versions);
+  }
+
+  private Uni<AsyncResultSet> rows() {
+    return session.execute(
+        session
+            .statement("SELECT version, applied_at, owner FROM schema_versions")
+            .setTimeout(STATEMENT_TIMEOUT)
+            .setConsistencyLevel(ConsistencyLevel.QUORUM));
   }
 
   /** All are on the first page; the lease's row was never applied. */
@@ -128,8 +133,27 @@ final class SchemaMigration {
 
   /** Whether the schema is current now. */
   private Uni<Boolean> migrateIfFree(SchemaLease lease) {
+    return rows()
+        .chain(
+            rows -> {
+              if (isCurrent(versions(rows))) {
+                return Uni.createFrom().item(true);
+              }
+              for (Row row : rows.currentPage()) {
+                if (lease.isHeldByOther(row)) {
+                  return Uni.createFrom().item(false);
+                }
+              }
+              return migrateIfTaken(lease);
+            });
+  }
+
+  private Uni<Boolean> migrateIfTaken(SchemaLease lease) {
     return lease
         .take()
+        // Whether it is this one's is seen when it is tried again.
+        .onFailure(SchemaMigration::isUndecided)
+        .recoverWithItem(false)
         .chain(
             taken ->
                 taken
@@ -140,7 +164,12 @@ final class SchemaMigration {
                                 // A lease that cannot be given back expires by itself.
                                 lease.release().onFailure().recoverWithNull())
                         .replaceWith(true)
-                    : applied().map(this::isCurrent));
+                    : Uni.createFrom().item(false));
+  }
+
+  /** As when several processes try to take the lease at once. */
+  private static boolean isUndecided(Throwable failure) {
+    return failure instanceof CASWriteUnknownException || failure instanceof WriteTimeoutException;
   }
 
   private Uni<Void> migrate(SchemaLease lease) {

@@ -68,6 +68,7 @@ class SchemaMigrationIT {
             "recounts",
             "recalculations",
             "recalculation_tasks",
+            "open_recalculations",
             "generations",
             "leases",
             "late_minutes",
