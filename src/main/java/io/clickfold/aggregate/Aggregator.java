@@ -17,6 +17,7 @@ import io.clickfold.stream.TransactionalLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
@@ -69,6 +70,11 @@ public class Aggregator {
             new ShardProcessors(sharedParts())));
     loops.forEach(loop -> lag.watch(Role.AGGREGATOR, loop::taken));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
+  }
+
+  /** All loops of the process end at the same time. */
+  void stopLoops(@Observes @Priority(1) ShutdownEvent event) {
+    loops.forEach(TransactionalLoop::stop);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -64,6 +65,13 @@ public class Archiver {
         .asTuple()
         .subscribe()
         .with(both -> loop.start());
+  }
+
+  /** All loops of the process end at the same time. */
+  void stopLoop(@Observes @Priority(1) ShutdownEvent event) {
+    if (loop != null) {
+      loop.stop();
+    }
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -19,6 +19,7 @@ import io.clickfold.window.RankingMerge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -79,6 +80,11 @@ public class Ranker {
             merges(rankings)));
     loops.forEach(loop -> lag.watch(Role.RANKER, loop::taken));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
+  }
+
+  /** All loops of the process end at the same time. */
+  void stopLoops(@Observes @Priority(1) ShutdownEvent event) {
+    loops.forEach(TransactionalLoop::stop);
   }
 
   void stop(@Observes ShutdownEvent event) {

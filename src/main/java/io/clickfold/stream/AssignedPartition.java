@@ -1,12 +1,15 @@
 package io.clickfold.stream;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /** An input partition on its way from the replay of its state to the present. */
 final class AssignedPartition {
   private final PartitionProcessor processor;
   private long committedOffset;
+  private Optional<Integer> leaderEpoch;
   private boolean replaying;
 
   /** Whether it had been replayed once. */
@@ -18,9 +21,17 @@ final class AssignedPartition {
   /** Where a commit leaves a partition: two equal ones need no second commit. */
   record Progress(long position, Checkpoint checkpoint) {}
 
-  AssignedPartition(PartitionProcessor processor, long committedOffset, long nowNanos) {
+  /**
+   * @param leaderEpoch in which the record before the committed offset was written, if it is known
+   */
+  AssignedPartition(
+      PartitionProcessor processor,
+      long committedOffset,
+      Optional<Integer> leaderEpoch,
+      long nowNanos) {
     this.processor = processor;
     this.committedOffset = committedOffset;
+    this.leaderEpoch = leaderEpoch;
     this.replaying = true;
     this.lastRecordNanos = nowNanos;
   }
@@ -31,6 +42,7 @@ final class AssignedPartition {
       known++;
     }
     if (known > 0) {
+      checkWritten(records.subList(0, known));
       processor.replay(records.subList(0, known));
     }
     if (known < records.size()) {
@@ -38,6 +50,39 @@ final class AssignedPartition {
       if (processor.process(records.subList(known, records.size()), out)) {
         lastRecordNanos = nowNanos;
       }
+    }
+  }
+
+  /**
+   * Checks that these are the records that were committed once: what was written behind a
+   * truncation has a later epoch.
+   */
+  private void checkWritten(List<ConsumerRecord<byte[], byte[]>> records) {
+    int latest = leaderEpoch.orElse(Integer.MAX_VALUE);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.leaderEpoch().orElse(0) > latest) {
+        throw new LogTruncatedException(
+            "%s-%d was truncated at or below offset %d: that has a record of leader epoch %d, but the"
+                    .formatted(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.leaderEpoch().orElseThrow())
+                + " group has committed offset %d of epoch %d".formatted(committedOffset, latest));
+      }
+    }
+  }
+
+  /** The epoch of the leader that wrote what lies before the position, if it is known. */
+  Optional<Integer> leaderEpoch() {
+    return leaderEpoch;
+  }
+
+  /** The consumer has come so far. The markers of transactions count, too: they have an epoch. */
+  void reached(OffsetAndMetadata position) {
+    if (position.offset() >= committedOffset) {
+      leaderEpoch = position.leaderEpoch();
+      endReplay();
     }
   }
 

@@ -1,11 +1,13 @@
 package io.clickfold.stream;
 
 import io.clickfold.stream.AssignedPartition.Progress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,6 +31,9 @@ final class Assignment implements ConsumerRebalanceListener {
   private static final long SLOW_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STUCK_COMMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+  /** A transaction ends in less, one way or the other, unless its thread is stuck. */
+  private static final Duration LONGEST_COMMIT = Duration.ofSeconds(50);
+
   private final LoopSettings settings;
   private final ProcessorFactory factory;
   private final Consumer<byte[], byte[]> consumer;
@@ -41,6 +47,9 @@ final class Assignment implements ConsumerRebalanceListener {
 
   /** Whether the last flush has left something that the next one has to send. */
   private boolean unfinished;
+
+  /** Why a commit failed while partitions were given up; null if none has. */
+  private RuntimeException failure;
 
   private boolean abandoned;
   private boolean hasCommitted;
@@ -71,7 +80,12 @@ final class Assignment implements ConsumerRebalanceListener {
         Checkpoint checkpoint =
             Checkpoint.of(offset)
                 .orElse(new Checkpoint(offset.offset(), ProcessorFactory.NO_STATE));
-        add(partition, offset.offset(), checkpoint.replayOffset(), checkpoint.state());
+        add(
+            partition,
+            offset.offset(),
+            offset.leaderEpoch(),
+            checkpoint.replayOffset(),
+            checkpoint.state());
       }
     }
     letNewcomersBegin();
@@ -83,24 +97,47 @@ final class Assignment implements ConsumerRebalanceListener {
         .forEach(
             (partition, state) -> {
               long beginning = consumer.position(partition);
-              add(partition, beginning, beginning, state);
+              add(partition, beginning, Optional.empty(), beginning, state);
             });
   }
 
-  private void add(TopicPartition partition, long committed, long replayFrom, String state) {
+  private void add(
+      TopicPartition partition,
+      long committed,
+      Optional<Integer> leaderEpoch,
+      long replayFrom,
+      String state) {
     LOG.infof(
         "%s: %s begins at offset %d, after taking %d offsets again",
         settings.name(), partition, committed, committed - replayFrom);
-    consumer.seek(partition, replayFrom);
-    partitions.put(
-        partition,
-        new AssignedPartition(factory.create(partition, state), committed, System.nanoTime()));
+    seek(partition, replayFrom, leaderEpoch);
+    AssignedPartition before =
+        partitions.put(
+            partition,
+            new AssignedPartition(
+                factory.create(partition, state), committed, leaderEpoch, System.nanoTime()));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** With the epoch the brokers say if the log has been truncated at or below this offset. */
+  private void seek(TopicPartition partition, long offset, Optional<Integer> leaderEpoch) {
+    consumer.seek(partition, new OffsetAndMetadata(offset, leaderEpoch, ""));
   }
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
     if (!abandoned) {
-      commitNow();
+      try {
+        commitNow(LONGEST_COMMIT);
+      } catch (RuntimeException e) {
+        if (pending != null && !pending.isDone()) {
+          throw e;
+        }
+        // The group has to get them all the same: whoever takes them over begins before this.
+        failure = e;
+      }
       LOG.infof("%s: gives up %s", settings.name(), revoked);
       for (TopicPartition partition : revoked) {
         AssignedPartition given = partitions.remove(partition);
@@ -129,12 +166,46 @@ final class Assignment implements ConsumerRebalanceListener {
     partitions.values().forEach(AssignedPartition::close);
   }
 
+  /**
+   * Drops all state, and begins anew from what is committed, as the same member of the group: the
+   * partitions stay where they are.
+   */
+  void rebuild() {
+    if (pending != null && !pending.await(LONGEST_COMMIT)) {
+      throw new TimeoutException("a transaction does not end");
+    }
+    pending = null;
+    failure = null;
+    outbox.take();
+    unfinished = false;
+    hasCommitted = false;
+    paused = false;
+    Set<TopicPartition> held = Set.copyOf(consumer.assignment());
+    partitions.values().forEach(AssignedPartition::close);
+    partitions.clear();
+    newcomers.remove(Set.copyOf(newcomers.waiting()));
+    consumer.resume(held);
+    onPartitionsAssigned(held);
+  }
+
   void process(ConsumerRecords<byte[], byte[]> records) {
+    if (failure != null) {
+      throw failure;
+    }
     letNewcomersBegin();
     long now = System.nanoTime();
     for (TopicPartition partition : records.partitions()) {
       partitions.get(partition).process(records.records(partition), outbox, now);
     }
+    records
+        .nextOffsets()
+        .forEach(
+            (partition, position) -> {
+              AssignedPartition assigned = partitions.get(partition);
+              if (assigned != null) {
+                assigned.reached(position);
+              }
+            });
     partitions.forEach(
         (partition, assigned) -> {
           if (assigned.isReplaying()) {
@@ -185,7 +256,7 @@ final class Assignment implements ConsumerRebalanceListener {
   /** Begins a transaction if it is time for one and none is under way. */
   void commitIfDue() {
     long now = System.nanoTime();
-    settle(false);
+    settle();
     if (pending != null) {
       if (unfinished
           || outbox.bytes() > FULL_OUTBOX_BYTES
@@ -205,11 +276,25 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** Commits all that has been taken, and waits for it. */
-  void commitNow() {
-    settle(true);
+  /**
+   * Commits all that has been taken, and waits for it.
+   *
+   * @throws TimeoutException if that takes longer
+   */
+  void commitNow(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    awaitCommit(end);
     begin();
-    settle(true);
+    awaitCommit(end);
+  }
+
+  private void awaitCommit(long endNanos) {
+    while (pending != null) {
+      if (!pending.await(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())))) {
+        throw new TimeoutException("a transaction does not end");
+      }
+      settle();
+    }
   }
 
   /** How long until {@link #commitIfDue} has something to do; not negative. */
@@ -249,12 +334,13 @@ final class Assignment implements ConsumerRebalanceListener {
             if (assigned.committing(progress) || outbox.bytes() > before) {
               offsets.put(
                   partition,
-                  new OffsetAndMetadata(progress.position(), progress.checkpoint().encode()));
+                  new OffsetAndMetadata(
+                      progress.position(), assigned.leaderEpoch(), progress.checkpoint().encode()));
             }
             unfinished |= assigned.isUnfinished();
             // What was flushed is committed with the position, or all states are dropped.
             if (assigned.beginsAgain(progress)) {
-              consumer.seek(partition, progress.checkpoint().replayOffset());
+              seek(partition, progress.checkpoint().replayOffset(), assigned.leaderEpoch());
             }
           }
         });
@@ -269,8 +355,8 @@ final class Assignment implements ConsumerRebalanceListener {
    * again as a member of the group as it is now: if partitions had been lost meanwhile, this
    * assignment would have ended.
    */
-  private void settle(boolean wait) {
-    while (pending != null && (wait || pending.isDone())) {
+  private void settle() {
+    while (pending != null && pending.isDone()) {
       if (pending.advance(consumer::groupMetadata)) {
         pending = null;
         hasCommitted = true;

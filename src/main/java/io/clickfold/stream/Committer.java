@@ -36,10 +36,18 @@ final class Committer implements AutoCloseable {
   /** Until then an open transaction of a killed process holds up all readers behind it. */
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * A broker that dies is replaced after its session time-out, 9 s by default: giving up just then
+   * would cost a replay. From the transaction's time-out on, the coordinator decides.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
+
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
+
   private final LoopSettings settings;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final ExecutorService thread;
-  private Producer<byte[], byte[]> producer;
+  private volatile Producer<byte[], byte[]> producer;
 
   Committer(LoopSettings settings) {
     this(settings, () -> newProducer(settings));
@@ -93,9 +101,9 @@ final class Committer implements AutoCloseable {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_TIMEOUT.toMillis());
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -119,23 +127,27 @@ final class Committer implements AutoCloseable {
     producer = null;
   }
 
-  /** Ends the transaction under way, or gives it up after the transaction time-out. */
+  /** Ends the transaction under way, or gives it up after a few seconds. */
   @Override
   public void close() {
     Future<?> closed = thread.submit(this::closeProducer);
     thread.shutdown();
     try {
-      closed.get(2 * TRANSACTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+      closed.get(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.warnf(e, "%s: the producer did not close in order", settings.name());
+      LOG.debugf(e, "%s: the broker will abort the transaction", settings.name());
+      Producer<byte[], byte[]> stuck = producer;
+      if (stuck != null) {
+        stuck.close(Duration.ZERO);
+      }
     }
   }
 
   private void closeProducer() {
     if (producer != null) {
-      producer.close(TRANSACTION_TIMEOUT);
+      producer.close(LONGEST_CLOSE);
       producer = null;
     }
   }

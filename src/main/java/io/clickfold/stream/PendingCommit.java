@@ -1,11 +1,15 @@
 package io.clickfold.stream;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -52,6 +56,25 @@ final class PendingCommit {
   /** Whether {@link #advance} has something to do and need not wait. */
   boolean isDone() {
     return step.isDone();
+  }
+
+  /**
+   * Waits until {@link #advance} need not.
+   *
+   * @return whether it is so now
+   */
+  boolean await(Duration atMost) {
+    try {
+      step.handle((ended, failure) -> true).get(atMost.toNanos(), NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   long ageNanos(long nowNanos) {

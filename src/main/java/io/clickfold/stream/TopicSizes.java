@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -76,6 +77,6 @@ public final class TopicSizes implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    admin.close(Duration.ofSeconds(1));
   }
 }

@@ -9,9 +9,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
@@ -23,8 +26,9 @@ import org.jboss.logging.Logger;
  * <p>A layer below the reactive channels: these stand still while a transaction commits, and cannot
  * commit metadata. Back-pressure is the same: while a commit is slow, the partitions are paused.
  *
- * <p>After any error, the clients are closed, all state is dropped, and the loop begins anew from
- * what is committed, after a pause that grows with the errors.
+ * <p>After any error, all state is dropped, and the loop begins anew from what is committed, after
+ * a pause that grows with the errors. It stays the same member of its group if it can, for a new
+ * one would wait for the old one's partitions until the brokers have given that up.
  */
 public final class TransactionalLoop implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TransactionalLoop.class);
@@ -32,7 +36,16 @@ public final class TransactionalLoop implements AutoCloseable {
   private static final long COMMITTING_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
-  private static final long CLOSE_TIMEOUT_MILLIS = 30_000;
+
+  /** How often in succession it begins anew with the same consumer, unless brokers are away. */
+  private static final int MOST_REBUILDS = 3;
+
+  /** The parts of an end. In sum they are less than it may take in all. */
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_LEAVE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_ADMIN_CLOSE = Duration.ofSeconds(1);
+  private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(12);
 
   private final LoopSettings settings;
   private final ProcessorFactory factory;
@@ -40,6 +53,8 @@ public final class TransactionalLoop implements AutoCloseable {
   private final Thread thread;
   private volatile LoopStatus status = LoopStatus.starting();
   private volatile Map<TopicPartition, Long> taken = Map.of();
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long endNanos;
 
   /** A loop that begins with {@link #start}. */
   public TransactionalLoop(LoopSettings settings, ProcessorFactory factory) {
@@ -69,54 +84,126 @@ public final class TransactionalLoop implements AutoCloseable {
         : Map.of();
   }
 
-  /** Commits what has been taken, leaves the group, and ends the thread. */
+  /** Begins to end: several loops do so at the same time. To be closed afterwards. */
+  public synchronized void stop() {
+    if (!isStopping()) {
+      endNanos = System.nanoTime() + LONGEST_END_NANOS;
+      stopping.countDown();
+    }
+  }
+
+  /**
+   * Commits what has been taken, leaves the group, and ends the thread. If the brokers are away, it
+   * gives up after 12 s, counted from {@link #stop} if that was called before: others begin from
+   * what is committed.
+   */
   @Override
   public void close() {
-    stopping.countDown();
+    stop();
     try {
-      thread.join(CLOSE_TIMEOUT_MILLIS);
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private void run() {
-    long pause = FIRST_PAUSE_MILLIS;
     while (!isStopping()) {
       try {
         session();
       } catch (RuntimeException | Error e) {
-        pause =
-            status.state() == LoopStatus.State.RUNNING
-                ? FIRST_PAUSE_MILLIS
-                : Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
-        LOG.errorf(e, "%s: begins anew from what is committed, in %d ms", settings.name(), pause);
-        status = status.to(LoopStatus.State.FAILING, e.toString());
-        isStoppingWithin(pause);
+        pauseAfter(e, "joins its group anew");
       }
     }
     status = status.to(LoopStatus.State.STOPPED, "stopped");
   }
 
   private void session() {
-    try (Admin admin = newAdmin();
-        Committer committer = new Committer(settings);
-        KafkaConsumer<byte[], byte[]> consumer = newConsumer()) {
-      Assignment assignment = new Assignment(settings, factory, consumer, committer);
-      EndProbe probe = new EndProbe(admin);
+    try (Clients clients = new Clients(newAdmin(), new Committer(settings), newConsumer())) {
+      KafkaConsumer<byte[], byte[]> consumer = clients.consumer();
+      Assignment assignment = new Assignment(settings, factory, consumer, clients.committer());
+      EndProbe probe = new EndProbe(clients.admin());
       consumer.subscribe(List.of(settings.topic()), assignment);
-      boolean inOrder = false;
       try {
-        while (!isStopping()) {
-          step(consumer, assignment, probe);
-        }
-        assignment.commitNow();
-        inOrder = true;
+        takeUntilStopped(consumer, assignment, probe);
+        assignment.commitNow(LAST_COMMIT);
       } finally {
         taken = Map.of();
-        if (!inOrder) {
-          assignment.abandon();
+        assignment.abandon();
+      }
+    }
+  }
+
+  private void takeUntilStopped(
+      KafkaConsumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
+    int rebuilds = 0;
+    boolean broken = false;
+    while (!isStopping()) {
+      try {
+        if (broken) {
+          assignment.rebuild();
+          broken = false;
         }
+        step(consumer, assignment, probe);
+        if (status.state() == LoopStatus.State.RUNNING) {
+          rebuilds = 0;
+          pauseMillis = FIRST_PAUSE_MILLIS;
+        }
+      } catch (RuntimeException e) {
+        if (isStopping() || !canGoOn(e, rebuilds)) {
+          throw e;
+        }
+        rebuilds++;
+        broken = true;
+        pauseAfter(e, "begins anew from what is committed");
+      }
+    }
+    if (broken) {
+      throw new IllegalStateException("stopped while there was nothing to commit");
+    }
+  }
+
+  /** Whether the consumer is as good as a new one. */
+  private static boolean canGoOn(RuntimeException e, int rebuilds) {
+    Throwable cause = rootOf(e);
+    return cause instanceof RetriableException
+        || !(cause instanceof PartitionsLostException || cause instanceof InterruptException)
+            && rebuilds < MOST_REBUILDS;
+  }
+
+  private void pauseAfter(Throwable failure, String what) {
+    if (isStopping()) {
+      LOG.infof("%s: ends without a last commit: %s", settings.name(), failure);
+      return;
+    }
+    Throwable cause = rootOf(failure);
+    if (cause instanceof RetriableException || cause instanceof PartitionsLostException) {
+      LOG.warnf("%s: %s, in %d ms: %s", settings.name(), what, pauseMillis, cause);
+    } else {
+      LOG.errorf(failure, "%s: %s, in %d ms", settings.name(), what, pauseMillis);
+    }
+    status = status.to(LoopStatus.State.FAILING, cause.toString());
+    isStoppingWithin(pauseMillis);
+    pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** What a session needs of Kafka; an end of it is bounded, for the brokers may be away. */
+  private record Clients(Admin admin, Committer committer, KafkaConsumer<byte[], byte[]> consumer)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      try (committer) {
+        consumer.close(CloseOptions.timeout(LONGEST_LEAVE));
+      } finally {
+        admin.close(LONGEST_ADMIN_CLOSE);
       }
     }
   }
@@ -171,6 +258,7 @@ public final class TransactionalLoop implements AutoCloseable {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     return new KafkaConsumer<>(config, bytes, bytes);
   }

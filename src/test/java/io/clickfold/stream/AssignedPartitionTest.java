@@ -1,9 +1,11 @@
 package io.clickfold.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.stream.AssignedPartition.Progress;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AssignedPartitionTest {
@@ -12,7 +14,7 @@ class AssignedPartitionTest {
 
   @Test
   void takesTheCommittedAgainAndTheRestForTheFirstTime() {
-    AssignedPartition partition = new AssignedPartition(recorder, 2, 0);
+    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.empty(), 0);
 
     partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 1);
     assertThat(partition.isReplaying()).isTrue();
@@ -24,7 +26,7 @@ class AssignedPartitionTest {
 
   @Test
   void theReplayEndsWhereTheLogDoes() {
-    AssignedPartition partition = new AssignedPartition(recorder, 2, 0);
+    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.empty(), 0);
 
     partition.reached(1);
     assertThat(partition.isReplaying()).isTrue();
@@ -35,10 +37,23 @@ class AssignedPartitionTest {
     assertThat(recorder.log).containsExactly("replayed");
   }
 
+  /** Between the replay offset and the committed one, others stand there now. */
+  @Test
+  void noticesThatWhatWasCommittedHasBeenReplaced() {
+    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.of(6), 0);
+    partition.process(List.of(Brokerless.record(0, 0, 6)), out, 1);
+
+    assertThatThrownBy(() -> partition.process(List.of(Brokerless.record(0, 1, 7)), out, 1))
+        .isInstanceOf(LogTruncatedException.class)
+        .hasMessageContaining("offset 1")
+        .hasMessageContaining("offset 2 of epoch 6");
+    assertThat(recorder.log).containsExactly("replay 0");
+  }
+
   /** Somebody who sends rubbish must not keep minutes from closing. */
   @Test
   void refusedRecordsLeaveItIdle() {
-    AssignedPartition partition = new AssignedPartition(recorder, 0, 100);
+    AssignedPartition partition = new AssignedPartition(recorder, 0, Optional.empty(), 100);
     recorder.refuses = true;
 
     partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 150);
@@ -51,7 +66,7 @@ class AssignedPartitionTest {
 
   @Test
   void anUnchangedProgressNeedsNoCommit() {
-    AssignedPartition partition = new AssignedPartition(recorder, 0, 0);
+    AssignedPartition partition = new AssignedPartition(recorder, 0, Optional.empty(), 0);
     Progress progress = partition.flush(3, out);
 
     assertThat(partition.committing(progress)).isTrue();

@@ -1,6 +1,7 @@
 package io.clickfold.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.stream.EndProbe.End;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class AssignmentTest {
   private static final TopicPartition FIRST = new TopicPartition(Brokerless.TOPIC, 0);
   private static final TopicPartition SECOND = new TopicPartition(Brokerless.TOPIC, 1);
+
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   private final Brokerless kafka = new Brokerless();
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
@@ -133,6 +137,62 @@ class AssignmentTest {
     assertThat(consumer.paused()).isEmpty();
   }
 
+  /** The partitions stay, and nothing of what failed is left. */
+  @Test
+  void beginsAnewFromWhatIsCommittedAfterACommitHasFailed() {
+    consumer.commitSync(Map.of(FIRST, new OffsetAndMetadata(1, new Checkpoint(0, "s").encode())));
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(0, 1));
+    poll();
+    Recorder before = processors.get(FIRST);
+    kafka.refuse(new TimeoutException("the coordinator is away"));
+
+    assertThatThrownBy(() -> assignment.commitNow(SOON))
+        .hasRootCauseInstanceOf(TimeoutException.class);
+    assignment.rebuild();
+
+    assertThat(assignment.isReady()).isFalse();
+    assertThat(processors.get(FIRST)).isNotSameAs(before);
+    assertThat(processors.get(FIRST).firstState).isEqualTo("s");
+    assertThat(consumer.position(FIRST)).isZero();
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(0, 1));
+    poll();
+    assertThat(processors.get(FIRST).log).containsExactly("replay 0", "replayed", "process 1");
+    assignment.commitNow(SOON);
+    assertThat(kafka.committed()).containsExactly(Map.of(FIRST, at(2)));
+    assertThat(assignment.isReady()).isTrue();
+  }
+
+  @Test
+  void givesPartitionsUpThoughTheCommitFailsAndBeginsAnewWithTheOthers() {
+    assign(FIRST, SECOND);
+    consumer.addRecord(Brokerless.record(0, 0));
+    consumer.addRecord(Brokerless.record(1, 0));
+    poll();
+    kafka.refuse(new TimeoutException("the coordinator is away"));
+
+    assign(SECOND);
+
+    assertThatThrownBy(this::poll).hasRootCauseInstanceOf(TimeoutException.class);
+    assignment.rebuild();
+    consumer.addRecord(Brokerless.record(1, 0));
+    poll();
+    assignment.commitNow(SOON);
+    assertThat(kafka.committed()).containsExactly(Map.of(SECOND, at(1)));
+  }
+
+  @Test
+  void commitsTheEpochOfTheLeaderThatWroteWhatWasTaken() {
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0, 6));
+    poll();
+    assignment.commitNow(SOON);
+
+    assertThat(kafka.committed().get(0).get(FIRST).leaderEpoch()).contains(6);
+  }
+
   @Test
   void commitsNothingOnceItIsAbandoned() {
     assign(FIRST);
@@ -228,7 +288,7 @@ class AssignmentTest {
     assertThat(othersStates).containsExactly("a");
     assertThat(processors.get(FIRST).log).contains("process 0");
     assertThat(processors).doesNotContainKey(SECOND);
-    assignment.commitNow();
+    assignment.commitNow(SOON);
     assertThat(kafka.committed()).containsExactly(Map.of(FIRST, at(1)));
 
     newcomersState = Optional.of("b");

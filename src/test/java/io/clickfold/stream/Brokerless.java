@@ -7,11 +7,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A committer whose transactions fail as a test wants it, which a real broker's would not. */
@@ -45,6 +48,22 @@ final class Brokerless implements AutoCloseable {
 
   static ConsumerRecord<byte[], byte[]> record(int partition, long offset) {
     return new ConsumerRecord<>(TOPIC, partition, offset, null, new byte[] {1});
+  }
+
+  /** One that the leader of an epoch wrote. */
+  static ConsumerRecord<byte[], byte[]> record(int partition, long offset, int epoch) {
+    return new ConsumerRecord<>(
+        TOPIC,
+        partition,
+        offset,
+        0,
+        TimestampType.CREATE_TIME,
+        0,
+        1,
+        null,
+        new byte[] {1},
+        new RecordHeaders(),
+        Optional.of(epoch));
   }
 
   private synchronized Producer<byte[], byte[]> producer() {

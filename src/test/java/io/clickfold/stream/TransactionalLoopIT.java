@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -38,6 +39,7 @@ class TransactionalLoopIT {
   private static final int MEMORY = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+  private static final Duration LONGEST_END = Duration.ofSeconds(12);
 
   private final String input = "copied-" + UUID.randomUUID();
   private final String output = input + "-copy";
@@ -202,11 +204,65 @@ class TransactionalLoopIT {
     assertCopied();
   }
 
+  /** A new member would wait for the partitions of the old one until its session ends. */
+  @Test
+  void staysTheSameMemberWhenACommitFailsAndEndsThoughTheBrokerIsAway() throws Exception {
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    TransactionalLoop loop =
+        start(
+            value -> {
+              if (value.equals("1000") && goOn.getCount() > 0) {
+                stuck.countDown();
+                awaitUninterrupted(goOn);
+              }
+            },
+            PATIENCE);
+    send(1_000);
+    assertCopied();
+    List<String> members = members();
+    send(10);
+    stuck.await();
+    TestServers.get().stopKafka();
+    goOn.countDown();
+    await().atMost(PATIENCE).until(() -> loop.status().state() == LoopStatus.State.FAILING);
+    TestServers.get().startKafka();
+
+    assertCopied();
+    assertThat(members()).hasSize(1).isEqualTo(members);
+    awaitRunning(loop);
+    TestServers.get().stopKafka();
+    try {
+      long begin = System.nanoTime();
+      loop.close();
+      assertThat(loop.status().state()).isEqualTo(LoopStatus.State.STOPPED);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONGEST_END);
+    } finally {
+      TestServers.get().startKafka();
+    }
+  }
+
+  private List<String> members() throws Exception {
+    return admin
+        .describeConsumerGroups(List.of(input))
+        .describedGroups()
+        .get(input)
+        .get()
+        .members()
+        .stream()
+        .map(MemberDescription::consumerId)
+        .toList();
+  }
+
   private static long taken(TransactionalLoop loop) {
     return loop.taken().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private TransactionalLoop start(Consumer<String> fault) {
+    return start(fault, LONGEST_SILENCE);
+  }
+
+  private TransactionalLoop start(Consumer<String> fault, Duration longestSilence) {
     TransactionalLoop loop =
         new TransactionalLoop(
             new LoopSettings(
@@ -219,7 +275,7 @@ class TransactionalLoopIT {
                     "bootstrap.servers",
                     bootstrap,
                     "max.poll.interval.ms",
-                    (int) LONGEST_SILENCE.toMillis())),
+                    (int) longestSilence.toMillis())),
             (partition, state) -> new Copier(fault));
     loops.add(loop);
     loop.start();
