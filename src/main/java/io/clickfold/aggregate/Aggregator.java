@@ -68,7 +68,7 @@ public class Aggregator {
             group + "-shards",
             topics.hotAdClicks(),
             new ShardProcessors(sharedParts())));
-    loops.forEach(loop -> lag.watch(Role.AGGREGATOR, loop::taken));
+    loops.forEach(loop -> loop.watchedBy(lag, Role.AGGREGATOR));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
 

@@ -1,5 +1,7 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.Role;
 import io.clickfold.stream.LoopHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,13 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class AggregatorHealth implements HealthCheck {
   private final Aggregator aggregator;
+  private final ConsumerLag lag;
 
-  AggregatorHealth(Aggregator aggregator) {
+  AggregatorHealth(Aggregator aggregator, ConsumerLag lag) {
     this.aggregator = aggregator;
+    this.lag = lag;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return LoopHealth.of("aggregator", aggregator.status());
+    return LoopHealth.of("aggregator", aggregator.status(), lag.troubles(Role.AGGREGATOR));
   }
 }

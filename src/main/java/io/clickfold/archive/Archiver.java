@@ -58,7 +58,7 @@ public class Archiver {
     }
     RawWriter writer = new RawWriter(connection, config);
     loop = new TransactionalLoop(loopSettings(), processors(writer));
-    lag.watch(Role.ARCHIVER, loop::taken);
+    loop.watchedBy(lag, Role.ARCHIVER);
     Uni.combine()
         .all()
         .unis(creator.ready(), writer.ready())

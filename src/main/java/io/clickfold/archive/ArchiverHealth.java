@@ -1,5 +1,7 @@
 package io.clickfold.archive;
 
+import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.Role;
 import io.clickfold.stream.LoopHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,13 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class ArchiverHealth implements HealthCheck {
   private final Archiver archiver;
+  private final ConsumerLag lag;
 
-  ArchiverHealth(Archiver archiver) {
+  ArchiverHealth(Archiver archiver, ConsumerLag lag) {
     this.archiver = archiver;
+    this.lag = lag;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return LoopHealth.of("archiver", archiver.status());
+    return LoopHealth.of("archiver", archiver.status(), lag.troubles(Role.ARCHIVER));
   }
 }

@@ -26,7 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Measures how many records of each partition that is assigned to this process wait to be taken.
+ * Measures how many records of each partition that is assigned to this process wait to be taken,
+ * and how long nothing has been taken of any partition of its roles' topics.
  *
  * <p>Where partitions end is asked of the brokers, on a thread of its own, and not of the
  * consumers: these do not know it while their partitions are paused or their threads are stuck,
@@ -38,16 +39,24 @@ public class ConsumerLag {
   private static final int INTERVAL_SECONDS = 5;
   private static final int TIMEOUT_MILLIS = 4_000;
 
+  /** How long nothing may be taken, commit intervals apart. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
   private final ClickfoldConfig config;
   private final KafkaConfig kafka;
   private final KafkaClientService clients;
-  private final LagGauges gauges;
+  private final PartitionGauges gauges;
+  private final PartitionGauges stalled;
+  private final PartitionGauges held;
   private final List<Source> sources = new CopyOnWriteArrayList<>();
+  private final List<Watched> watched = new CopyOnWriteArrayList<>();
   private ScheduledExecutorService updates;
   private Admin admin;
 
   /** A consumer, and the offsets behind the records that it has taken. */
   private record Source(Role role, Function<Admin, Map<TopicPartition, Long>> taken) {}
+
+  private record Watched(Role role, GroupWatch group) {}
 
   ConsumerLag(
       ClickfoldConfig config,
@@ -57,17 +66,52 @@ public class ConsumerLag {
     this.config = config;
     this.kafka = kafka;
     this.clients = clients;
-    this.gauges = new LagGauges(registry);
+    this.gauges =
+        new PartitionGauges(
+            registry,
+            "clickfold.lag",
+            "Records that wait to be taken, of partitions assigned to this process");
+    this.stalled =
+        new PartitionGauges(
+            registry,
+            "clickfold.stalled.seconds",
+            "For how long nothing has been taken of a partition, though something waits");
+    this.held =
+        new PartitionGauges(
+            registry,
+            "clickfold.open.transaction.seconds",
+            "For how long an open transaction has kept a partition from being read on");
   }
 
   /**
-   * Measures the lag of a consumer from now on.
+   * Measures the lag of a consumer from now on, and watches its group's progress.
    *
+   * @param commitInterval how often it commits
    * @param taken the partitions that are assigned to it, with the offsets behind what it has taken;
    *     called by another thread
    */
-  public void watch(Role role, Supplier<Map<TopicPartition, Long>> taken) {
+  public void watch(
+      Role role,
+      String group,
+      String topic,
+      Duration commitInterval,
+      Supplier<Map<TopicPartition, Long>> taken) {
     sources.add(new Source(role, asked -> taken.get()));
+    watched.add(
+        new Watched(
+            role,
+            new GroupWatch(group, topic, PATIENCE.plus(commitInterval.multipliedBy(2)), true)));
+  }
+
+  /**
+   * Which partitions of a role's topics are at a standstill, and why, as text for a health check:
+   * also those that are assigned to others, or to nobody. Empty if there are none.
+   */
+  public List<String> troubles(Role role) {
+    return watched.stream()
+        .filter(one -> one.role() == role)
+        .flatMap(one -> one.group().troubles().stream())
+        .toList();
   }
 
   void start(@Observes StartupEvent event) {
@@ -77,6 +121,13 @@ public class ConsumerLag {
               ChannelOffsets offsets = new ChannelOffsets(clients, channel);
               sources.add(new Source(role, offsets::taken));
             });
+    if (config.roles().contains(Role.WRITER)) {
+      watched.add(
+          new Watched(
+              Role.WRITER,
+              new GroupWatch(
+                  config.store().group(), config.topics().clickCounts(), PATIENCE, false)));
+    }
     updates = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "consumer-lag"));
     updates.scheduleWithFixedDelay(
         this::update, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
@@ -99,13 +150,32 @@ public class ConsumerLag {
       }
     }
     gauges.show(lags);
+    Map<Role, Map<TopicPartition, Long>> stalls = new HashMap<>();
+    Map<Role, Map<TopicPartition, Long>> holds = new HashMap<>();
+    for (Watched one : watched) {
+      try {
+        one.group().look(admin());
+      } catch (RuntimeException e) {
+        LOG.debugf(e, "The progress of the %s's group is not known", one.role());
+      }
+      stalls
+          .computeIfAbsent(one.role(), role -> new HashMap<>())
+          .putAll(one.group().stalledSeconds());
+      holds.computeIfAbsent(one.role(), role -> new HashMap<>()).putAll(one.group().heldSeconds());
+    }
+    stalled.show(stalls);
+    held.show(holds);
   }
 
-  private Map<TopicPartition, Long> lag(Source source) {
+  private Admin admin() {
     if (admin == null) {
       admin = newAdmin();
     }
-    Map<TopicPartition, Long> taken = source.taken().apply(admin);
+    return admin;
+  }
+
+  private Map<TopicPartition, Long> lag(Source source) {
+    Map<TopicPartition, Long> taken = source.taken().apply(admin());
     Map<TopicPartition, Long> beginnings = offsets(taken.keySet(), OffsetSpec.earliest());
     Map<TopicPartition, Long> ends = offsets(taken.keySet(), OffsetSpec.latest());
     ends.keySet().retainAll(beginnings.keySet());

@@ -78,7 +78,7 @@ public class Ranker {
         new TransactionalLoop(
             settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
             merges(rankings)));
-    loops.forEach(loop -> lag.watch(Role.RANKER, loop::taken));
+    loops.forEach(loop -> loop.watchedBy(lag, Role.RANKER));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
 

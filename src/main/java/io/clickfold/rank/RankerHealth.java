@@ -1,5 +1,7 @@
 package io.clickfold.rank;
 
+import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.Role;
 import io.clickfold.stream.LoopHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,13 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 class RankerHealth implements HealthCheck {
   private final Ranker ranker;
+  private final ConsumerLag lag;
 
-  RankerHealth(Ranker ranker) {
+  RankerHealth(Ranker ranker, ConsumerLag lag) {
     this.ranker = ranker;
+    this.lag = lag;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return LoopHealth.of("ranker", ranker.status());
+    return LoopHealth.of("ranker", ranker.status(), lag.troubles(Role.RANKER));
   }
 }

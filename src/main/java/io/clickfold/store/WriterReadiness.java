@@ -1,8 +1,10 @@
 package io.clickfold.store;
 
+import io.clickfold.platform.ConsumerLag;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -13,8 +15,10 @@ import org.eclipse.microprofile.health.Readiness;
 final class WriterReadiness implements HealthCheck {
   private final CountWriter writer;
   private final ProcessRoles roles;
+  private final ConsumerLag lag;
 
-  WriterReadiness(CountWriter writer, ProcessRoles roles) {
+  WriterReadiness(CountWriter writer, ProcessRoles roles, ConsumerLag lag) {
+    this.lag = lag;
     this.writer = writer;
     this.roles = roles;
   }
@@ -27,9 +31,13 @@ final class WriterReadiness implements HealthCheck {
     }
     WriterStatus status = writer.status();
     status.obstacle().ifPresent(obstacle -> response.withData("reason", obstacle));
+    List<String> troubles = lag.troubles(Role.WRITER);
+    if (!troubles.isEmpty()) {
+      response.withData("standstill", String.join("; ", troubles));
+    }
     return response
         .withData("since", status.since().toString())
-        .status(status.obstacle().isEmpty())
+        .status(status.obstacle().isEmpty() && troubles.isEmpty())
         .build();
   }
 }

@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
@@ -11,13 +12,18 @@ public final class LoopHealth {
    * Up while records flow; up, too, where there is no loop since the process has not the role.
    *
    * @param name the check's
+   * @param troubles partitions at a standstill, whoever should read them; none if records flow
    */
-  public static HealthCheckResponse of(String name, Optional<LoopStatus> loop) {
+  public static HealthCheckResponse of(
+      String name, Optional<LoopStatus> loop, List<String> troubles) {
     var response = HealthCheckResponse.named(name);
+    if (loop.isPresent() && !troubles.isEmpty()) {
+      response.withData("standstill", String.join("; ", troubles));
+    }
     return loop.map(
             status ->
                 response
-                    .status(status.isFlowing())
+                    .status(status.isFlowing() && troubles.isEmpty())
                     .withData("state", status.state().name())
                     .withData("detail", status.detail())
                     .withData("since", status.since().toString())

@@ -1,5 +1,7 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -82,6 +84,11 @@ public final class TransactionalLoop implements AutoCloseable {
     return status.polled().plus(settings.longestSilence()).isAfter(Instant.now())
         ? taken
         : Map.of();
+  }
+
+  /** Has the loop's lag measured, and its group's progress watched, from now on. */
+  public void watchedBy(ConsumerLag lag, Role role) {
+    lag.watch(role, settings.group(), settings.topic(), settings.commitInterval(), this::taken);
   }
 
   /** Begins to end: several loops do so at the same time. To be closed afterwards. */

@@ -225,18 +225,18 @@ class AssignmentTest {
     consumer.addRecord(Brokerless.record(0, 1));
     consumer.addRecord(Brokerless.record(0, 2));
     poll();
-    assignment.commitNow();
+    assignment.commitNow(SOON);
     assertThat(assignment.isReady()).isTrue();
     Recorder recorder = processors.get(FIRST);
     recorder.log.clear();
     recorder.againFrom = 1;
 
-    assignment.commitNow();
+    assignment.commitNow(SOON);
     assertThat(consumer.position(FIRST)).isEqualTo(1);
     assertThat(assignment.isReady()).as("goes on being ready").isTrue();
     assertThat(assignment.taken()).as("not what was taken before").isEqualTo(Map.of(FIRST, 3L));
     assignment.caughtUp(Map.of(FIRST, new End(1, 42)));
-    assignment.commitNow();
+    assignment.commitNow(SOON);
     consumer.addRecord(Brokerless.record(0, 1));
     consumer.addRecord(Brokerless.record(0, 2));
     consumer.addRecord(Brokerless.record(0, 3));
@@ -244,7 +244,7 @@ class AssignmentTest {
 
     assertThat(processors).containsOnly(Map.entry(FIRST, recorder));
     assertThat(recorder.log).containsExactly("replay 1", "replay 2", "replayed", "process 3");
-    assignment.commitNow();
+    assignment.commitNow(SOON);
     assertThat(kafka.committed())
         .containsExactly(
             Map.of(FIRST, at(3)),

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * Loops that copy a topic, on a real broker. A copy is not cumulative: nothing that is sent twice
  * or not at all heals by itself.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TransactionalLoopIT {
   private static final int PARTITIONS = 2;
   private static final int MEMORY = 3;
