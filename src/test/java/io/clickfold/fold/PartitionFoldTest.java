@@ -100,6 +100,94 @@ class PartitionFoldTest {
   }
 
   @Test
+  void theOldestMinuteIsNeverSetAside() {
+    fold.replayed();
+    assertThat(fold.setAside()).isFalse();
+    accept("a", T, T);
+    assertThat(fold.setAside()).isFalse();
+
+    accept("b", T + MINUTE, T + MINUTE);
+    assertThat(fold.setAside()).isTrue();
+    assertThat(fold.asideFrom()).isEqualTo(T + MINUTE);
+    assertThat(fold.setAside()).isFalse();
+    assertThat(accept("c", T, T)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("d", T + MINUTE, T + MINUTE)).isEqualTo(Verdict.SET_ASIDE);
+    assertThat(fold.openMinutes()).isEqualTo(1);
+  }
+
+  @Test
+  void theClockClosesNothingThatIsSetAside() {
+    fold.replayed();
+    accept("a", T, T); // 100
+    accept("b", T + MINUTE, T + MINUTE); // 101
+    fold.setAside();
+    fold.followClock(T + 10 * MINUTE);
+
+    assertThat(accept("c", T + MINUTE, T + 10 * MINUTE)).isEqualTo(Verdict.SET_ASIDE);
+    assertThat(fold.isBehind()).as("before the older minute is handed over").isFalse();
+    assertThat(totals()).containsExactly(1L);
+    assertThat(fold.isBehind()).isTrue();
+    assertThat(fold.firstUnfinishedMinute()).isEqualTo(T + MINUTE);
+    assertThat(fold.replayOffset(offset)).isEqualTo(101);
+
+    beginAgain();
+    accept("b", T + MINUTE, T + MINUTE);
+    accept("c", T + MINUTE, T + 10 * MINUTE);
+    fold.replayed();
+    assertThat(totals()).as("though they were taken before").containsOnly(2L);
+  }
+
+  /** There was no memory for it when it was taken again. */
+  @Test
+  void whatTheClockHadClosedClosesThereAgainThoughItWasSetAside() {
+    fold = inSmallPortions(FoldProgress.NONE);
+    fold.replayed();
+    accept("a", T, T); // 100
+    accept("b", T + MINUTE, T + MINUTE); // 101
+    accept("c", T + 2 * MINUTE, T + 2 * MINUTE); // 102
+    fold.followClock(T + 10 * MINUTE);
+    assertThat(accept("d", T + 2 * MINUTE, T + 10 * MINUTE)).isEqualTo(Verdict.LATE); // 103
+    drain();
+    assertThat(fold.firstUnfinishedMinute()).isEqualTo(T + MINUTE);
+
+    beginAgain();
+    accept("b", T + MINUTE, T + MINUTE);
+    accept("c", T + 2 * MINUTE, T + 2 * MINUTE);
+    assertThat(fold.setAside()).isTrue();
+    accept("d", T + 2 * MINUTE, T + 10 * MINUTE);
+    fold.replayed();
+    assertThat(totals()).containsExactly(1L);
+    assertThat(fold.isBehind()).isTrue();
+    fold.followClock(T + 20 * MINUTE);
+
+    beginAgain();
+    assertThat(offset).isEqualTo(102);
+    assertThat(accept("c", T + 2 * MINUTE, T + 2 * MINUTE)).isEqualTo(Verdict.COUNTED);
+    assertThat(accept("d", T + 2 * MINUTE, T + 10 * MINUTE)).isEqualTo(Verdict.LATE);
+    fold.replayed();
+    assertThat(totals()).containsExactly(1L);
+    assertThat(fold.isBehind()).isFalse();
+    assertThat(fold.firstUnfinishedMinute()).isEqualTo(T + 8 * MINUTE);
+  }
+
+  /** From the checkpoint, at its replay offset. */
+  private void beginAgain() {
+    FoldProgress progress = fold.progress();
+    String unfinished = progress.encodeUnfinished();
+    offset = fold.replayOffset(offset);
+    fold =
+        inSmallPortions(
+            FoldProgress.parse(progress.watermark(), unfinished)
+                .with(progress.newest(), progress.tolerances()));
+  }
+
+  private static PartitionFold inSmallPortions(FoldProgress from) {
+    Cubes cubes = Cubes.parse(List.of("user_id:final"));
+    return new PartitionFold(
+        new FoldSettings(cubes, 2 * MINUTE, 30_000, new Portions(0, 1, 500)), 3, from);
+  }
+
+  @Test
   void whatClosedUncommittedIsStillHandedOverOnce() {
     accept("a", T, T);
     fold.followClock(T + 10 * MINUTE);
