@@ -6,7 +6,9 @@ import io.clickfold.store.MinuteRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether the archive holds all clicks of some minutes. What it does not hold must not be counted
@@ -20,6 +22,28 @@ final class ArchiveCoverage {
   private static final Duration MARGIN = Duration.ofHours(1).plusMillis(Click.MOST_EARLY_MILLIS);
 
   private ArchiveCoverage() {}
+
+  /**
+   * Whether it has come so far.
+   *
+   * @param needed by source, the offset that has to be reached
+   */
+  static boolean reaches(Map<Integer, Long> needed, List<ArchivePosition> positions) {
+    Map<Integer, Long> archived =
+        positions.stream()
+            .collect(Collectors.toMap(ArchivePosition::source, ArchivePosition::position));
+    return reaches(needed, archived);
+  }
+
+  /**
+   * Whether somebody who reads the raw queue has come so far.
+   *
+   * @param reached by source, the offset up to which that is so
+   */
+  static boolean reaches(Map<Integer, Long> needed, Map<Integer, Long> reached) {
+    return needed.entrySet().stream()
+        .allMatch(each -> reached.getOrDefault(each.getKey(), 0L) >= each.getValue());
+  }
 
   /**
    * Why it may not hold all of them; empty if it does.

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
 
 /**
  * Ranks archived minutes again, by the panes that rank live counts: all ads of all sources as if
@@ -59,9 +58,9 @@ final class ArchivedRankings {
    * Takes a minute, the next one each time, and ranks the windows that end with it.
    *
    * @param minute its start, in milliseconds since 1970
-   * @param wanted of the windows' ends, in milliseconds since 1970
+   * @param wanted which of them; knows of the minute already
    */
-  void take(long minute, LongPredicate wanted, Consumer<Ranking> sink) {
+  void take(long minute, WantedWindows wanted, Consumer<Ranking> sink) {
     ResultSink counts =
         new ResultSink() {
           @Override
@@ -86,8 +85,10 @@ final class ArchivedRankings {
         new PanesSink() {
           @Override
           public void rankings(LocalRankings local) {
-            if (wanted.test(local.until())) {
-              local.windows().forEach(window -> sink.accept(ranking(local, window)));
+            for (WindowTop window : local.windows()) {
+              if (wanted.has(local.until(), window.window())) {
+                sink.accept(ranking(local, window));
+              }
             }
           }
 

@@ -1,12 +1,17 @@
 package io.clickfold.recalculate;
 
+import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.AdSplits;
+import io.clickfold.store.MinuteRange;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** Counts the archived clicks of an hour and source again. Blocks. */
 @Singleton
@@ -24,6 +29,7 @@ final class CountTask {
   private final TaskNotes notes;
   private final RecalculatorMetrics metrics;
   private final Cubes cubes;
+  private final Duration keepRaw;
 
   CountTask(
       RawClickReader archive,
@@ -38,6 +44,7 @@ final class CountTask {
     this.notes = notes;
     this.metrics = metrics;
     this.cubes = Cubes.parse(config.cubes());
+    this.keepRaw = config.store().keepRaw();
   }
 
   /**
@@ -45,6 +52,7 @@ final class CountTask {
    * noted that they are.
    *
    * @return whether all of it is done: not if the job has ended meanwhile
+   * @throws IllegalStateException if clicks may be missing, and the job does not accept that
    */
   boolean run(Job job, JobTask task, TaskProgress before) {
     // All minutes of the task are final, so all their splits are stored.
@@ -52,8 +60,10 @@ final class CountTask {
         new SplitMinutes(splits.of(task.range()).await().atMost(PATIENCE), task.source());
     ArchivedFold fold =
         new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads(), passedOn);
+    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
     long minute = next(job, task, Math.max(before.next(), task.range().from()));
     while (minute != ArchivedFold.NONE) {
+      requireArchived(job, minute, positions);
       minute = countSome(job, task, minute, fold);
       TaskProgress progress =
           new TaskProgress(
@@ -67,6 +77,17 @@ final class CountTask {
     }
     queue.mark(task);
     return true;
+  }
+
+  /** They were there when the job was made; since then they may have expired. */
+  private void requireArchived(Job job, long minute, List<ArchivePosition> positions) {
+    MinuteRange range = new MinuteRange(minute, minute + Minutes.MILLIS);
+    Optional<String> gap = ArchiveCoverage.gap(range, positions, keepRaw, Instant.now());
+    if (gap.isPresent() && !job.acceptsIncomplete()) {
+      throw new IllegalStateException(
+          "The minute %s is not counted again: %s"
+              .formatted(Instant.ofEpochMilli(minute), gap.get()));
+    }
   }
 
   /** Returns the minute to go on with. */

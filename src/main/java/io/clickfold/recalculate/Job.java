@@ -14,9 +14,12 @@ import java.util.UUID;
  * @param ranges the minutes, in order; none overlaps another
  * @param ads the ads whose counts are replaced; all if empty
  * @param generation that of the results, higher than those of all older jobs
+ * @param acceptsIncomplete whether its minutes are counted even if the archive may lack some clicks
  * @param repair whether a reconciliation that finds a difference has the ads counted again
  * @param needed by source, how far the archive has to be; empty until somebody has begun with the
  *     job
+ * @param neededByWindows the same for the windows of rankings, when these are final; empty until
+ *     then
  * @param reason why it is in this state, if that needs saying; may be empty
  * @param changed when it came into this state
  */
@@ -26,8 +29,10 @@ record Job(
     List<MinuteRange> ranges,
     Set<String> ads,
     int generation,
+    boolean acceptsIncomplete,
     boolean repair,
     Map<Integer, Long> needed,
+    Map<Integer, Long> neededByWindows,
     JobState state,
     String reason,
     Instant changed) {

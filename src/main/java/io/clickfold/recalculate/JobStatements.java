@@ -22,10 +22,12 @@ record JobStatements(
     PreparedStatement some,
     PreparedStatement find,
     PreparedStatement begin,
+    PreparedStatement needWindows,
     PreparedStatement move) {
 
   private static final String COLUMNS =
-      "id, kind, ranges, ads, generation, repair, needed, state, reason, changed";
+      "id, kind, ranges, ads, generation, accept_incomplete, repair, needed, needed_by_windows, state,"
+          + " reason, changed";
   private static final String ONE = " WHERE list = 'all' AND id = ?";
 
   static Uni<JobStatements> prepare(StoreSession session) {
@@ -37,8 +39,8 @@ record JobStatements(
             session.prepare(
                 "INSERT INTO "
                     + jobs
-                    + " (list, id, kind, ranges, ads, generation, repair, state, reason, changed)"
-                    + " VALUES ('all', ?, ?, ?, ?, ?, ?, ?, '', ?) IF NOT EXISTS"),
+                    + " (list, id, kind, ranges, ads, generation, accept_incomplete, repair, state,"
+                    + " reason, changed) VALUES ('all', ?, ?, ?, ?, ?, ?, ?, ?, '', ?) IF NOT EXISTS"),
             session.prepare("INSERT INTO " + open + " (list, id) VALUES ('all', ?)"),
             session.prepare("DELETE FROM " + open + " WHERE list = 'all' AND id = ?"),
             session.prepare("SELECT id FROM " + open + " WHERE list = 'all' AND id >= ?"),
@@ -52,6 +54,8 @@ record JobStatements(
                     + " SET needed = ?, state = ?, reason = '', changed = ?"
                     + ONE
                     + " IF state = ?"),
+            session.prepare(
+                "UPDATE " + jobs + " SET needed_by_windows = ?" + ONE + " IF state = ?"),
             session.prepare(
                 "UPDATE "
                     + jobs
@@ -71,6 +75,7 @@ record JobStatements(
                     all.get(5),
                     all.get(6),
                     all.get(7),
-                    all.get(8)));
+                    all.get(8),
+                    all.get(9)));
   }
 }

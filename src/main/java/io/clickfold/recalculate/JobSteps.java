@@ -1,6 +1,5 @@
 package io.clickfold.recalculate;
 
-import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.FinalityReader;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Brings a job into its next state, when that is due. Blocks. Not thread-safe. */
@@ -68,13 +66,15 @@ final class JobSteps {
   boolean take(Job job, List<Job> known) {
     return switch (job.state()) {
       case REQUESTED -> begin(job);
-      case WAITING_FOR_ARCHIVE -> isArchived(job) && count(job, known);
+      case WAITING_FOR_ARCHIVE -> isArchived(job.needed()) && count(job, known);
       case COMPARING -> isDone(job, TaskKind.COMPARE) && endComparing(job);
       case COUNTING ->
           isStored(job, TaskKind.COUNT) && moveOn(job, JobState.REMOVING, TaskKind.REMOVE);
       case REMOVING -> isDone(job, TaskKind.REMOVE) && endReplacing(job);
       case WAITING_FOR_WINDOWS ->
-          areWindowsFinal(job) && moveOn(job, JobState.RANKING, TaskKind.RANK);
+          job.neededByWindows().isEmpty()
+              ? areWindowsFinal(job) && awaitArchiveOfWindows(job)
+              : isArchived(job.neededByWindows()) && moveOn(job, JobState.RANKING, TaskKind.RANK);
       case RANKING -> isStored(job, TaskKind.RANK) && move(job, JobState.DONE);
       case DONE, CANCELLED, FAILED -> false;
     };
@@ -89,7 +89,7 @@ final class JobSteps {
     if (job.kind() != JobKind.RECONCILIATION) {
       return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
     }
-    if (!covers(offsets.counted(), job.needed())) {
+    if (!ArchiveCoverage.reaches(job.needed(), offsets.counted())) {
       return false;
     }
     if (reconciliations.mayCompare(job, known)) {
@@ -125,16 +125,13 @@ final class JobSteps {
         .covers(JobPlan.lastUntil(job, longestWindow));
   }
 
-  private boolean isArchived(Job job) {
-    Map<Integer, Long> archived =
-        archive.positions().await().atMost(PATIENCE).stream()
-            .collect(Collectors.toMap(ArchivePosition::source, ArchivePosition::position));
-    return covers(archived, job.needed());
+  /** Windows go on behind the job's minutes, so they hold clicks that came after it had begun. */
+  private boolean awaitArchiveOfWindows(Job job) {
+    return jobs.awaitArchiveOfWindows(job, offsets.ends()).await().atMost(PATIENCE);
   }
 
-  private static boolean covers(Map<Integer, Long> reached, Map<Integer, Long> needed) {
-    return needed.entrySet().stream()
-        .allMatch(end -> reached.getOrDefault(end.getKey(), 0L) >= end.getValue());
+  private boolean isArchived(Map<Integer, Long> needed) {
+    return ArchiveCoverage.reaches(needed, archive.positions().await().atMost(PATIENCE));
   }
 
   /** Tasks first: were the state changed first, a crash would leave a job without any. */

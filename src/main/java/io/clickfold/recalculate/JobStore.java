@@ -59,7 +59,16 @@ final class JobStore {
 
   /** Stores a new job, with a generation that is higher than those of all others. */
   Uni<Job> create(JobKind kind, List<MinuteRange> ranges, Set<String> ads) {
-    return create(kind, ranges, ads, false);
+    return create(kind, ranges, ads, false, false);
+  }
+
+  /**
+   * Stores a new job that a client has asked for.
+   *
+   * @param acceptIncomplete whether it counts minutes of which the archive may lack clicks
+   */
+  Uni<Job> createRequested(MinuteRange range, Set<String> ads, boolean acceptIncomplete) {
+    return create(JobKind.REQUESTED, List.of(range), ads, acceptIncomplete, false);
   }
 
   /**
@@ -68,10 +77,15 @@ final class JobStore {
    * @param repair whether what differs is to be counted again
    */
   Uni<Job> createReconciliation(MinuteRange hour, boolean repair) {
-    return create(JobKind.RECONCILIATION, List.of(hour), Set.of(), repair);
+    return create(JobKind.RECONCILIATION, List.of(hour), Set.of(), false, repair);
   }
 
-  private Uni<Job> create(JobKind kind, List<MinuteRange> ranges, Set<String> ads, boolean repair) {
+  private Uni<Job> create(
+      JobKind kind,
+      List<MinuteRange> ranges,
+      Set<String> ads,
+      boolean acceptIncomplete,
+      boolean repair) {
     return generations
         .next()
         .chain(
@@ -83,7 +97,9 @@ final class JobStore {
                       ranges,
                       new TreeSet<>(ads),
                       generation,
+                      acceptIncomplete,
                       repair,
+                      Map.of(),
                       Map.of(),
                       JobState.REQUESTED,
                       "",
@@ -112,6 +128,7 @@ final class JobStore {
                     edges,
                     List.copyOf(job.ads()),
                     job.generation(),
+                    job.acceptsIncomplete(),
                     job.repair(),
                     job.state().name(),
                     job.changed()));
@@ -223,6 +240,16 @@ final class JobStore {
   }
 
   /**
+   * Says how far the archive has to be for the job's windows to be ranked, unless the job is in
+   * another state than the one that is known here.
+   *
+   * @return whether that is noted
+   */
+  Uni<Boolean> awaitArchiveOfWindows(Job job, Map<Integer, Long> needed) {
+    return lightweight(s -> s.needWindows().bind(needed, job.id(), job.state().name()));
+  }
+
+  /**
    * Brings a job into another state, unless it is not in the one that is known here any more.
    *
    * @return whether it was brought there
@@ -262,8 +289,10 @@ final class JobStore {
         ranges,
         new TreeSet<>(row.getList("ads", String.class)),
         row.getInt("generation"),
+        row.getBoolean("accept_incomplete"),
         row.getBoolean("repair"),
         row.getMap("needed", Integer.class, Long.class),
+        row.getMap("needed_by_windows", Integer.class, Long.class),
         JobState.valueOf(row.getString("state")),
         row.getString("reason"),
         row.getInstant("changed"));

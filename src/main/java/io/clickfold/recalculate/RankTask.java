@@ -1,22 +1,28 @@
 package io.clickfold.recalculate;
 
+import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.MinuteRange;
 import jakarta.inject.Singleton;
-import java.util.function.LongPredicate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /** Ranks again the windows that end within an hour and hold a minute of the job. Blocks. */
 @Singleton
 final class RankTask {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final RawClickReader archive;
   private final ResultQueue queue;
   private final TaskNotes notes;
   private final RecalculatorMetrics metrics;
   private final Rankings rankings;
   private final int maxCells;
+  private final Duration keepRaw;
 
   RankTask(
       RawClickReader archive,
@@ -30,6 +36,7 @@ final class RankTask {
     this.metrics = metrics;
     this.rankings = rankings(config);
     this.maxCells = config.ranker().maxCells();
+    this.keepRaw = config.store().keepRaw();
   }
 
   /** What is ranked in this deployment. */
@@ -44,20 +51,19 @@ final class RankTask {
    * @return whether all of it is done: not if the job has ended meanwhile
    */
   boolean run(Job job, JobTask task) {
-    int sources = 1 + job.needed().keySet().stream().mapToInt(source -> source).max().orElse(-1);
+    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    int sources =
+        1 + job.neededByWindows().keySet().stream().mapToInt(source -> source).max().orElse(-1);
     ArchivedRankings ranked =
         new ArchivedRankings(archive, rankings, maxCells, sources, job.generation());
     MinuteRange ends = task.range();
-    LongPredicate wanted =
-        until ->
-            until > ends.from()
-                && until <= ends.to()
-                && JobPlan.affects(job, until, rankings.longest());
+    WantedWindows wanted = new WantedWindows(job, ends);
     for (long minute = ranked.firstMinute(ends.from());
         minute < ends.to();
         minute += Minutes.MILLIS) {
       long readBefore = ranked.clicks();
       ResultQueue.Results results = queue.begin();
+      wanted.read(minute, isKnown(job, minute, positions));
       ranked.take(minute, wanted, results::accept);
       results.end();
       metrics.read(ranked.clicks() - readBefore);
@@ -69,5 +75,16 @@ final class RankTask {
     }
     queue.mark(task);
     return true;
+  }
+
+  /**
+   * Whether all clicks of a minute are there, to be asked before it is read: clicks expire. What
+   * the job itself has counted of all ads, at somebody's word, is all that counts.
+   */
+  private boolean isKnown(Job job, long minute, List<ArchivePosition> positions) {
+    return job.acceptsIncomplete() && job.ads().isEmpty() && job.has(minute)
+        || ArchiveCoverage.gap(
+                new MinuteRange(minute, minute + Minutes.MILLIS), positions, keepRaw, Instant.now())
+            .isEmpty();
   }
 }

@@ -37,7 +37,7 @@ final class Recalculations {
         closed
             .check(range, request.acceptIncompleteArchive())
             .chain(checked -> jobs.checkRoom())
-            .chain(checked -> jobs.create(JobKind.REQUESTED, List.of(range), ads))
+            .chain(checked -> jobs.createRequested(range, ads, request.acceptIncompleteArchive()))
             .map(Recalculation::of));
   }
 

@@ -11,7 +11,10 @@ import io.restassured.path.json.JsonPath;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,6 +73,8 @@ class RecalculationFailuresIT {
         truth.assertAnsweredBy(steady, PATIENCE);
 
         failsOnDamage(session, steady, jobs, truth);
+        ranksNothingByAPartOfItsClicks(session, steady, jobs);
+        truth.assertAnsweredBy(steady, PATIENCE);
       }
     }
   }
@@ -235,6 +240,64 @@ class RecalculationFailuresIT {
     jobs.awaitDone(jobs.begin(start, end));
     assertThat(jobs.state(id)).isEqualTo("failed");
     truth.assertAnsweredBy(steady, PATIENCE);
+  }
+
+  /** Where the archive begins within windows, these stay; all others are ranked again. */
+  private void ranksNothingByAPartOfItsClicks(
+      CqlSession session, Application steady, Recalculations jobs) {
+    Instant begins = start.plus(LENGTH.dividedBy(2));
+    List<String> before = rankings(steady, begins);
+    Row position =
+        session
+            .execute(
+                "SELECT topic, source FROM %s.archive_positions LIMIT 1"
+                    .formatted(deployment.name()))
+            .one();
+    since(session, position, begins);
+    for (Instant at = start; at.isBefore(begins); at = at.plusSeconds(60)) {
+      session.execute(
+          "DELETE FROM %s.raw_clicks WHERE minute = ? AND source = ?".formatted(deployment.name()),
+          at,
+          position.getInt("source"));
+    }
+    for (int window : List.of(1, 5)) {
+      forget(session, window, begins.plusSeconds(10 * 60));
+    }
+    assertThat(rankings(steady, begins)).isNotEqualTo(before);
+
+    jobs.awaitDone(jobs.begin(begins, end));
+
+    assertThat(rankings(steady, begins)).isEqualTo(before);
+  }
+
+  /** At the version of the ranking itself, for the last job has written ahead of the clock. */
+  private void forget(CqlSession session, int window, Instant until) {
+    String row =
+        " WHERE cube = 'total' AND cell = [] AND window_minutes = %d AND day = '%s' AND until = '%s'"
+            .formatted(window, LocalDate.ofInstant(until, ZoneOffset.UTC), until);
+    String table = deployment.name() + ".rankings";
+    long version = session.execute("SELECT WRITETIME(clicks) FROM " + table + row).one().getLong(0);
+    session.execute("DELETE FROM " + table + " USING TIMESTAMP " + version + row);
+  }
+
+  private static List<String> rankings(Application steady, Instant from) {
+    List<String> rankings = new ArrayList<>();
+    for (int minutes : List.of(1, 2, 4, 5, 10, 30, 59, 60)) {
+      for (int window : List.of(1, 5, 60)) {
+        rankings.add(
+            steady
+                .request()
+                .get(
+                    "/v1/ads/top?n=100&window=%dm&at=%s"
+                        .formatted(window, from.plusSeconds(60L * minutes)))
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getString("ads"));
+      }
+    }
+    return rankings;
   }
 
   private void chunk(CqlSession session, Row row, ByteBuffer chunk) {

@@ -7,6 +7,7 @@ import io.clickfold.store.MinuteRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArchiveCoverageTest {
@@ -46,6 +47,20 @@ class ArchiveCoverageTest {
   @Test
   void nothingIsThereIfNoSourceIs() {
     assertThat(ArchiveCoverage.gap(new MinuteRange(0, 60_000), List.of(), KEEP, NOW)).isPresent();
+  }
+
+  /** Live counts do not wait for the archive: what it has not taken yet must be waited for. */
+  @Test
+  void itReachesWhatAllOfItsSourcesReach() {
+    List<ArchivePosition> positions =
+        List.of(
+            new ArchivePosition(0, 100, Instant.EPOCH, NOW),
+            new ArchivePosition(1, 200, Instant.EPOCH, NOW));
+
+    assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 1, 200L), positions)).isTrue();
+    assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 1, 201L), positions)).isFalse();
+    assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 2, 1L), positions)).isFalse();
+    assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 2, 0L), positions)).isTrue();
   }
 
   /** One source that lacks some is enough. */

@@ -106,7 +106,9 @@ class JobPlanTest {
         Set.of(),
         1,
         false,
+        false,
         needed,
+        Map.of(),
         JobState.COUNTING,
         "",
         Instant.now());

@@ -25,7 +25,9 @@ class RecalculationTest {
         Set.of("ad-1"),
         7,
         false,
+        false,
         Map.of(0, 100L, 1, 100L),
+        Map.of(),
         state,
         "",
         CHANGED);
