@@ -221,6 +221,13 @@ public interface ClickfoldConfig {
     /** How long no more clicks must have come for a minute before it is counted again. */
     @WithDefault("1m")
     Duration quietTime();
+
+    /**
+     * How long clicks that came late wait at most for their minute to be counted again, however
+     * many more come; and how often a minute is so at most.
+     */
+    @WithDefault("10m")
+    Duration longestWait();
   }
 
   /** Cassandra's tables and their writer. */

@@ -11,19 +11,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Begins a job for minutes for which clicks came late, when no more came for a while. There is one
- * such job at a time, over a bounded number of minutes, however many clicks come late; and so many
- * are looked at each time, going round, so that no minutes for which clicks keep coming hold up
- * others. Blocks. Not thread-safe.
+ * Begins a job for minutes for which clicks came late, when no more came for a while or the first
+ * have waited for long. There is one such job at a time, over a bounded number of minutes, however
+ * many clicks come late; a minute is corrected only so often; and so many are looked at each time,
+ * going round, so that no minutes for which clicks keep coming hold up others. Blocks. Not
+ * thread-safe.
  */
 @Singleton
 final class Corrections {
@@ -42,7 +46,10 @@ final class Corrections {
   private final JobStore jobs;
   private final FinalityReader finality;
   private final RawClickReader archive;
-  private final Duration quietTime;
+  private final CorrectionTiming timing;
+
+  /** Those that were begun within the longest wait, as far as this process has seen them. */
+  private final Map<UUID, Job> recent = new HashMap<>();
   private final Duration keepRaw;
   private long next;
 
@@ -56,19 +63,20 @@ final class Corrections {
     this.jobs = jobs;
     this.finality = finality;
     this.archive = archive;
-    this.quietTime = config.recalculator().quietTime();
+    this.timing =
+        new CorrectionTiming(
+            config.recalculator().quietTime(), config.recalculator().longestWait());
     this.keepRaw = config.store().keepRaw();
   }
 
   /** Begins a correction if it is time for one. */
   void beginIfDue(Collection<Job> known, Instant now) {
-    if (known.stream().anyMatch(Corrections::isCorrecting)) {
-      return;
-    }
     LateMinutes.Some some = minutes.list(next, MOST_MINUTES).await().atMost(PATIENCE);
     next = some.next();
-    Map<Long, Instant> late = some.minutes();
-    if (late.isEmpty()) {
+    Map<Long, LateMinutes.Arrival> late = some.minutes();
+    noteNew(late, now);
+    noteCorrections(known, now);
+    if (late.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return;
     }
     Finality until = finality.finality().await().atMost(PATIENCE);
@@ -76,21 +84,22 @@ final class Corrections {
     Map<Long, Instant> due = new TreeMap<>();
     Map<Long, Instant> gone = new TreeMap<>();
     late.forEach(
-        (minute, seen) -> {
-          if (seen.isAfter(now.minus(quietTime)) || !until.covers(minute + Minutes.MILLIS)) {
+        (minute, arrival) -> {
+          if (!until.covers(minute + Minutes.MILLIS)
+              || !timing.isDue(arrival, lastCorrection(minute), now)) {
             return;
           }
           Optional<String> gap =
               ArchiveCoverage.gap(
                   new MinuteRange(minute, minute + Minutes.MILLIS), positions, keepRaw, now);
           if (gap.isEmpty()) {
-            due.put(minute, seen);
+            due.put(minute, arrival.last());
           } else {
             LOG.warnf(
                 "Clicks came for the minute %s, which is not corrected by itself: %s They are in the"
                     + " archive and in the late clicks.",
                 Instant.ofEpochMilli(minute), gap.get());
-            gone.put(minute, seen);
+            gone.put(minute, arrival.last());
           }
         });
     if (!due.isEmpty()) {
@@ -101,6 +110,32 @@ final class Corrections {
     // Should this process die before, the minutes are corrected twice, which changes nothing.
     minutes.forget(due).await().atMost(PATIENCE);
     minutes.forget(gone).await().atMost(PATIENCE);
+  }
+
+  /** Also while a correction is under way: they wait for it, too. */
+  private void noteNew(Map<Long, LateMinutes.Arrival> late, Instant now) {
+    Map<Long, Instant> since = new TreeMap<>();
+    late.forEach(
+        (minute, arrival) -> {
+          if (arrival.since().isEmpty()) {
+            since.put(minute, arrival.last().isAfter(now) ? now : arrival.last());
+          }
+        });
+    minutes.wait(since).await().atMost(PATIENCE);
+  }
+
+  private void noteCorrections(Collection<Job> known, Instant now) {
+    known.stream()
+        .filter(job -> job.kind() == JobKind.CORRECTION)
+        .forEach(job -> recent.put(job.id(), job));
+    recent.values().removeIf(job -> timing.isLongAgo(job.created(), now));
+  }
+
+  private Optional<Instant> lastCorrection(long minute) {
+    return recent.values().stream()
+        .filter(job -> job.has(minute))
+        .map(Job::created)
+        .max(Comparator.naturalOrder());
   }
 
   private static boolean isCorrecting(Job job) {

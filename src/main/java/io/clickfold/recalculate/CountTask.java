@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Counts the archived clicks of an hour and source again. Blocks. */
+/** Counts the archived clicks of some minutes and a source again. Blocks. */
 @Singleton
 final class CountTask {
   /** Results are waited for, and noted, when they are so large or so old. */

@@ -1,5 +1,6 @@
 package io.clickfold.recalculate;
 
+import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.clickfold.store.MinuteRange;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +38,11 @@ record Job(
     String reason,
     Instant changed) {
 
+  /** When it was asked for. */
+  Instant created() {
+    return Instant.ofEpochMilli(Uuids.unixTimestamp(id));
+  }
+
   /** The first minute's start, in milliseconds since 1970. */
   long from() {
     return ranges.get(0).from();
@@ -49,7 +55,17 @@ record Job(
 
   /** Whether a minute, named by its start, is one of the job's. */
   boolean has(long minute) {
-    return ranges.stream().anyMatch(range -> range.from() <= minute && minute < range.to());
+    int low = 0;
+    int high = ranges.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ranges.get(middle).to() <= minute) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < ranges.size() && ranges.get(low).from() <= minute;
   }
 
   /** How many minutes it has. */

@@ -3,7 +3,6 @@ package io.clickfold.recalculate;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.FinalityReader;
-import io.clickfold.store.MinuteRange;
 import io.clickfold.store.RecountLog;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -108,9 +107,7 @@ final class JobSteps {
   }
 
   private boolean endReplacing(Job job) {
-    for (MinuteRange range : job.ranges()) {
-      recounts.add(range, job.id()).await().atMost(PATIENCE);
-    }
+    recounts.add(job.ranges(), job.id()).await().atMost(PATIENCE);
     if (job.kind() == JobKind.REPAIR) {
       reconciliations.begin(job.ranges().get(0), false);
     }

@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param number among the job's tasks, from 0
  * @param source of the clicks, for {@link TaskKind#COUNT}
- * @param range the hour, or what there is to do of it; for {@link TaskKind#RANK}, windows end after
- *     its beginning and not after its end
+ * @param range holds what there is to do, and may hold minutes that are not the job's; for {@link
+ *     TaskKind#RANK}, windows end after its beginning and not after its end
  */
 record JobTask(UUID job, int number, TaskKind kind, int source, MinuteRange range) {}

@@ -2,6 +2,7 @@ package io.clickfold.recalculate;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Minutes;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.Pages;
@@ -16,6 +17,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,11 +49,16 @@ final class LateMinutes {
   private record Statements(
       StoreSession session,
       PreparedStatement saw,
+      PreparedStatement waits,
       PreparedStatement list,
       PreparedStatement forget) {
 
     BoundStatement saw(String list, long time, Instant at) {
       return saw.bind(list, Instant.ofEpochMilli(time), at, micros(at));
+    }
+
+    BoundStatement waits(String list, long time, Instant since) {
+      return waits.bind(micros(since), since, list, Instant.ofEpochMilli(time));
     }
 
     BoundStatement list(String list, long from, int most) {
@@ -64,11 +71,19 @@ final class LateMinutes {
   }
 
   /**
-   * Some of the minutes, and when the last click of each came.
+   * When clicks of a minute came.
+   *
+   * @param last when the last one came
+   * @param since when it was known first that some wait to be counted; empty until that is noted
+   */
+  record Arrival(Instant last, Optional<Instant> since) {}
+
+  /**
+   * Some of the minutes, and when clicks of each came.
    *
    * @param next the time to go on from; 0 if these are the last ones
    */
-  record Some(NavigableMap<Long, Instant> minutes, long next) {}
+  record Some(NavigableMap<Long, Arrival> minutes, long next) {}
 
   LateMinutes(StoreConnection connection) {
     this.prepared = new Prepared<>(connection, LateMinutes::prepare);
@@ -84,10 +99,16 @@ final class LateMinutes {
                     + table
                     + " (list, minute, seen) VALUES (?, ?, ?) USING TIMESTAMP ?"),
             session.prepare(
-                "SELECT minute, seen FROM " + table + " WHERE list = ? AND minute >= ? LIMIT ?"),
+                "UPDATE "
+                    + table
+                    + " USING TIMESTAMP ? SET waiting_since = ? WHERE list = ? AND minute = ?"),
+            session.prepare(
+                "SELECT minute, seen, waiting_since FROM "
+                    + table
+                    + " WHERE list = ? AND minute >= ? LIMIT ?"),
             session.prepare(
                 "DELETE FROM " + table + " USING TIMESTAMP ? WHERE list = ? AND minute = ?"))
-        .with((saw, list, forget) -> new Statements(session, saw, list, forget));
+        .with((saw, waits, list, forget) -> new Statements(session, saw, waits, list, forget));
   }
 
   /**
@@ -118,8 +139,8 @@ final class LateMinutes {
   }
 
   private static Uni<Some> minutesOf(
-      Statements s, NavigableMap<Long, Instant> days, long from, int most) {
-    NavigableMap<Long, Instant> minutes = new TreeMap<>();
+      Statements s, NavigableMap<Long, Arrival> days, long from, int most) {
+    NavigableMap<Long, Arrival> minutes = new TreeMap<>();
     return Multi.createFrom()
         .iterable(days.entrySet())
         .select()
@@ -142,13 +163,13 @@ final class LateMinutes {
   }
 
   private static Uni<Void> forgetIfOver(
-      Statements s, Map.Entry<Long, Instant> day, long from, boolean empty) {
+      Statements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
     boolean over =
         empty
             && from <= day.getKey()
-            && day.getValue().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
+            && day.getValue().last().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
     return over
-        ? s.session().execute(s.forget(DAYS, day.getKey(), day.getValue())).replaceWithVoid()
+        ? s.session().execute(s.forget(DAYS, day.getKey(), day.getValue().last())).replaceWithVoid()
         : Uni.createFrom().voidItem();
   }
 
@@ -161,6 +182,17 @@ final class LateMinutes {
   }
 
   /**
+   * Takes note of since when minutes wait. It is forgotten with them, for the note is no younger
+   * than the last of their clicks.
+   *
+   * @param since by minute; not after its last click that was seen
+   */
+  Uni<Void> wait(Map<Long, Instant> since) {
+    return forEach(
+        since.keySet(), (s, minute) -> s.waits(listOf(minute), minute, since.get(minute)));
+  }
+
+  /**
    * Forgets minutes for which nothing came since: the deletion is as old as the last click that was
    * seen, so one that came later stays noted.
    */
@@ -169,16 +201,19 @@ final class LateMinutes {
         seen.keySet(), (s, minute) -> s.forget(listOf(minute), minute, seen.get(minute)));
   }
 
-  private static Uni<NavigableMap<Long, Instant>> read(Statements s, BoundStatement statement) {
-    NavigableMap<Long, Instant> times = new TreeMap<>();
-    return Pages.read(
-            s.session(),
-            statement,
-            page ->
-                page.forEach(
-                    row ->
-                        times.put(row.getInstant("minute").toEpochMilli(), row.getInstant("seen"))))
+  private static Uni<NavigableMap<Long, Arrival>> read(Statements s, BoundStatement statement) {
+    NavigableMap<Long, Arrival> times = new TreeMap<>();
+    return Pages.read(s.session(), statement, page -> page.forEach(row -> add(row, times)))
         .replaceWith(times);
+  }
+
+  private static void add(Row row, Map<Long, Arrival> times) {
+    Instant last = row.getInstant("seen");
+    // The note was written later than the click's, and so expires later.
+    if (last != null) {
+      Optional<Instant> since = Optional.ofNullable(row.getInstant("waiting_since"));
+      times.put(row.getInstant("minute").toEpochMilli(), new Arrival(last, since));
+    }
   }
 
   private Uni<Void> forEach(

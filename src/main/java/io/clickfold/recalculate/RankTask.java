@@ -11,9 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Ranks again the windows that end within an hour and hold a minute of the job. Blocks. */
+/** Ranks again the windows that end within a stretch and hold a minute of the job. Blocks. */
 @Singleton
 final class RankTask {
+  /** Results are waited for, and noted, when they are so large or so old. */
+  private static final long MOST_BYTES = 512 << 10;
+
+  private static final long LONGEST_NANOS = Duration.ofMillis(200).toNanos();
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RawClickReader archive;
@@ -58,18 +63,22 @@ final class RankTask {
         new ArchivedRankings(archive, rankings, maxCells, sources, job.generation());
     MinuteRange ends = task.range();
     WantedWindows wanted = new WantedWindows(job, ends);
-    for (long minute = ranked.firstMinute(ends.from());
-        minute < ends.to();
-        minute += Minutes.MILLIS) {
+    long minute = ranked.firstMinute(ends.from());
+    while (minute < ends.to()) {
       long readBefore = ranked.clicks();
       ResultQueue.Results results = queue.begin();
-      wanted.read(minute, isKnown(job, minute, positions));
-      ranked.take(minute, wanted, results::accept);
+      long begun = System.nanoTime();
+      do {
+        wanted.read(minute, isKnown(job, minute, positions));
+        ranked.take(minute, wanted, results::accept);
+        minute += Minutes.MILLIS;
+      } while (minute < ends.to()
+          && results.bytes() < MOST_BYTES
+          && System.nanoTime() - begun < LONGEST_NANOS);
       results.end();
       metrics.read(ranked.clicks() - readBefore);
-      TaskProgress progress =
-          new TaskProgress(minute + Minutes.MILLIS, ranked.clicks(), ranked.duplicates(), false);
-      if (!notes.note(task, progress)) {
+      if (!notes.note(
+          task, new TaskProgress(minute, ranked.clicks(), ranked.duplicates(), false))) {
         return false;
       }
     }

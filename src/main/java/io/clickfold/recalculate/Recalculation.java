@@ -1,6 +1,5 @@
 package io.clickfold.recalculate;
 
-import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -129,7 +128,7 @@ record Recalculation(
         job.ads().isEmpty() ? null : List.copyOf(job.ads()),
         word(job.state()),
         job.reason().isEmpty() ? null : job.reason(),
-        Instant.ofEpochMilli(Uuids.unixTimestamp(job.id())),
+        job.created(),
         job.changed(),
         tasks,
         tasksDone,

@@ -1,10 +1,16 @@
 package io.clickfold.recalculate;
 
+import io.clickfold.result.AdSplit;
+import io.clickfold.store.AdSplits;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.Surplus;
 import io.clickfold.store.SurplusRows;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Removes what is stored of a job's minutes and not among its new counts. Blocks. */
 @Singleton
@@ -13,21 +19,42 @@ final class RemoveTask {
   private static final Duration PATIENCE = Duration.ofHours(12);
 
   private final SurplusRows surplus;
+  private final AdSplits splits;
   private final RecalculatorMetrics metrics;
 
-  RemoveTask(SurplusRows surplus, RecalculatorMetrics metrics) {
+  RemoveTask(SurplusRows surplus, AdSplits splits, RecalculatorMetrics metrics) {
     this.surplus = surplus;
+    this.splits = splits;
     this.metrics = metrics;
   }
 
   void run(Job job) {
     for (MinuteRange range : job.ranges()) {
-      Surplus removed =
-          surplus
-              .remove(range, job.generation(), job.ads(), metrics::scanned)
-              .await()
-              .atMost(PATIENCE);
-      metrics.removed(removed.totals() + removed.cubes() + removed.heads());
+      List<AdSplit> passedOn = splits.of(range).await().atMost(PATIENCE);
+      if (isSearched(job, passedOn)) {
+        Surplus removed =
+            surplus
+                .remove(range, job.generation(), searched(job, passedOn), metrics::scanned)
+                .await()
+                .atMost(PATIENCE);
+        metrics.removed(removed.totals() + removed.cubes() + removed.heads());
+      }
     }
+  }
+
+  /**
+   * Whether there may be anything to remove. Late clicks only add to counts: every row that is
+   * stored of a correction's minutes has archived clicks, and is written again. Only what shards
+   * have counted is replaced by other rows.
+   */
+  static boolean isSearched(Job job, List<AdSplit> passedOn) {
+    return job.kind() != JobKind.CORRECTION || !passedOn.isEmpty();
+  }
+
+  /** The ads whose rows are searched; all if empty. */
+  static Set<String> searched(Job job, List<AdSplit> passedOn) {
+    return job.kind() == JobKind.CORRECTION
+        ? passedOn.stream().map(AdSplit::adId).collect(Collectors.toCollection(TreeSet::new))
+        : job.ads();
   }
 }

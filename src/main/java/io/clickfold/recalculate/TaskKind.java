@@ -2,12 +2,12 @@ package io.clickfold.recalculate;
 
 /** What a task does. */
 enum TaskKind {
-  /** Counts the job's minutes of an hour, of one source. */
+  /** Counts some of the job's minutes, of one source. */
   COUNT,
   /** Compares an hour's stored totals with its archived clicks. */
   COMPARE,
   /** Removes what is not among the new counts. */
   REMOVE,
-  /** Ranks the windows that end within an hour. */
+  /** Ranks the windows that end within a stretch of some hours. */
   RANK
 }

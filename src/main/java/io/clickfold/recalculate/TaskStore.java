@@ -27,6 +27,7 @@ final class TaskStore {
   private record Statements(
       StoreSession session,
       PreparedStatement progress,
+      PreparedStatement progressOfOne,
       PreparedStatement save,
       PreparedStatement done,
       PreparedStatement failures,
@@ -39,13 +40,13 @@ final class TaskStore {
 
   private static Uni<Statements> prepare(StoreSession session) {
     String tasks = session.table("recalculation_tasks");
+    String progress =
+        "SELECT task, next_minute, clicks, duplicates, done FROM " + tasks + " WHERE job = ?";
     return Uni.combine()
         .all()
         .unis(
-            session.prepare(
-                "SELECT task, next_minute, clicks, duplicates, done FROM "
-                    + tasks
-                    + " WHERE job = ?"),
+            session.prepare(progress),
+            session.prepare(progress + " AND task = ?"),
             session.prepare(
                 "UPDATE "
                     + tasks
@@ -63,8 +64,8 @@ final class TaskStore {
                     + session.table("recalculation_marks")
                     + " WHERE job = ?"))
         .with(
-            (progress, save, done, failures, fail, marks) ->
-                new Statements(session, progress, save, done, failures, fail, marks));
+            (all, one, save, done, failures, fail, marks) ->
+                new Statements(session, all, one, save, done, failures, fail, marks));
   }
 
   /** How far the tasks of a job are that somebody has begun with, by their numbers. */
@@ -85,6 +86,19 @@ final class TaskStore {
                           }))
               .replaceWith(progress);
         });
+  }
+
+  /** How far a task is; as if nobody had begun with it if that is so. */
+  Uni<TaskProgress> progress(JobTask task) {
+    return prepared.ask(
+        s ->
+            s.session()
+                .execute(s.progressOfOne().bind(task.job(), task.number()))
+                .map(
+                    result ->
+                        Optional.ofNullable(result.one())
+                            .map(TaskStore::progress)
+                            .orElseGet(() -> TaskProgress.none(task))));
   }
 
   /** Takes note of how far a task is. */

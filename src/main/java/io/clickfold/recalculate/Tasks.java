@@ -48,12 +48,7 @@ final class Tasks {
               .formatted(number));
     }
     JobTask task = plan.get(number);
-    TaskProgress progress =
-        store
-            .progress(job.id())
-            .await()
-            .atMost(PATIENCE)
-            .getOrDefault(number, TaskProgress.none(task));
+    TaskProgress progress = store.progress(task).await().atMost(PATIENCE);
     if (!progress.done() && isDoneBy(job, task, progress)) {
       store.done(task).await().atMost(PATIENCE);
     }

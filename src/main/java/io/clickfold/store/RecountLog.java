@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Which minutes were counted again, by whom: kept as long as their totals. */
 @Singleton
@@ -25,15 +26,15 @@ public final class RecountLog {
   }
 
   /**
-   * Notes that a recalculation has replaced the counts of a range. To be called when they are all
-   * stored; may be called again.
+   * Notes that a recalculation has replaced the counts of some ranges. To be called when they are
+   * all stored; may be called again.
    *
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */
-  public Uni<Void> add(MinuteRange range, UUID job) {
+  public Uni<Void> add(List<MinuteRange> ranges, UUID job) {
     return access
         .statements()
-        .chain(statements -> add(statements.session(), keep, range, job))
+        .chain(statements -> add(statements.session(), keep, ranges, job))
         .onFailure()
         .transform(StoreFailures::translate);
   }
@@ -52,30 +53,39 @@ public final class RecountLog {
         .transform(StoreFailures::translate);
   }
 
-  static Uni<Void> add(StoreSession session, Duration keep, MinuteRange range, UUID job) {
+  static Uni<Void> add(StoreSession session, Duration keep, List<MinuteRange> ranges, UUID job) {
     return session
         .prepare(
             "INSERT INTO %s (day, from_minute, job, to_minute) VALUES (?, ?, ?, ?) USING TTL %d"
                 .formatted(session.table("recounts"), keep.toSeconds()))
-        .chain(insert -> add(session, insert, range, job));
+        .chain(insert -> add(session, insert, ranges, job));
   }
 
   private static Uni<Void> add(
-      StoreSession session, PreparedStatement insert, MinuteRange range, UUID job) {
+      StoreSession session, PreparedStatement insert, List<MinuteRange> ranges, UUID job) {
     return Multi.createFrom()
-        .items(range.days().boxed())
+        .items(() -> ranges.stream().flatMap(RecountLog::byDay))
         .onItem()
         .transformToUni(
-            day ->
+            stretch ->
                 session.execute(
                     insert.bind(
-                        Layout.day(day),
-                        Instant.ofEpochMilli(Math.max(day, range.from())),
+                        Layout.day(stretch.from()),
+                        Instant.ofEpochMilli(stretch.from()),
                         job,
-                        Instant.ofEpochMilli(Math.min(day + Layout.DAY_MILLIS, range.to())))))
+                        Instant.ofEpochMilli(stretch.to()))))
         .merge(CONCURRENT_DAYS)
         .onItem()
         .ignoreAsUni();
+  }
+
+  private static Stream<MinuteRange> byDay(MinuteRange range) {
+    return range
+        .days()
+        .mapToObj(
+            day ->
+                new MinuteRange(
+                    Math.max(day, range.from()), Math.min(day + Layout.DAY_MILLIS, range.to())));
   }
 
   static Uni<Recounts> read(ReadStatements statements, MinuteRange range) {

@@ -47,6 +47,8 @@ class RecalculationIT {
           "recalculator",
           "CLICKFOLD_RECALCULATOR_QUIET_TIME",
           "2s",
+          "CLICKFOLD_RECALCULATOR_LONGEST_WAIT",
+          "20s",
           "CLICKFOLD_RECALCULATOR_RECONCILE_HOURS",
           "0");
 

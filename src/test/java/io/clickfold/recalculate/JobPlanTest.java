@@ -3,6 +3,7 @@ package io.clickfold.recalculate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.uuid.Uuids;
+import io.clickfold.result.AdSplit;
 import io.clickfold.store.MinuteRange;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class JobPlanTest {
           if (task.kind() == TaskKind.COUNT && job.has(m)) {
             counted.merge(List.of((long) task.source(), m), 1, Integer::sum);
           }
-          if (task.kind() == TaskKind.RANK && JobPlan.affects(job, m + MINUTE, LONGEST)) {
+          if (task.kind() == TaskKind.RANK && mayHold(job, m + MINUTE)) {
             ranked.merge(m + MINUTE, 1, Integer::sum);
           }
         }
@@ -74,6 +75,57 @@ class JobPlanTest {
     }
   }
 
+  /** What came late only adds to what is stored, but for what shards have counted. */
+  @Test
+  void aCorrectionSearchesOnlyAdsThatWereSplit() {
+    AdSplit split = new AdSplit(START, "hot", 0, START, AdSplit.OPEN, 4, 1_000, 0);
+    Job correction = job(JobKind.CORRECTION, scattered(2), Map.of(0, 5L));
+    Job requested = job(JobKind.REQUESTED, scattered(2), Map.of(0, 5L));
+
+    assertThat(RemoveTask.isSearched(correction, List.of())).isFalse();
+    assertThat(RemoveTask.isSearched(correction, List.of(split))).isTrue();
+    assertThat(RemoveTask.searched(correction, List.of(split))).containsExactly("hot");
+    assertThat(RemoveTask.isSearched(requested, List.of())).isTrue();
+    assertThat(RemoveTask.searched(requested, List.of(split))).isEmpty();
+  }
+
+  /** So many late minutes as may be corrected at once, however they lie. */
+  @Test
+  void scatteredMinutesShareTasksAndWhatIsReadForThem() {
+    for (int apart : List.of(2, 35, 121, 300)) {
+      Job job = job(JobKind.CORRECTION, scattered(apart), Map.of(0, 5L, 1, 5L));
+      long span = apart * 1_440L;
+
+      assertThat(tasks(job, TaskKind.COUNT)).hasSizeLessThanOrEqualTo(2 * (int) (24 + span / 720));
+      List<JobTask> ranks = tasks(job, TaskKind.RANK);
+      assertThat(ranks).hasSizeLessThanOrEqualTo(1_440);
+      long read =
+          ranks.stream()
+              .mapToLong(task -> (task.range().to() - task.range().from()) / MINUTE + LONGEST - 1)
+              .sum();
+      assertThat(read).isLessThan(Math.min(span * 5 / 4, 1_440 * 2 * LONGEST) + 300);
+    }
+  }
+
+  private static List<JobTask> tasks(Job job, TaskKind kind) {
+    return JobPlan.of(job, LONGEST).stream().filter(task -> task.kind() == kind).toList();
+  }
+
+  private static List<MinuteRange> scattered(int apart) {
+    List<MinuteRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 1_440; i++) {
+      long minute = START + i * apart * MINUTE;
+      ranges.add(new MinuteRange(minute, minute + MINUTE));
+    }
+    return ranges;
+  }
+
+  /** Whether a window that ends then may hold a minute of the job. */
+  private static boolean mayHold(Job job, long until) {
+    return job.ranges().stream()
+        .anyMatch(range -> range.from() < until && until < range.to() + LONGEST * MINUTE);
+  }
+
   private static int compare(List<Long> a, List<Long> b) {
     int bySource = a.get(0).compareTo(b.get(0));
     return bySource == 0 ? a.get(1).compareTo(b.get(1)) : bySource;
@@ -99,9 +151,13 @@ class JobPlanTest {
   }
 
   private static Job job(List<MinuteRange> ranges, Map<Integer, Long> needed) {
+    return job(JobKind.REQUESTED, ranges, needed);
+  }
+
+  private static Job job(JobKind kind, List<MinuteRange> ranges, Map<Integer, Long> needed) {
     return new Job(
         Uuids.timeBased(),
-        JobKind.REQUESTED,
+        kind,
         ranges,
         Set.of(),
         1,
