@@ -50,6 +50,7 @@ final class Corrections {
 
   /** Those that were begun within the longest wait, as far as this process has seen them. */
   private final Map<UUID, Job> recent = new HashMap<>();
+
   private final Duration keepRaw;
   private long next;
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param rates clicks a second: of the recovery, how many have arrived, and only one; end to end,
  *     how many are sent, one after the other until one does not hold
  * @param minutes end to end: how long each rate has to hold
- * @param hours recalculation: of event time that the clicks are spread over
+ * @param hours recalculation, correction: of event time that the clicks are spread over
  * @param recalculators recalculation: how many processes count, one number after the other
  * @param aggregators hot ads: how many processes count, one number after the other
  * @param cores hot ads: of which share of a core each of them has
@@ -50,6 +50,7 @@ record Options(
     END_TO_END("end-to-end", "2g"),
     COLLECTOR("collector", "512m"),
     RECALCULATION("recalculation", "2g"),
+    CORRECTION("correction", "1g"),
     HOT_ADS("hot-ads", "512m");
 
     private final String word;
@@ -74,7 +75,7 @@ record Options(
     List<Integer> ads = List.of(10_000);
     List<Long> rates = null;
     int minutes = -1;
-    int hours = 3;
+    int hours = -1;
     List<Integer> recalculators = List.of(1, 2);
     List<Integer> aggregators = List.of(2, 4);
     double cores = 0.2;
@@ -147,7 +148,7 @@ record Options(
         ads,
         rates,
         minutes < 0 ? mode == Mode.RECALCULATION ? 2 : mode == Mode.HOT_ADS ? 1 : 10 : minutes,
-        hours,
+        hours < 0 ? mode == Mode.CORRECTION ? 48 : 3 : hours,
         recalculators,
         aggregators,
         cores,
