@@ -86,7 +86,7 @@ class RecordSizesTest {
     assertThat(stored.mostSegments).isBetween(4, 6);
   }
 
-  @Property(tries = 12)
+  @Property(tries = 10)
   void everyRecordIsWithinTheLimitAndAllCellsAreRight(
       @ForAll("attacks") Attack attack,
       @ForAll("cubes") Cubes cubes,
@@ -175,6 +175,7 @@ class RecordSizesTest {
   private static final class Stored implements ResultSink {
     final Map<List<Object>, CubeCells> rows = new HashMap<>();
     final Map<List<Object>, Long> versions = new HashMap<>();
+    final Map<List<Object>, List<Integer>> places = new HashMap<>();
     int mostSegments;
     int highestLevel;
     private final ResultDecoder decoder = new ResultDecoder();
@@ -204,6 +205,17 @@ class RecordSizesTest {
             versions.put(row, ad.clicks());
             rows.put(row, cells);
           }
+          cells
+              .cells()
+              .forEach(
+                  (values, clicks) -> {
+                    List<Object> cell = List.of(cells.cube(), cells.level(), List.copyOf(values));
+                    List<Integer> place = List.of(cells.part(), cells.segment());
+                    assertThat(places.getOrDefault(cell, place))
+                        .as("a cell stays in its segment")
+                        .isEqualTo(place);
+                    places.put(cell, place);
+                  });
           mostSegments = Math.max(mostSegments, cells.segment() + 1);
           highestLevel = Math.max(highestLevel, cells.level());
         }
