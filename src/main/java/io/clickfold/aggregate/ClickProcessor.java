@@ -7,12 +7,14 @@ import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Splits;
 import io.clickfold.fold.Verdict;
 import io.clickfold.result.AdSplit;
+import io.clickfold.result.Gap;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.result.SourceWatermark;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
@@ -26,13 +28,18 @@ final class ClickProcessor implements PartitionProcessor {
   private PartitionFold fold;
   private HotAdsOfSource hotAds;
   private SourceState state;
+  private Optional<Gap> gap;
 
   /** How many clicks have shown that the partition is in use. */
   private long used;
 
-  ClickProcessor(SharedParts shared, int source, SourceState state) {
+  /**
+   * @param gap to be said before anything else
+   */
+  ClickProcessor(SharedParts shared, int source, SourceState state, Optional<Gap> gap) {
     this.shared = shared;
     this.source = source;
+    this.gap = gap;
     this.memory = new FoldMemory(shared.memory());
     this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
     begin(state);
@@ -118,6 +125,8 @@ final class ClickProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     int partitions = shared.results().partitions();
     int mostShards = Math.max(shared.shards(), shardsInUse());
+    gap.ifPresent(said -> shared.results().announce(encoder.encode(said), partitions, out));
+    gap = Optional.empty();
     // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
     for (AdSplit split : hotAds.decide(mostShards, position)) {
       shared.results().announce(split, partitions, out);

@@ -1,5 +1,6 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
 import java.util.Collection;
@@ -15,11 +16,13 @@ final class ClickProcessors implements ProcessorFactory {
   }
 
   @Override
-  public PartitionProcessor create(TopicPartition partition, String state) {
+  public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
+    SourceState before = state.equals(NO_STATE) ? SourceState.NONE : SourceState.parse(state);
     return new ClickProcessor(
         shared,
         partition.partition(),
-        state.equals(NO_STATE) ? SourceState.NONE : SourceState.parse(state));
+        loss.isPresent() ? before.withoutUnfinished() : before,
+        loss.flatMap(lost -> shared.gap(partition, lost, before.announced())));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.clickfold.click.InvalidClickException;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ShardFold;
 import io.clickfold.fold.Verdict;
+import io.clickfold.result.Gap;
 import io.clickfold.result.HotClicks;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
@@ -16,6 +17,7 @@ import io.clickfold.stream.PartitionProcessor;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Folds one partition of the hot ads' queue, a shard, into the result queue. */
@@ -34,12 +36,18 @@ final class ShardProcessor implements PartitionProcessor {
   /** Clicks since the memory was looked at. */
   private int unlimited;
 
+  private Optional<Gap> gap;
+
   /** The start of the first minute that is not finished, as it was said last. */
   private long announced;
 
-  ShardProcessor(SharedParts shared, int partition, ShardState state) {
+  /**
+   * @param gap to be said before anything else
+   */
+  ShardProcessor(SharedParts shared, int partition, ShardState state, Optional<Gap> gap) {
     this.shared = shared;
     this.partition = partition;
+    this.gap = gap;
     this.memory = new FoldMemory(shared.memory());
     begin(state);
     this.announced = shard.fold().firstOpenMinute();
@@ -144,6 +152,8 @@ final class ShardProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     PartitionFold fold = shard.fold();
     int partitions = shared.results().partitions();
+    gap.ifPresent(said -> shared.results().announce(encoder.encode(said), partitions, out));
+    gap = Optional.empty();
     shared.results().drain(fold, partitions, out);
     if (fold.firstUnfinishedMinute() != announced) {
       announced = fold.firstUnfinishedMinute();

@@ -1,7 +1,9 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -16,10 +18,12 @@ final class ShardProcessors implements ProcessorFactory {
   }
 
   @Override
-  public PartitionProcessor create(TopicPartition partition, String state) {
+  public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
+    ShardState before = state.equals(NO_STATE) ? ShardState.none() : ShardState.parse(state);
     return new ShardProcessor(
         shared,
         partition.partition(),
-        state.equals(NO_STATE) ? ShardState.none() : ShardState.parse(state));
+        loss.isPresent() ? before.withoutUnfinished() : before,
+        loss.flatMap(lost -> shared.gap(partition, lost, before.progress().unfinished())));
   }
 }

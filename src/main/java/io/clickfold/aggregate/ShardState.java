@@ -19,6 +19,13 @@ record ShardState(SourceWatermarks sources, FoldProgress progress) {
     return new ShardState(new SourceWatermarks(), FoldProgress.NONE);
   }
 
+  /** The state of a shard whose clicks of unfinished minutes are gone. */
+  ShardState withoutUnfinished() {
+    return new ShardState(
+        sources,
+        FoldProgress.finished(progress.watermark()).with(progress.newest(), progress.tolerances()));
+  }
+
   String encode() {
     return String.join(
             SEPARATOR,

@@ -1,12 +1,18 @@
 package io.clickfold.aggregate;
 
+import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.Gap;
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.MemoryLimit;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
 
 /** What the processors of a loop share, since one thread calls them all. */
 record SharedParts(
@@ -20,6 +26,7 @@ record SharedParts(
     HotAdReports hotAdReports,
     ResultQueue results,
     MemoryLimit memory) {
+  private static final Logger LOG = Logger.getLogger(SharedParts.class);
 
   /**
    * @param sizes tells how many partitions a topic has
@@ -43,6 +50,31 @@ record SharedParts(
         new HotAdReports(registry),
         new ResultQueue(topics.clickCounts(), sizes),
         memory);
+  }
+
+  /**
+   * The gap that a loss leaves in counts.
+   *
+   * @param unfinished the start of the first minute that was not finished before
+   */
+  Optional<Gap> gap(TopicPartition place, Loss loss, long unfinished) {
+    Optional<Gap> gap =
+        Gap.expired(
+            place.topic(),
+            place.partition(),
+            loss.fromOffset(),
+            loss.toOffset(),
+            unfinished,
+            loss.untilMillis(),
+            Math.max(foldSettings.clockSkewMillis(), Click.MOST_EARLY_MILLIS));
+    gap.ifPresent(
+        known ->
+            LOG.errorf(
+                "Clicks may not have been counted: %s. These minutes are not final until they are"
+                    + " counted again, which recalculators do by themselves where the archive has"
+                    + " their clicks",
+                known.describe()));
+    return gap;
   }
 
   /** How many partitions the raw queue has. */

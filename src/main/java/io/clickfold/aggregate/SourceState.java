@@ -50,6 +50,15 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
         : progress;
   }
 
+  /** The state of a source whose clicks of unfinished minutes are gone. */
+  SourceState withoutUnfinished() {
+    return new SourceState(
+        FoldProgress.finished(progress.watermark()).with(progress.newest(), progress.tolerances()),
+        sources,
+        closedBefore,
+        splits);
+  }
+
   /** The state when the fold has come so far, so many sources are known, and so is split. */
   SourceState next(FoldProgress to, int knownSources, String nowSplit) {
     return knownSources > sources

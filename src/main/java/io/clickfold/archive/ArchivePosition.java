@@ -1,5 +1,6 @@
 package io.clickfold.archive;
 
+import io.clickfold.store.MinuteRanges;
 import java.time.Instant;
 
 /**
@@ -10,5 +11,7 @@ import java.time.Instant;
  *     position: 1970 if the partition was archived from its first offset on
  * @param firstTaken when the broker took the first record that the archive has taken; null if it
  *     has taken none
+ * @param gaps later minutes of which not all clicks are archived, since they had expired before
  */
-public record ArchivePosition(int source, long position, Instant since, Instant firstTaken) {}
+public record ArchivePosition(
+    int source, long position, Instant since, Instant firstTaken, MinuteRanges gaps) {}

@@ -4,25 +4,32 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
 
 /**
  * Archives one partition of the raw queue. Rows are written while records are taken; before an
  * offset is committed, all rows of what is below it are stored.
  */
 final class ArchiveProcessor implements PartitionProcessor {
+  private static final Logger LOG = Logger.getLogger(ArchiveProcessor.class);
+
   private final RawStore store;
   private final ArchiverMetrics metrics;
   private final ClickParser parser;
   private final long clockSkewMillis;
+  private final boolean replays;
   private final int source;
   private final OpenChunk chunk;
   private final Click click = new Click();
@@ -51,29 +58,53 @@ final class ArchiveProcessor implements PartitionProcessor {
   /**
    * @param chunk an empty one
    * @param state of the checkpoint
+   * @param loss what is gone of the log
    */
   ArchiveProcessor(
       RawStore store,
       ArchiverMetrics metrics,
       ClickParser parser,
       long clockSkewMillis,
+      long latenessMillis,
       int source,
       OpenChunk chunk,
-      String state) {
+      String state,
+      Optional<Loss> loss) {
     this.store = store;
     this.metrics = metrics;
     this.parser = parser;
     this.clockSkewMillis = clockSkewMillis;
     this.source = source;
     this.chunk = chunk;
-    this.state = state.equals(ProcessorFactory.NO_STATE) ? null : ArchiveState.parse(state);
+    this.replays = loss.isEmpty();
+    ArchiveState before =
+        state.equals(ProcessorFactory.NO_STATE) ? null : ArchiveState.parse(state);
+    this.state =
+        before == null
+            ? null
+            : loss.filter(Loss::hasNew)
+                .map(lost -> before.behind(lost, latenessMillis, clockSkewMillis))
+                .orElse(before);
+    loss.filter(Loss::hasNew)
+        .ifPresent(
+            lost ->
+                LOG.errorf(
+                    "Clicks of source %d expired before they were archived: offsets %d to %d. The"
+                        + " archive lacks some of these minutes': %s",
+                    source,
+                    lost.committed(),
+                    lost.toOffset(),
+                    this.state == null ? "all before" : this.state.gaps()));
     this.chunksSkewMillis = this.state == null ? clockSkewMillis : this.state.clockSkewMillis();
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    // All of it was stored before it was committed.
-    records.forEach(record -> take(record, row -> {}));
+    // All of it was stored before it was committed. Of a chunk whose beginning is gone, other rows
+    // would be made than are stored: what follows is a new one.
+    if (replays) {
+      records.forEach(record -> take(record, row -> {}));
+    }
   }
 
   @Override
@@ -117,6 +148,9 @@ final class ArchiveProcessor implements PartitionProcessor {
     }
     if (click.isInFuture(record.timestamp(), chunksSkewMillis)) {
       return false;
+    }
+    if (state != null) {
+      state = state.seeing(click.timeMillis(), record.timestamp());
     }
     chunk.add(
         record.offset(),
@@ -163,13 +197,14 @@ final class ArchiveProcessor implements PartitionProcessor {
 
   private ArchivePosition position(long position) {
     return state == null
-        ? new ArchivePosition(source, position, Instant.EPOCH, null)
+        ? new ArchivePosition(source, position, Instant.EPOCH, null, MinuteRanges.NONE)
         : new ArchivePosition(
             source,
             position,
             Instant.ofEpochMilli(state.since()),
             state.firstTaken() == ArchiveState.NONE
                 ? null
-                : Instant.ofEpochMilli(state.firstTaken()));
+                : Instant.ofEpochMilli(state.firstTaken()),
+            state.gaps());
   }
 }

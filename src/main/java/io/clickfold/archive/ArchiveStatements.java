@@ -2,10 +2,13 @@ package io.clickfold.archive;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The statements of the archiver, prepared. All of them may be repeated, and come in any order. */
 final class ArchiveStatements {
@@ -29,8 +32,8 @@ final class ArchiveStatements {
                         + " VALUES (?, ?, ?, ?, ?, ?) USING TTL %d AND TIMESTAMP ?")
                     .formatted(session.table("raw_clicks"), keep.toSeconds())),
             session.prepare(
-                ("INSERT INTO %s (topic, source, position, since, first_taken)"
-                        + " VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?")
+                ("INSERT INTO %s (topic, source, position, since, first_taken, gaps)"
+                        + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?")
                     .formatted(session.table("archive_positions"))))
         .asTuple()
         .map(both -> new ArchiveStatements(session, both.getItem1(), both.getItem2()));
@@ -51,6 +54,13 @@ final class ArchiveStatements {
         row.version());
   }
 
+  private static List<Instant> edges(MinuteRanges gaps) {
+    return gaps.ranges().stream()
+        .flatMap(gap -> Stream.of(gap.from(), gap.to()))
+        .map(Instant::ofEpochMilli)
+        .toList();
+  }
+
   /** A position never goes back. */
   BoundStatement write(String topic, ArchivePosition reached) {
     return position.bind(
@@ -59,6 +69,7 @@ final class ArchiveStatements {
         reached.position(),
         reached.since(),
         reached.firstTaken(),
+        edges(reached.gaps()),
         reached.position() + 1);
   }
 }

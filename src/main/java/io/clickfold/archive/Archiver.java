@@ -90,10 +90,18 @@ public class Archiver {
     ClickParser parser = new ClickParser();
     Packer packer = new Packer();
     long clockSkewMillis = Math.max(config.clockSkew().toMillis(), Click.MOST_EARLY_MILLIS);
-    return (partition, state) -> {
+    return (partition, state, loss) -> {
       int source = partition.partition();
       return new ArchiveProcessor(
-          writer, metrics, parser, clockSkewMillis, source, new OpenChunk(source, packer), state);
+          writer,
+          metrics,
+          parser,
+          clockSkewMillis,
+          config.aggregator().lateness().toMillis(),
+          source,
+          new OpenChunk(source, packer),
+          state,
+          loss);
     };
   }
 

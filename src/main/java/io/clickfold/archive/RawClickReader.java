@@ -6,6 +6,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.MinuteRange;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.store.StoreFailures;
@@ -15,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -175,7 +177,16 @@ public final class RawClickReader {
         row.getInt("source"),
         row.getLong("position"),
         row.getInstant("since"),
-        row.getInstant("first_taken"));
+        row.getInstant("first_taken"),
+        ranges(row.getList("gaps", Instant.class)));
+  }
+
+  private static MinuteRanges ranges(List<Instant> edges) {
+    List<MinuteRange> ranges = new ArrayList<>();
+    for (int i = 0; i < edges.size(); i += 2) {
+      ranges.add(new MinuteRange(edges.get(i).toEpochMilli(), edges.get(i + 1).toEpochMilli()));
+    }
+    return MinuteRanges.of(ranges);
   }
 
   /** The rows of a statement, with a page of them in memory. */

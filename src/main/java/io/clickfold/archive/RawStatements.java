@@ -32,7 +32,7 @@ record RawStatements(
                     .formatted(session.table("raw_clicks"))),
             session.prepare(rows + " AND first_offset IN ?"),
             session.prepare(
-                "SELECT source, position, since, first_taken FROM %s WHERE topic = ?"
+                "SELECT source, position, since, first_taken, gaps FROM %s WHERE topic = ?"
                     .formatted(session.table("archive_positions"))))
         .asTuple()
         .map(

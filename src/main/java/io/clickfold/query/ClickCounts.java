@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param asOf the counts are those that were stored at this instant, or newer
  * @param finalUntil null if no minute is final
+ * @param gaps null if there are none
  * @param series null unless asked for
  * @param groups each with the grouped dimension's value under its name, and its clicks; null unless
  *     asked for
@@ -53,8 +54,14 @@ record ClickCounts(
         @JsonInclude
         @Schema(
             nullable = true,
-            description = "Every minute that ends by then is final; null if none is.")
+            description = "Every minute of the range that ends by then is final; null if none is.")
         Instant finalUntil,
+    @Schema(
+            description =
+                "Minutes of the range that are not final since something of them may not have been"
+                    + " counted: a failure has left a gap. Absent if there are none. They are"
+                    + " counted again from the raw clicks, where these are archived.")
+        List<Span> gaps,
     @Schema(description = "The range's points in order, those without clicks too.")
         List<SeriesPoint> series,
     @Schema(
@@ -77,6 +84,7 @@ record ClickCounts(
         corrected,
         null,
         finalUntil,
+        gaps,
         series,
         groups,
         groupsTotal);
@@ -94,6 +102,7 @@ record ClickCounts(
         corrected,
         null,
         null,
+        gaps,
         series,
         groups,
         groupsTotal);

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param asOf the ranking is the one that was stored at this instant, or newer
  * @param finalUntil null if no ranking is final
+ * @param gaps null if there are none
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,16 +39,22 @@ record TopAds(
             description = "The rankings of windows that end by then are final; null if none is.",
             nullable = true)
         Instant finalUntil,
+    @Schema(
+            description =
+                "Minutes of the window that are not final since something of them may not have been"
+                    + " counted: a failure has left a gap. Absent if there are none. They are"
+                    + " counted again from the raw clicks, where these are archived.")
+        List<Span> gaps,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 
   /** All that it says, whenever it was read. */
   TopAds state() {
-    return new TopAds(window, from, to, filters, clicks, isFinal, null, finalUntil, ads);
+    return new TopAds(window, from, to, filters, clicks, isFinal, null, finalUntil, gaps, ads);
   }
 
   /** What it counts, whenever it was read. */
   TopAds counted() {
-    return new TopAds(window, from, to, filters, clicks, isFinal, null, null, ads);
+    return new TopAds(window, from, to, filters, clicks, isFinal, null, null, gaps, ads);
   }
 
   /** How answers and parameters name a window's length in minutes. */

@@ -6,6 +6,9 @@ import io.clickfold.query.TopAds.TopAd;
 import io.clickfold.result.RankedAd;
 import io.clickfold.store.Finality;
 import io.clickfold.store.FinalityReader;
+import io.clickfold.store.GapLog;
+import io.clickfold.store.MinuteRange;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.store.RankingReader;
 import io.clickfold.store.StoredRanking;
 import io.smallrye.mutiny.Uni;
@@ -23,11 +26,13 @@ import java.util.stream.IntStream;
 final class TopQuery {
   private final RankingReader rankings;
   private final FinalityReader finality;
+  private final GapLog gaps;
   private final StoreGuard guard;
 
-  TopQuery(RankingReader rankings, FinalityReader finality, StoreGuard guard) {
+  TopQuery(RankingReader rankings, FinalityReader finality, GapLog gaps, StoreGuard guard) {
     this.rankings = rankings;
     this.finality = finality;
+    this.gaps = gaps;
     this.guard = guard;
   }
 
@@ -35,12 +40,18 @@ final class TopQuery {
    * @return fails with a {@link ProblemException} if Cassandra does not answer in time
    */
   Uni<TopAds> answer(TopRequest request) {
-    // Finality before the ranking: one that is final then does not change any more.
+    // Finality before the ranking: one that is final then does not change any more. The gaps in
+    // between: they are stored before the watermarks that pass them.
+    MinuteRange minutes =
+        new MinuteRange(request.oldest() - request.window() * Minutes.MILLIS, request.newest());
     return guard.guard(
-        finality.rankings().chain(known -> read(request, known)), "Try again later.");
+        finality
+            .rankings()
+            .chain(known -> gaps.ofRankings(minutes).chain(open -> read(request, known, open))),
+        "Try again later.");
   }
 
-  private Uni<TopAds> read(TopRequest request, Finality known) {
+  private Uni<TopAds> read(TopRequest request, Finality known, MinuteRanges open) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     return rankings
         .rankings(
@@ -49,26 +60,33 @@ final class TopQuery {
             request.window(),
             request.oldest() - Minutes.MILLIS,
             request.newest())
-        .map(stored -> answer(request, known, asOf, stored));
+        .map(stored -> answer(request, known, open, asOf, stored));
   }
 
   /**
+   * @param open minutes of which something may be missing
    * @param stored the newest first; the oldest one only to compare with
    */
   static TopAds answer(
-      TopRequest request, Finality known, Instant asOf, List<StoredRanking> stored) {
+      TopRequest request,
+      Finality known,
+      MinuteRanges open,
+      Instant asOf,
+      List<StoredRanking> stored) {
     Optional<StoredRanking> newest =
         stored.stream().filter(ranking -> ranking.until() >= request.oldest()).findFirst();
     long to = newest.map(StoredRanking::until).orElse(request.newest());
+    MinuteRanges gaps = open.within(new MinuteRange(to - request.window() * Minutes.MILLIS, to));
     return new TopAds(
         TopAds.name(request.window()),
         Instant.ofEpochMilli(to - request.window() * Minutes.MILLIS),
         Instant.ofEpochMilli(to),
         ClickFields.named(request.filters()),
         newest.map(StoredRanking::clicks).orElse(0L),
-        known.covers(to) && newest.map(StoredRanking::complete).orElse(true),
+        known.covers(to) && gaps.isEmpty() && newest.map(StoredRanking::complete).orElse(true),
         asOf,
-        known.until().orElse(null),
+        known.before(gaps).until().orElse(null),
+        Span.of(gaps),
         newest.map(ranking -> best(request.n(), ranking, ranks(to, stored))).orElse(List.of()));
   }
 

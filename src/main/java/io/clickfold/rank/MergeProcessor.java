@@ -1,6 +1,7 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.Gap;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
@@ -14,6 +15,7 @@ import io.clickfold.window.LocalRankings;
 import io.clickfold.window.LocalResult;
 import io.clickfold.window.RankingMerge;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -24,8 +26,14 @@ final class MergeProcessor implements PartitionProcessor {
   private final int partition;
   private final RankingMerge merge;
   private final ResultEncoder encoder = new ResultEncoder();
+  private Optional<Gap> gap;
 
-  MergeProcessor(Topics topics, TopicSizes sizes, int partition, RankingMerge merge) {
+  /**
+   * @param gap to be said before anything else
+   */
+  MergeProcessor(
+      Topics topics, TopicSizes sizes, int partition, RankingMerge merge, Optional<Gap> gap) {
+    this.gap = gap;
     this.topics = topics;
     this.sizes = sizes;
     this.partition = partition;
@@ -63,6 +71,8 @@ final class MergeProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
+    gap.ifPresent(said -> Gaps.announce(said, topics, sizes, out));
+    gap = Optional.empty();
     merge.drain(new Sink(out));
     return new Checkpoint(merge.replayOffset(position), merge.state());
   }

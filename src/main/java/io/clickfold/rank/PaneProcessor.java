@@ -1,6 +1,7 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
@@ -17,6 +18,7 @@ import io.clickfold.window.PanesSink;
 import io.clickfold.window.PartitionPanes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -45,10 +47,12 @@ final class PaneProcessor implements PartitionProcessor {
   /** Whether nothing has been taken, and nothing is known of what stood before. */
   private boolean beginning;
 
+  private Optional<Gap> gap;
   private long surplusBefore;
 
   /**
    * @param beginning whether there was no ranker before
+   * @param gap to be said before anything else
    */
   PaneProcessor(
       Topics topics,
@@ -59,7 +63,8 @@ final class PaneProcessor implements PartitionProcessor {
       int partition,
       PartitionPanes panes,
       MemoryLimit memory,
-      boolean beginning) {
+      boolean beginning,
+      Optional<Gap> gap) {
     this.topics = topics;
     this.sizes = sizes;
     this.kept = kept;
@@ -69,6 +74,7 @@ final class PaneProcessor implements PartitionProcessor {
     this.panes = panes;
     this.memory = memory.share();
     this.beginning = beginning;
+    this.gap = gap;
   }
 
   @Override
@@ -134,6 +140,8 @@ final class PaneProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
+    gap.ifPresent(said -> Gaps.announce(said, topics, sizes, out));
+    gap = Optional.empty();
     panes.drain(new Sink(out));
     long surplus = panes.surplusCells();
     if (surplus > surplusBefore) {

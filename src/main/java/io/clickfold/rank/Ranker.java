@@ -103,17 +103,20 @@ public class Ranker {
 
   private ProcessorFactory panes(Rankings rankings) {
     ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes topicSizes = sizesOf(topics.adPanes(), topics.adRanks());
+    TopicSizes topicSizes = sizesOf(topics.adPanes(), topics.adRanks(), topics.clickCounts());
     KeptPanes kept = new KeptPanes(topics.adPanes(), rankings.longest(), kafka.settings());
     ResultDecoder decoder = new ResultDecoder();
     RankerMetrics metrics = new RankerMetrics(registry);
-    return (place, state) -> {
+    return (place, state, loss) -> {
       int partition = place.partition();
       OptionalLong oldest = PartitionPanes.oldestPane(state, rankings);
       Iterable<PaneRecord> closed =
           oldest.isEmpty()
               ? List.of()
               : kept.read(partition, oldest.getAsLong(), topicSizes.partitionsOf(topics.adPanes()));
+      PartitionPanes panes =
+          new PartitionPanes(partition, rankings, config.ranker().maxCells(), state, closed);
+      loss.ifPresent(lost -> panes.beginsLate(lost.untilMillis() + clockSkewMillis()));
       return new PaneProcessor(
           topics,
           topicSizes,
@@ -121,18 +124,29 @@ public class Ranker {
           decoder,
           metrics,
           partition,
-          new PartitionPanes(partition, rankings, config.ranker().maxCells(), state, closed),
+          panes,
           memory,
-          state.isEmpty());
+          state.isEmpty(),
+          loss.flatMap(lost -> Gaps.of(place, lost, panes.firstOpenMinute(), clockSkewMillis())));
     };
   }
 
   private ProcessorFactory merges(Rankings rankings) {
     ClickfoldConfig.Topics topics = config.topics();
     TopicSizes topicSizes = sizesOf(topics.adRanks(), topics.clickCounts());
-    return (place, state) ->
-        new MergeProcessor(
-            topics, topicSizes, place.partition(), new RankingMerge(rankings.top(), state));
+    return (place, state, loss) -> {
+      RankingMerge merge = new RankingMerge(rankings.top(), state);
+      return new MergeProcessor(
+          topics,
+          topicSizes,
+          place.partition(),
+          merge,
+          loss.flatMap(lost -> Gaps.of(place, lost, merge.firstOpenMinute(), clockSkewMillis())));
+    };
+  }
+
+  private long clockSkewMillis() {
+    return config.clockSkew().toMillis();
   }
 
   private TopicSizes sizesOf(String... topics) {

@@ -63,6 +63,14 @@ final class ArchiveCoverage {
             "The archive of source %d begins at %s."
                 .formatted(position.source(), position.since()));
       }
+      if (position.gaps().touch(range.from(), range.to())) {
+        return Optional.of(
+            "Clicks of source %d expired before they were archived: the archive lacks some of the"
+                    .formatted(position.source())
+                + " minutes "
+                + position.gaps().within(range)
+                + ".");
+      }
       // Hardly a click is taken before it has happened: what was clicked since then has been kept.
       if (from.isBefore(kept)
           && position.firstTaken() != null

@@ -30,6 +30,7 @@ class Coordinator {
   private final TopicCreator topics;
   private final JobStore jobs;
   private final JobSteps steps;
+  private final GapCorrections gaps;
   private final Corrections corrections;
   private final Reconciliations reconciliations;
   private final Lease lease;
@@ -41,6 +42,7 @@ class Coordinator {
       TopicCreator topics,
       JobStore jobs,
       JobSteps steps,
+      GapCorrections gaps,
       Corrections corrections,
       Reconciliations reconciliations,
       StoreConnection connection,
@@ -49,6 +51,7 @@ class Coordinator {
     this.topics = topics;
     this.jobs = jobs;
     this.steps = steps;
+    this.gaps = gaps;
     this.corrections = corrections;
     this.reconciliations = reconciliations;
     this.lease = new Lease(new StoredLease(connection, "recalculations"), System::nanoTime);
@@ -83,6 +86,7 @@ class Coordinator {
         .invoke(
             held -> {
               if (!held) {
+                gaps.leaveToOthers();
                 reconciliations.leaveToOthers();
                 status.succeeded();
               } else if (lookAfterJobs()) {
@@ -108,7 +112,9 @@ class Coordinator {
         well = false;
       }
     }
-    corrections.beginIfDue(known, Instant.now());
+    if (!gaps.beginIfDue(known, Instant.now())) {
+      corrections.beginIfDue(known, Instant.now());
+    }
     reconciliations.beginIfDue(known, Instant.now());
     return well;
   }

@@ -139,7 +139,8 @@ final class Corrections {
         .max(Comparator.naturalOrder());
   }
 
-  private static boolean isCorrecting(Job job) {
+  /** Whether a job is a correction that still counts. */
+  static boolean isCorrecting(Job job) {
     return job.kind() == JobKind.CORRECTION && COUNTING.contains(job.state());
   }
 

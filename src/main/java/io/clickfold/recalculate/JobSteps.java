@@ -1,5 +1,6 @@
 package io.clickfold.recalculate;
 
+import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.FinalityReader;
@@ -32,6 +33,7 @@ final class JobSteps {
   private final Reconciliations reconciliations;
   private final StuckTasks stuck = new StuckTasks();
   private final int longestWindow;
+  private final Duration keepRaw;
 
   JobSteps(
       JobStore jobs,
@@ -51,6 +53,7 @@ final class JobSteps {
     this.finality = finality;
     this.recounts = recounts;
     this.reconciliations = reconciliations;
+    this.keepRaw = config.store().keepRaw();
     this.longestWindow = RankTask.rankings(config).longest();
   }
 
@@ -74,7 +77,7 @@ final class JobSteps {
           job.neededByWindows().isEmpty()
               ? areWindowsFinal(job) && awaitArchiveOfWindows(job)
               : isArchived(job.neededByWindows()) && moveOn(job, JobState.RANKING, TaskKind.RANK);
-      case RANKING -> isStored(job, TaskKind.RANK) && move(job, JobState.DONE);
+      case RANKING -> isStored(job, TaskKind.RANK) && endRanking(job);
       case DONE, CANCELLED, FAILED -> false;
     };
   }
@@ -85,6 +88,9 @@ final class JobSteps {
   }
 
   private boolean count(Job job, List<Job> known) {
+    if (job.kind() == JobKind.CORRECTION && failsForArchive(job)) {
+      return true;
+    }
     if (job.kind() != JobKind.RECONCILIATION) {
       return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
     }
@@ -101,17 +107,37 @@ final class JobSteps {
     return false;
   }
 
+  /** What the archive has missed may be known only now that it has come so far. */
+  private boolean failsForArchive(Job job) {
+    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    Optional<String> gap =
+        job.ranges().stream()
+            .flatMap(
+                range -> ArchiveCoverage.gap(range, positions, keepRaw, Instant.now()).stream())
+            .findFirst();
+    return gap.isPresent() && jobs.move(job, JobState.FAILED, gap.get()).await().atMost(PATIENCE);
+  }
+
   private boolean endComparing(Job job) {
     reconciliations.repair(job);
     return move(job, JobState.DONE);
   }
 
   private boolean endReplacing(Job job) {
-    recounts.add(job.ranges(), job.id()).await().atMost(PATIENCE);
+    note(job, false);
     if (job.kind() == JobKind.REPAIR) {
       reconciliations.begin(job.ranges().get(0), false);
     }
     return move(job, JobState.WAITING_FOR_WINDOWS);
+  }
+
+  private boolean endRanking(Job job) {
+    note(job, true);
+    return move(job, JobState.DONE);
+  }
+
+  private void note(Job job, boolean ranked) {
+    recounts.add(job.ranges(), job.ads().isEmpty(), ranked, job.id()).await().atMost(PATIENCE);
   }
 
   private boolean areWindowsFinal(Job job) {

@@ -15,10 +15,12 @@ import org.eclipse.microprofile.health.Readiness;
 final class RecalculatorReadiness implements HealthCheck {
   private final CoordinatorStatus status;
   private final ProcessRoles roles;
+  private final GapCorrections gaps;
 
-  RecalculatorReadiness(CoordinatorStatus status, ProcessRoles roles) {
+  RecalculatorReadiness(CoordinatorStatus status, ProcessRoles roles, GapCorrections gaps) {
     this.status = status;
     this.roles = roles;
+    this.gaps = gaps;
   }
 
   @Override
@@ -29,6 +31,7 @@ final class RecalculatorReadiness implements HealthCheck {
     }
     Optional<String> obstacle = status.obstacle(Instant.now());
     obstacle.ifPresent(reason -> response.withData("reason", reason));
+    gaps.lost().ifPresent(minutes -> response.withData("gaps", minutes));
     return response.status(obstacle.isEmpty()).build();
   }
 }

@@ -21,6 +21,8 @@ final class Framing {
 
   static final long TASK_MARK = 5311100406168214513L;
 
+  static final long GAP = 1983455902559573805L;
+
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
   private Framing() {}

@@ -43,6 +43,8 @@ public final class ResultDecoder {
       result = split(in);
     } else if (fingerprint == Framing.TASK_MARK) {
       result = new TaskMark(UUID.fromString(in.string()), in.int32(), in.int32());
+    } else if (fingerprint == Framing.GAP) {
+      result = gap(in);
     } else {
       throw new IllegalArgumentException(
           "no schema is known with the fingerprint %016x".formatted(fingerprint));
@@ -51,6 +53,18 @@ public final class ResultDecoder {
       throw new IllegalArgumentException("bytes follow the record");
     }
     return result;
+  }
+
+  private static Gap gap(AvroReader in) {
+    return new Gap(
+        in.integer(),
+        in.integer(),
+        in.string(),
+        in.string(),
+        in.int32(),
+        in.integer(),
+        in.integer(),
+        in.integer());
   }
 
   private static AdSplit split(AvroReader in) {

@@ -16,6 +16,7 @@ public final class ResultEncoder {
   private static final byte[] RANKING_WATERMARK = Framing.header(Framing.RANKING_WATERMARK);
   private static final byte[] AD_SPLIT = Framing.header(Framing.AD_SPLIT);
   private static final byte[] TASK_MARK = Framing.header(Framing.TASK_MARK);
+  private static final byte[] GAP = Framing.header(Framing.GAP);
 
   private final AvroWriter out = new AvroWriter();
   private boolean inAd;
@@ -36,6 +37,9 @@ public final class ResultEncoder {
     }
     if (result instanceof AdSplit split) {
       return encode(split);
+    }
+    if (result instanceof Gap gap) {
+      return encode(gap);
     }
     return encode((MinuteCounts) result);
   }
@@ -170,6 +174,20 @@ public final class ResultEncoder {
     out.integer(split.shards());
     out.integer(split.clicksPerSecond());
     out.integer(split.offset());
+    return out.toBytes();
+  }
+
+  private byte[] encode(Gap gap) {
+    out.clear();
+    out.fixed(GAP);
+    out.integer(gap.from());
+    out.integer(gap.to());
+    out.string(gap.reason());
+    out.string(gap.topic());
+    out.integer(gap.partition());
+    out.integer(gap.fromOffset());
+    out.integer(gap.toOffset());
+    out.integer(gap.noticed());
     return out.toBytes();
   }
 

@@ -3,6 +3,7 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.AdSplit;
+import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
@@ -36,11 +37,14 @@ public class CountWriter {
   private final Uni<WriteStatements> statements;
   private final int concurrency;
   private final WriteMetrics metrics;
+  private final LostCounts lost;
   private final ResultDecoder decoder = new ResultDecoder();
   private volatile WriterStatus status = WriterStatus.flowing();
 
-  CountWriter(StoreConnection connection, ClickfoldConfig config, WriteMetrics metrics) {
+  CountWriter(
+      StoreConnection connection, ClickfoldConfig config, WriteMetrics metrics, LostCounts lost) {
     this.metrics = metrics;
+    this.lost = lost;
     this.concurrency = config.store().concurrency();
     this.statements =
         untilItWorks(
@@ -73,6 +77,7 @@ public class CountWriter {
 
   private WriteSet read(ConsumerRecords<byte[], byte[]> records) {
     WriteSet writes = new WriteSet();
+    lost.before(records).forEach(writes::add);
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
         Result result = decoder.decode(record.value());
@@ -88,6 +93,10 @@ public class CountWriter {
           writes.add(split);
         } else if (result instanceof TaskMark mark) {
           writes.add(record.partition(), mark);
+        } else if (result instanceof Gap gap) {
+          writes.add(gap);
+        } else {
+          throw new IllegalStateException("nobody stores " + result.getClass().getSimpleName());
         }
       } catch (RuntimeException e) {
         throw new IllegalStateException(
@@ -101,13 +110,15 @@ public class CountWriter {
 
   /**
    * Parts come before the heads that name them, else a reader would miss cells. Watermarks and
-   * marks come behind the counts, rankings and splits, for they say that these are stored.
+   * marks come behind the counts, rankings, splits and gaps, for they say that these are stored.
    */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
-    Stream<Statement<?>> rankingsAndSplits =
-        Stream.concat(
-            writes.rankings().stream().map(prepared::write),
-            writes.splits().stream().map(prepared::write));
+    Stream<Statement<?>> others =
+        Stream.of(
+                writes.rankings().stream().map(prepared::write),
+                writes.splits().stream().map(prepared::write),
+                writes.gaps().stream().flatMap(prepared::write))
+            .flatMap(written -> written);
     Stream<Statement<?>> words =
         Stream.of(
                 writes.watermarks().stream().map(prepared::writeOfCounts),
@@ -117,7 +128,7 @@ public class CountWriter {
     StoreSession session = prepared.session();
     return store(session, prepared.parts(writes))
         .chain(() -> store(session, prepared.heads(writes)))
-        .chain(() -> store(session, rankingsAndSplits.iterator()))
+        .chain(() -> store(session, others.iterator()))
         .chain(() -> store(session, words.iterator()));
   }
 

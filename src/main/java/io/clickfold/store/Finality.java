@@ -12,6 +12,17 @@ public record Finality(Optional<Instant> until) {
   /** No minute is final. */
   public static final Finality NONE = new Finality(Optional.empty());
 
+  /** How far minutes are final if there are these gaps. */
+  public Finality before(MinuteRanges gaps) {
+    return until.isEmpty() || gaps.isEmpty()
+        ? this
+        : new Finality(until.map(end -> earlier(end, gaps.ranges().get(0).from())));
+  }
+
+  private static Instant earlier(Instant end, long from) {
+    return end.toEpochMilli() <= from ? end : Instant.ofEpochMilli(from);
+  }
+
   /**
    * Whether all minutes before this instant are final.
    *

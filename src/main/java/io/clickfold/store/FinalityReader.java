@@ -5,6 +5,7 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 
 /** Reads how far what is stored is final, at most once a second. */
 @Singleton
@@ -41,6 +42,11 @@ public final class FinalityReader {
   }
 
   private Uni<Finality> read(String topic) {
+    return watermarks(topic).map(StoredWatermark::finality);
+  }
+
+  /** The watermarks of which finality is made. */
+  Uni<List<StoredWatermark>> watermarks(String topic) {
     return access
         .statements()
         .chain(
@@ -49,7 +55,6 @@ public final class FinalityReader {
                     statements.session(),
                     statements.watermarks().bind(topic),
                     FinalityReader::watermark))
-        .map(StoredWatermark::finality)
         .onFailure()
         .transform(StoreFailures::translate);
   }

@@ -20,6 +20,11 @@ public record MinuteRange(long from, long to) {
     }
   }
 
+  /** How many minutes it has. */
+  public long minutes() {
+    return (to - from) / Minutes.MILLIS;
+  }
+
   /** The starts of the UTC days that it touches. */
   LongStream days() {
     return starts(Layout.startOfDay(from), Layout.DAY_MILLIS);

@@ -17,6 +17,7 @@ import java.util.List;
  * @param parts rows of a minute, a source and one of the wanted parts, with its version
  * @param splits rows of a split of an ad in an hour
  * @param recounts rows of a stretch of a day that was counted again
+ * @param gaps rows of a gap, or of a day that has some
  */
 record ReadStatements(
     StoreSession session,
@@ -27,7 +28,8 @@ record ReadStatements(
     PreparedStatement watermarks,
     PreparedStatement rankings,
     PreparedStatement recounts,
-    PreparedStatement splits) {
+    PreparedStatement splits,
+    PreparedStatement gaps) {
 
   private static final String OF_DAY = " WHERE ad_id = ? AND day = ?";
   private static final String MINUTES = " AND minute >= ? AND minute < ?";
@@ -60,13 +62,14 @@ record ReadStatements(
                     + " WHERE cube = ? AND cell = ? AND window_minutes = ? AND day = ?"
                     + " AND until >= ? AND until <= ?"),
             session.prepare(
-                "SELECT from_minute, to_minute FROM "
+                "SELECT from_minute, to_minute, whole, ranked FROM "
                     + session.table("recounts")
                     + " WHERE day = ? AND from_minute < ?"),
             session.prepare(
                 "SELECT ad_id, source, from_minute, to_minute, shards, clicks_per_second FROM "
                     + session.table("ad_splits")
-                    + " WHERE hour = ?"))
+                    + " WHERE hour = ?"),
+            session.prepare("SELECT * FROM " + session.table("gaps") + " WHERE list = ?"))
         .with(
             PreparedStatement.class,
             all ->
@@ -79,7 +82,8 @@ record ReadStatements(
                     all.get(4),
                     all.get(5),
                     all.get(6),
-                    all.get(7)));
+                    all.get(7),
+                    all.get(8)));
   }
 
   BoundStatement cubes(String adId, LocalDate day, MinuteRange range) {

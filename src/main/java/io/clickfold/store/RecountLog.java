@@ -1,6 +1,7 @@
 package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.platform.ClickfoldConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -29,12 +30,14 @@ public final class RecountLog {
    * Notes that a recalculation has replaced the counts of some ranges. To be called when they are
    * all stored; may be called again.
    *
+   * @param whole whether all ads were counted again
+   * @param ranked whether their windows have been ranked again since
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */
-  public Uni<Void> add(List<MinuteRange> ranges, UUID job) {
+  public Uni<Void> add(List<MinuteRange> ranges, boolean whole, boolean ranked, UUID job) {
     return access
         .statements()
-        .chain(statements -> add(statements.session(), keep, ranges, job))
+        .chain(statements -> add(statements.session(), keep, ranges, whole, ranked, job))
         .onFailure()
         .transform(StoreFailures::translate);
   }
@@ -53,16 +56,28 @@ public final class RecountLog {
         .transform(StoreFailures::translate);
   }
 
-  static Uni<Void> add(StoreSession session, Duration keep, List<MinuteRange> ranges, UUID job) {
+  static Uni<Void> add(
+      StoreSession session,
+      Duration keep,
+      List<MinuteRange> ranges,
+      boolean whole,
+      boolean ranked,
+      UUID job) {
     return session
         .prepare(
-            "INSERT INTO %s (day, from_minute, job, to_minute) VALUES (?, ?, ?, ?) USING TTL %d"
+            ("INSERT INTO %s (day, from_minute, job, to_minute, whole, ranked)"
+                    + " VALUES (?, ?, ?, ?, ?, ?) USING TTL %d")
                 .formatted(session.table("recounts"), keep.toSeconds()))
-        .chain(insert -> add(session, insert, ranges, job));
+        .chain(insert -> add(session, insert, ranges, whole, ranked, job));
   }
 
   private static Uni<Void> add(
-      StoreSession session, PreparedStatement insert, List<MinuteRange> ranges, UUID job) {
+      StoreSession session,
+      PreparedStatement insert,
+      List<MinuteRange> ranges,
+      boolean whole,
+      boolean ranked,
+      UUID job) {
     return Multi.createFrom()
         .items(() -> ranges.stream().flatMap(RecountLog::byDay))
         .onItem()
@@ -73,7 +88,9 @@ public final class RecountLog {
                         Layout.day(stretch.from()),
                         Instant.ofEpochMilli(stretch.from()),
                         job,
-                        Instant.ofEpochMilli(stretch.to()))))
+                        Instant.ofEpochMilli(stretch.to()),
+                        whole,
+                        ranked)))
         .merge(CONCURRENT_DAYS)
         .onItem()
         .ignoreAsUni();
@@ -97,12 +114,19 @@ public final class RecountLog {
                 Pages.list(
                     statements.session(),
                     statements.recounts().bind(Layout.day(day), Instant.ofEpochMilli(range.to())),
-                    row ->
-                        new MinuteRange(
-                            row.getInstant(0).toEpochMilli(), row.getInstant(1).toEpochMilli())))
+                    RecountLog::recount))
         .merge(CONCURRENT_DAYS)
         .collect()
-        .in(ArrayList<MinuteRange>::new, List::addAll)
+        .in(ArrayList<Recounts.Recount>::new, List::addAll)
         .map(Recounts::new);
+  }
+
+  private static Recounts.Recount recount(Row row) {
+    return new Recounts.Recount(
+        new MinuteRange(
+            row.getInstant("from_minute").toEpochMilli(),
+            row.getInstant("to_minute").toEpochMilli()),
+        row.getBoolean("whole"),
+        row.getBoolean("ranked"));
   }
 }

@@ -1,18 +1,27 @@
 package io.clickfold.store;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Which minutes have been counted again after they had been final. */
 public final class Recounts {
   /** None. */
   public static final Recounts NONE = new Recounts(List.of());
 
-  private final List<MinuteRange> ranges;
+  private final List<Recount> recounts;
 
-  /** Those of some ranges, which may overlap. */
-  public Recounts(List<MinuteRange> ranges) {
-    this.ranges = List.copyOf(ranges);
+  /** Those of some recalculations, which may overlap. */
+  public Recounts(List<Recount> recounts) {
+    this.recounts = List.copyOf(recounts);
   }
+
+  /**
+   * What a recalculation has done.
+   *
+   * @param whole whether all ads were counted again
+   * @param ranked whether the windows that hold these minutes have been ranked again since, too
+   */
+  public record Recount(MinuteRange range, boolean whole, boolean ranked) {}
 
   /**
    * Whether a minute between two instants is one of them.
@@ -21,6 +30,20 @@ public final class Recounts {
    * @param to exclusive
    */
   public boolean touch(long from, long to) {
-    return ranges.stream().anyMatch(range -> range.from() < to && from < range.to());
+    return of(recount -> true).touch(from, to);
+  }
+
+  /** The minutes of which all ads were counted again. */
+  MinuteRanges whole() {
+    return of(Recount::whole);
+  }
+
+  /** The minutes of which all ads were counted again, and ranked. */
+  MinuteRanges ranked() {
+    return of(recount -> recount.whole() && recount.ranked());
+  }
+
+  private MinuteRanges of(Predicate<Recount> which) {
+    return MinuteRanges.of(recounts.stream().filter(which).map(Recount::range).toList());
   }
 }

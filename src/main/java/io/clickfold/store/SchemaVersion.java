@@ -25,7 +25,8 @@ record SchemaVersion(int version, String name) {
           new SchemaVersion(3, "cells"),
           new SchemaVersion(4, "archive"),
           new SchemaVersion(5, "recalculations"),
-          new SchemaVersion(6, "hot-ads"));
+          new SchemaVersion(6, "hot-ads"),
+          new SchemaVersion(7, "gaps"));
 
   String fileName() {
     return version + "-" + name + ".cql";

@@ -4,8 +4,10 @@ import io.clickfold.result.Sources;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How far a source is stored from one partition of the result queue.
@@ -38,6 +40,43 @@ record StoredWatermark(
     return places.size() == (long) (sources + shards) * partitions
         ? new Finality(lowest)
         : Finality.NONE;
+  }
+
+  /**
+   * What stood behind a place in a partition of the result queue that is stored up to there: no
+   * count of a minute before this, and no ranking of a window that ends by then.
+   *
+   * @param counts the watermarks of counts
+   * @param rankings those of rankings
+   * @return in milliseconds since 1970; 0 if a source has not spoken yet
+   */
+  static long lowest(
+      Collection<StoredWatermark> counts, Collection<StoredWatermark> rankings, int partition) {
+    int partitions =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.partitions, stored.partition + 1))
+            .max()
+            .orElse(1);
+    int sources =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.sources, stored.source + 1))
+            .max()
+            .orElse(0);
+    int shards =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.shards, Sources.shard(stored.source) + 1))
+            .max()
+            .orElse(0);
+    List<StoredWatermark> here =
+        counts.stream().filter(stored -> stored.partition == partition).toList();
+    return here.size() < sources + shards
+        ? 0
+        : Stream.concat(
+                here.stream(),
+                rankings.stream().filter(stored -> stored.partition % partitions == partition))
+            .mapToLong(stored -> stored.watermark.toEpochMilli())
+            .min()
+            .orElse(0);
   }
 
   private record Place(int partition, int source) {}

@@ -4,6 +4,7 @@ import io.clickfold.click.Cube;
 import io.clickfold.result.AdCounts;
 import io.clickfold.result.AdSplit;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Parts;
 import io.clickfold.result.Ranking;
@@ -23,7 +24,7 @@ import java.util.Set;
 /**
  * What some results come to: of each row the newest version, by partition of its table, of each
  * ranking the newest version, of each source the newest watermark, by the topic and partition for
- * which it speaks, and the marks of recalculations' tasks. Not thread-safe.
+ * which it speaks, gaps, and the marks of recalculations' tasks. Not thread-safe.
  */
 final class WriteSet {
   private final Map<AdDay, Map<MinuteOfSource, AdRows>> ads = new HashMap<>();
@@ -34,6 +35,7 @@ final class WriteSet {
   private final Map<WatermarkKey, StoredWatermark> watermarks = new HashMap<>();
   private final Map<WatermarkKey, StoredWatermark> rankingWatermarks = new HashMap<>();
   private final Set<StoredMark> marks = new HashSet<>();
+  private final Set<Gap> gaps = new HashSet<>();
 
   private record WatermarkKey(int partition, int source) {}
 
@@ -158,6 +160,15 @@ final class WriteSet {
     marks.add(new StoredMark(mark.job(), mark.task(), partition, mark.partitions()));
   }
 
+  /**
+   * Takes a gap.
+   *
+   * @throws IllegalArgumentException if it has no whole minutes
+   */
+  void add(Gap gap) {
+    gaps.add(GapLog.checked(gap));
+  }
+
   private static void keepNewest(
       Map<WatermarkKey, StoredWatermark> watermarks, StoredWatermark watermark) {
     watermarks.merge(
@@ -187,6 +198,11 @@ final class WriteSet {
 
   Collection<AdSplit> splits() {
     return splits.values();
+  }
+
+  /** Of which minutes something may not be stored. */
+  Collection<Gap> gaps() {
+    return gaps;
   }
 
   /** How far counts are stored. */

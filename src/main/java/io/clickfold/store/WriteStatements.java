@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.result.AdSplit;
+import io.clickfold.result.Gap;
 import io.clickfold.result.PackedCubes;
 import io.clickfold.result.RankedAd;
 import io.clickfold.result.Ranking;
@@ -17,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The statements of the writer, prepared. All of them may be repeated, and come in any order. */
 final class WriteStatements {
@@ -28,11 +30,13 @@ final class WriteStatements {
   private final Insert ranking;
   private final Insert mark;
   private final Insert split;
+  private final Insert gap;
+  private final Duration keepTotals;
   private final String countsTopic;
   private final String ranksTopic;
 
-  private WriteStatements(
-      StoreSession session, List<Insert> prepared, ClickfoldConfig.Topics topics) {
+  private WriteStatements(StoreSession session, List<Insert> prepared, ClickfoldConfig config) {
+    ClickfoldConfig.Topics topics = config.topics();
     this.session = session;
     this.total = prepared.get(0);
     this.cubes = prepared.get(1);
@@ -41,6 +45,8 @@ final class WriteStatements {
     this.ranking = prepared.get(4);
     this.mark = prepared.get(5);
     this.split = prepared.get(6);
+    this.gap = prepared.get(7);
+    this.keepTotals = config.store().keepTotals();
     this.countsTopic = topics.clickCounts();
     this.ranksTopic = topics.adRanks();
   }
@@ -94,8 +100,15 @@ final class WriteStatements {
                 "ad_splits",
                 "(hour, ad_id, source, from_minute, to_minute, shards, clicks_per_second)"
                     + " VALUES (?, ?, ?, ?, ?, ?, ?)"
-                    + using(store.keepRaw())))
-        .with(Insert.class, all -> new WriteStatements(session, all, config.topics()));
+                    + using(store.keepRaw())),
+            Insert.prepare(
+                session,
+                metrics,
+                "gaps",
+                "(list, from_minute, to_minute, reason, topic, partition, from_offset, to_offset,"
+                    + " noticed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL "
+                    + Math.toIntExact(store.keepTotals().toSeconds())))
+        .with(Insert.class, all -> new WriteStatements(session, all, config));
   }
 
   private static String using(Duration keep) {
@@ -235,6 +248,37 @@ final class WriteStatements {
                 .setInt(5, said.shards())
                 .setInt(6, said.clicksPerSecond())
                 .setLong(7, said.offset()));
+  }
+
+  /** Of each day of a gap its part, and the day. */
+  Stream<BoundStatement> write(Gap said) {
+    Instant now = Instant.now();
+    return GapLog.byDay(said, now.minus(keepTotals), now.plus(keepTotals)).stream()
+        .flatMap(ofDay -> Stream.of(write(listOf(ofDay), ofDay), write(GapLog.DAYS, dayOf(ofDay))));
+  }
+
+  private static String listOf(Gap ofDay) {
+    return GapLog.listOf(Layout.day(ofDay.from()));
+  }
+
+  private static Gap dayOf(Gap ofDay) {
+    long day = Layout.startOfDay(ofDay.from());
+    return new Gap(day, day + Layout.DAY_MILLIS, "", "", 0, 0, 0, ofDay.noticed());
+  }
+
+  private BoundStatement write(String list, Gap row) {
+    return gap.row(
+        values ->
+            values
+                .setString("list", list)
+                .setInstant("from_minute", Instant.ofEpochMilli(row.from()))
+                .setInstant("to_minute", Instant.ofEpochMilli(row.to()))
+                .setString("reason", row.reason())
+                .setString("topic", row.topic())
+                .setInt("partition", row.partition())
+                .setLong("from_offset", row.fromOffset())
+                .setLong("to_offset", row.toOffset())
+                .setInstant("noticed", Instant.ofEpochMilli(row.noticed())));
   }
 
   /** Says how far counts are stored. */

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
@@ -80,15 +81,48 @@ final class Assignment implements ConsumerRebalanceListener {
         Checkpoint checkpoint =
             Checkpoint.of(offset)
                 .orElse(new Checkpoint(offset.offset(), ProcessorFactory.NO_STATE));
-        add(
-            partition,
-            offset.offset(),
-            offset.leaderEpoch(),
-            checkpoint.replayOffset(),
-            checkpoint.state());
+        begin(partition, offset, checkpoint, beginnings.get(partition));
       }
     }
     letNewcomersBegin();
+  }
+
+  /**
+   * Begins with what is left of the log: to wait for what is gone would keep everything else
+   * waiting.
+   */
+  private void begin(
+      TopicPartition partition, OffsetAndMetadata offset, Checkpoint checkpoint, long beginning) {
+    long committed = offset.offset();
+    long replayFrom = checkpoint.replayOffset();
+    if (beginning <= replayFrom) {
+      add(
+          partition,
+          committed,
+          offset.leaderEpoch(),
+          replayFrom,
+          checkpoint.state(),
+          Optional.empty());
+      return;
+    }
+    Loss loss = new Loss(replayFrom, beginning, committed, firstTime(partition));
+    LOG.errorf(
+        "%s: records of %s were deleted before they were read%s: offsets %d to %d. It goes on behind"
+            + " them",
+        settings.name(), partition, loss.hasNew() ? "" : " again", replayFrom, beginning);
+    add(
+        partition,
+        Math.max(committed, beginning),
+        loss.hasNew() ? Optional.empty() : offset.leaderEpoch(),
+        beginning,
+        checkpoint.state(),
+        Optional.of(loss));
+  }
+
+  /** When the first record that is left was written; now if there is none. */
+  private long firstTime(TopicPartition partition) {
+    OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, 0L)).get(partition);
+    return first == null ? System.currentTimeMillis() : first.timestamp();
   }
 
   private void letNewcomersBegin() {
@@ -97,7 +131,7 @@ final class Assignment implements ConsumerRebalanceListener {
         .forEach(
             (partition, state) -> {
               long beginning = consumer.position(partition);
-              add(partition, beginning, Optional.empty(), beginning, state);
+              add(partition, beginning, Optional.empty(), beginning, state, Optional.empty());
             });
   }
 
@@ -106,7 +140,8 @@ final class Assignment implements ConsumerRebalanceListener {
       long committed,
       Optional<Integer> leaderEpoch,
       long replayFrom,
-      String state) {
+      String state,
+      Optional<Loss> loss) {
     LOG.infof(
         "%s: %s begins at offset %d, after taking %d offsets again",
         settings.name(), partition, committed, committed - replayFrom);
@@ -115,7 +150,7 @@ final class Assignment implements ConsumerRebalanceListener {
         partitions.put(
             partition,
             new AssignedPartition(
-                factory.create(partition, state), committed, leaderEpoch, System.nanoTime()));
+                factory.create(partition, state, loss), committed, leaderEpoch, System.nanoTime()));
     if (before != null) {
       before.close();
     }

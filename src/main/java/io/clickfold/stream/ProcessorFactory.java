@@ -14,8 +14,9 @@ public interface ProcessorFactory {
    * A processor for a partition.
    *
    * @param state what the processor before it said in its {@link Checkpoint}, or {@link #NO_STATE}
+   * @param loss what is gone of the records that it should have taken, or taken again
    */
-  PartitionProcessor create(TopicPartition partition, String state);
+  PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss);
 
   /**
    * The state with which a partition begins of which the group has committed nothing: at the first

@@ -177,6 +177,11 @@ public final class PartitionPanes {
         : OptionalLong.of(millis(closedUntil - settings.longest()));
   }
 
+  /** The start of the first minute that is open, in milliseconds since 1970; 0 if none is known. */
+  public long firstOpenMinute() {
+    return closedUntil == Watermarks.NONE ? 0 : millis(closedUntil);
+  }
+
   /**
    * The records before the one that was taken first are not there any more.
    *

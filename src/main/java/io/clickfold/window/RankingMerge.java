@@ -87,6 +87,14 @@ public final class RankingMerge {
         panes.partition(), panes.partitions(), Math.floorDiv(panes.until(), Minutes.MILLIS));
   }
 
+  /**
+   * The start of the first minute of which not all windows are closed, in milliseconds since 1970;
+   * 0 if nothing is known.
+   */
+  public long firstOpenMinute() {
+    return closedUntil == Watermarks.NONE ? 0 : closedUntil * Minutes.MILLIS;
+  }
+
   /** Takes all that was merged for handed over, as it is after rankings were read again. */
   public void forgetChanges() {
     ends.values().forEach(end -> end.changed.clear());

@@ -9,6 +9,7 @@ import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.LoopSettings;
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
@@ -171,8 +172,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
   private record ToldProcessors(ProcessorFactory factory, IntConsumer taken)
       implements ProcessorFactory {
     @Override
-    public PartitionProcessor create(TopicPartition partition, String state) {
-      return new ToldProcessor(factory.create(partition, state), taken);
+    public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
+      return new ToldProcessor(factory.create(partition, state, loss), taken);
     }
 
     @Override

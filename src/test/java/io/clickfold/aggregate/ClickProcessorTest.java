@@ -41,7 +41,8 @@ class ClickProcessorTest {
               registry,
               MemoryLimit.none()),
           2,
-          SourceState.NONE);
+          SourceState.NONE,
+          Optional.empty());
 
   @BeforeEach
   void beginWithNothingToReplay() {

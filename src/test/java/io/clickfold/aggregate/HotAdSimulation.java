@@ -126,7 +126,7 @@ final class HotAdSimulation {
     }
 
     private void takeOver(Checkpoint checkpoint) {
-      processor = factory().create(partition, checkpoint.state());
+      processor = factory().create(partition, checkpoint.state(), Optional.empty());
       outbox = new Outbox();
       events = new ArrayList<>();
       List<ConsumerRecord<byte[], byte[]>> again =

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -211,7 +212,8 @@ class ShardProcessorTest {
             registry,
             memory),
         0,
-        ShardState.parse(state));
+        ShardState.parse(state),
+        Optional.empty());
   }
 
   private double counted(String outcome) {

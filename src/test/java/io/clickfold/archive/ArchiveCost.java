@@ -91,9 +91,11 @@ final class ArchiveCost {
             new ArchiverMetrics(new SimpleMeterRegistry()),
             new ClickParser(),
             30_000,
+            120_000,
             0,
             new OpenChunk(0, new Packer()),
-            ProcessorFactory.NO_STATE);
+            ProcessorFactory.NO_STATE,
+            Optional.empty());
     Outbox nothing = new Outbox();
     long cpu = 0;
     long raw = 0;

@@ -7,7 +7,10 @@ import io.clickfold.archive.ArchiveProcessor.RawStore;
 import io.clickfold.archive.PieceFormat.Packer;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.Minutes;
+import io.clickfold.store.MinuteRange;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.ProcessorFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -34,6 +37,7 @@ class ArchiveProcessorTest {
   private static final int ROUNDS = 150;
   private static final int SOURCE = 2;
   private static final long SKEW = 30_000;
+  private static final long LATENESS = 120_000;
   private static final long START = Instant.parse("2026-11-22T10:00:40Z").toEpochMilli();
   private static final Checkpoint BEGINNING = new Checkpoint(0, ProcessorFactory.NO_STATE);
 
@@ -42,6 +46,7 @@ class ArchiveProcessorTest {
   private final StoredRows stored = new StoredRows();
   private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
   private final Map<Long, List<LoggedClick>> accepted = new TreeMap<>();
+  private Optional<Loss> loss = Optional.empty();
   private long next;
   private long now = START;
 
@@ -108,13 +113,15 @@ class ArchiveProcessorTest {
     Checkpoint checkpoint = archive.flush();
 
     Instant since = Instant.parse("2026-11-22T10:03:00Z");
-    assertThat(stored.position()).isEqualTo(new ArchivePosition(SOURCE, 700, since, null));
+    assertThat(stored.position())
+        .isEqualTo(new ArchivePosition(SOURCE, 700, since, null, MinuteRanges.NONE));
     now += 3_600_000;
     append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive again = new Archive(checkpoint, 700);
     again.take(1);
     checkpoint = again.flush();
-    ArchivePosition reached = new ArchivePosition(SOURCE, 701, since, Instant.ofEpochMilli(now));
+    ArchivePosition reached =
+        new ArchivePosition(SOURCE, 701, since, Instant.ofEpochMilli(now), MinuteRanges.NONE);
     assertThat(stored.position()).isEqualTo(reached);
     append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive last = new Archive(checkpoint, 701);
@@ -212,20 +219,24 @@ class ArchiveProcessorTest {
     append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive archive = new Archive(BEGINNING, 0);
     assertThat(archive.flush()).isEqualTo(BEGINNING);
-    assertThat(stored.position()).isEqualTo(new ArchivePosition(SOURCE, 0, Instant.EPOCH, null));
+    assertThat(stored.position())
+        .isEqualTo(new ArchivePosition(SOURCE, 0, Instant.EPOCH, null, MinuteRanges.NONE));
 
     archive.take(2);
     Checkpoint checkpoint = archive.flush();
 
     ArchivePosition position =
-        new ArchivePosition(SOURCE, 2, Instant.EPOCH, Instant.ofEpochMilli(START));
+        new ArchivePosition(
+            SOURCE, 2, Instant.EPOCH, Instant.ofEpochMilli(START), MinuteRanges.NONE);
     assertThat(stored.position()).isEqualTo(position);
     append("broken");
     Archive other = new Archive(checkpoint, 2);
     other.take(1);
     other.flush();
     assertThat(stored.position())
-        .isEqualTo(new ArchivePosition(SOURCE, 3, Instant.EPOCH, position.firstTaken()));
+        .isEqualTo(
+            new ArchivePosition(
+                SOURCE, 3, Instant.EPOCH, position.firstTaken(), MinuteRanges.NONE));
   }
 
   @Test
@@ -242,7 +253,63 @@ class ArchiveProcessorTest {
     assertThat(stored.position())
         .isEqualTo(
             new ArchivePosition(
-                SOURCE, 78, Instant.parse("2026-11-22T10:03:00Z"), Instant.ofEpochMilli(START)));
+                SOURCE,
+                78,
+                Instant.parse("2026-11-22T10:03:00Z"),
+                Instant.ofEpochMilli(START),
+                MinuteRanges.NONE));
+  }
+
+  /** Else rows would be made that overlap those that are stored. */
+  @Test
+  void whatCannotBeReadAgainWhollyIsNotReadAgain() {
+    for (int i = 0; i < 20; i++) {
+      append("{\"event_id\":\"%d\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(i, now));
+    }
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.take(10);
+    Checkpoint checkpoint = archive.flush();
+    assertThat(checkpoint.replayOffset()).isZero();
+    log.subList(0, 5).clear();
+
+    loss = Optional.of(new Loss(0, 5, 10, now));
+    Archive next = new Archive(checkpoint, 10);
+    next.take(10);
+    next.flush();
+
+    assertThat(stored.position().gaps()).isEqualTo(MinuteRanges.NONE);
+    assertThat(stored.clicks().get(Minutes.startOf(now))).hasSize(20);
+  }
+
+  @Test
+  void whatExpiredBeforeItWasArchivedIsAGap() {
+    for (int i = 0; i < 20; i++) {
+      append("{\"event_id\":\"%d\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(i, now));
+    }
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.take(10);
+    Checkpoint checkpoint = archive.flush();
+    log.subList(0, 15).clear();
+
+    loss = Optional.of(new Loss(0, 15, 10, now + 180_000));
+    Archive next = new Archive(checkpoint, 15);
+    next.take(10);
+    Checkpoint after = next.flush();
+
+    // From the newest click less the lateness, to the last click that can have been there.
+    MinuteRanges gap =
+        MinuteRanges.of(
+            List.of(
+                new MinuteRange(
+                    Minutes.startOf(now - LATENESS),
+                    Minutes.startOf(now + 180_000 + SKEW) + 2 * Minutes.MILLIS)));
+    assertThat(stored.position().gaps()).isEqualTo(gap);
+    loss = Optional.empty();
+    Archive later = new Archive(after, next.position);
+    append("{\"event_id\":\"21\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
+    later.take(1);
+    later.flush();
+    assertThat(stored.position().gaps()).isEqualTo(gap);
   }
 
   @Test
@@ -319,9 +386,11 @@ class ArchiveProcessorTest {
               new ArchiverMetrics(new SimpleMeterRegistry()),
               new ClickParser(),
               clockSkewMillis,
+              LATENESS,
               SOURCE,
               new OpenChunk(SOURCE, new Packer()),
-              checkpoint.state());
+              checkpoint.state(),
+              loss);
       List<ConsumerRecord<byte[], byte[]>> known =
           log.stream()
               .filter(r -> r.offset() >= checkpoint.replayOffset() && r.offset() < committed)

@@ -75,6 +75,6 @@ class ClicksCsvTest {
 
   private static ClickCounts counts(List<SeriesPoint> series, List<Map<String, Object>> groups) {
     return new ClickCounts(
-        "ad-42", FROM, TO, null, 12, false, false, AS_OF, MIDDLE, series, groups, null);
+        "ad-42", FROM, TO, null, 12, false, false, AS_OF, MIDDLE, null, series, groups, null);
   }
 }

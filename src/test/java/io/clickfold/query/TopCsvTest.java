@@ -35,6 +35,7 @@ class TopCsvTest {
         false,
         Instant.parse("2026-11-22T10:17:30.125Z"),
         null,
+        null,
         ads);
   }
 }

@@ -7,6 +7,8 @@ import io.clickfold.click.Dimension;
 import io.clickfold.query.TopAds.TopAd;
 import io.clickfold.result.RankedAd;
 import io.clickfold.store.Finality;
+import io.clickfold.store.MinuteRange;
+import io.clickfold.store.MinuteRanges;
 import io.clickfold.store.StoredRanking;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,7 @@ class TopQueryTest {
         TopQuery.answer(
             NEWEST,
             Finality.NONE,
+            MinuteRanges.NONE,
             AS_OF,
             List.of(
                 ranking(1, "c", "a", "d"), ranking(2, "a", "b", "c"), ranking(3, "d", "c", "a")));
@@ -42,6 +45,7 @@ class TopQueryTest {
                 1000,
                 false,
                 AS_OF,
+                null,
                 null,
                 List.of(new TopAd(1, "c", 99, 3, 2), new TopAd(2, "a", 98, 1, -1))));
   }
@@ -59,13 +63,24 @@ class TopQueryTest {
 
   @Test
   void whatIsReadOnlyToCompareWithIsNoAnswer() {
-    assertThat(TopQuery.answer(NEWEST, Finality.NONE, AS_OF, List.of(ranking(5, "a"))).to())
+    assertThat(
+            TopQuery.answer(
+                    NEWEST, Finality.NONE, MinuteRanges.NONE, AS_OF, List.of(ranking(5, "a")))
+                .to())
         .isEqualTo(END.minus(Duration.ofMinutes(5)));
-    assertThat(TopQuery.answer(NEWEST, Finality.NONE, AS_OF, List.of(ranking(6, "a"))))
+    assertThat(
+            TopQuery.answer(
+                NEWEST, Finality.NONE, MinuteRanges.NONE, AS_OF, List.of(ranking(6, "a"))))
         .returns(END, TopAds::to)
         .returns(List.of(), TopAds::ads)
         .returns(0L, TopAds::clicks);
-    assertThat(TopQuery.answer(request(END, 10), Finality.NONE, AS_OF, List.of(ranking(1, "a"))))
+    assertThat(
+            TopQuery.answer(
+                request(END, 10),
+                Finality.NONE,
+                MinuteRanges.NONE,
+                AS_OF,
+                List.of(ranking(1, "a"))))
         .returns(END, TopAds::to)
         .returns(List.of(), TopAds::ads);
   }
@@ -87,14 +102,42 @@ class TopQueryTest {
                 new StoredRanking(END.toEpochMilli(), 5, complete, List.of(new RankedAd("a", 5))));
 
     TopAds top =
-        TopQuery.answer(request(END, 10), new Finality(Optional.of(finalUntil)), AS_OF, stored);
+        TopQuery.answer(
+            request(END, 10),
+            new Finality(Optional.of(finalUntil)),
+            MinuteRanges.NONE,
+            AS_OF,
+            stored);
 
     assertThat(top.isFinal()).isEqualTo(isFinal);
     assertThat(top.finalUntil()).isEqualTo(finalUntil);
   }
 
+  @Test
+  void notFinalIfTheWindowHasAGap() {
+    long to = END.toEpochMilli();
+    Finality all = new Finality(Optional.of(END));
+    List<StoredRanking> stored =
+        List.of(new StoredRanking(to, 5, true, List.of(new RankedAd("a", 5))));
+    MinuteRange inside = new MinuteRange(to - 180_000, to - 120_000);
+    MinuteRange outside = new MinuteRange(to - 240_000, to - 180_000);
+
+    assertThat(
+            TopQuery.answer(
+                request(END, 10), all, MinuteRanges.of(List.of(inside, outside)), AS_OF, stored))
+        .returns(false, TopAds::isFinal)
+        .returns(END.minusSeconds(180), TopAds::finalUntil)
+        .returns(List.of(new Span(END.minusSeconds(180), END.minusSeconds(120))), TopAds::gaps);
+    assertThat(
+            TopQuery.answer(
+                request(END, 10), all, MinuteRanges.of(List.of(outside)), AS_OF, stored))
+        .returns(true, TopAds::isFinal)
+        .returns(END, TopAds::finalUntil)
+        .returns(null, TopAds::gaps);
+  }
+
   private static List<TopAd> ads(StoredRanking... stored) {
-    return TopQuery.answer(NEWEST, Finality.NONE, AS_OF, List.of(stored)).ads();
+    return TopQuery.answer(NEWEST, Finality.NONE, MinuteRanges.NONE, AS_OF, List.of(stored)).ads();
   }
 
   private static TopRequest request(Instant oldest, int n) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickfold.archive.ArchivePosition;
 import io.clickfold.store.MinuteRange;
+import io.clickfold.store.MinuteRanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,8 +55,8 @@ class ArchiveCoverageTest {
   void itReachesWhatAllOfItsSourcesReach() {
     List<ArchivePosition> positions =
         List.of(
-            new ArchivePosition(0, 100, Instant.EPOCH, NOW),
-            new ArchivePosition(1, 200, Instant.EPOCH, NOW));
+            new ArchivePosition(0, 100, Instant.EPOCH, NOW, MinuteRanges.NONE),
+            new ArchivePosition(1, 200, Instant.EPOCH, NOW, MinuteRanges.NONE));
 
     assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 1, 200L), positions)).isTrue();
     assertThat(ArchiveCoverage.reaches(Map.of(0, 100L, 1, 201L), positions)).isFalse();
@@ -73,6 +74,6 @@ class ArchiveCoverageTest {
   }
 
   private static ArchivePosition from(Instant since, Instant firstTaken) {
-    return new ArchivePosition(1, 1_000, since, firstTaken);
+    return new ArchivePosition(1, 1_000, since, firstTaken, MinuteRanges.NONE);
   }
 }

@@ -35,6 +35,7 @@ class ResultCodecTest {
   private static final Schema RANKING = schema("/avro/Ranking.avsc");
   private static final Schema RANKING_WATERMARK = schema("/avro/RankingWatermark.avsc");
   private static final Schema TASK_MARK = schema("/avro/TaskMark.avsc");
+  private static final Schema GAP = schema("/avro/Gap.avsc");
 
   private final ResultEncoder encoder = new ResultEncoder();
   private final ResultDecoder decoder = new ResultDecoder();
@@ -53,6 +54,7 @@ class ResultCodecTest {
     assertThat(Framing.RANKING_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING_WATERMARK));
     assertThat(Framing.TASK_MARK).isEqualTo(SchemaNormalization.parsingFingerprint64(TASK_MARK));
+    assertThat(Framing.GAP).isEqualTo(SchemaNormalization.parsingFingerprint64(GAP));
   }
 
   @Property(tries = 300)
@@ -132,6 +134,26 @@ class ResultCodecTest {
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
+  }
+
+  @Property(tries = 100)
+  void gapsAgreeWithAvro(
+      @ForAll long from, @ForAll long to, @ForAll int partition, @ForAll long offset)
+      throws IOException {
+    Gap gap = new Gap(from, to, Gap.EXPIRED, "ad-clicks", partition, offset, offset + 1, to + 1);
+    byte[] ours = encoder.encode(gap);
+
+    GenericRecord read = new BinaryMessageDecoder<GenericRecord>(data(), GAP).decode(ours);
+
+    assertThat(read.get("from")).isEqualTo(from);
+    assertThat(read.get("to")).isEqualTo(to);
+    assertThat(read.get("reason")).hasToString(Gap.EXPIRED);
+    assertThat(read.get("topic")).hasToString("ad-clicks");
+    assertThat(read.get("partition")).isEqualTo(partition);
+    assertThat(read.get("from_offset")).isEqualTo(offset);
+    assertThat(read.get("to_offset")).isEqualTo(offset + 1);
+    assertThat(read.get("noticed")).isEqualTo(to + 1);
+    assertThat(decoder.decode(ours)).isEqualTo(gap);
   }
 
   @Property(tries = 100)

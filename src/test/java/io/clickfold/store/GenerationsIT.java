@@ -259,7 +259,7 @@ class GenerationsIT {
   void recountsAreFoundByTheirDays() {
     UUID job = UUID.randomUUID();
     for (int i = 0; i < 2; i++) {
-      await(RecountLog.add(session, Duration.ofDays(1), List.of(RANGE), job));
+      await(RecountLog.add(session, Duration.ofDays(1), List.of(RANGE), true, true, job));
     }
 
     assertThat(cql.execute("SELECT * FROM %s.recounts".formatted(KEYSPACE)).all()).hasSize(2);

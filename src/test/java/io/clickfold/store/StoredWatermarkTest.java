@@ -76,6 +76,47 @@ class StoredWatermarkTest {
     assertThat(Finality.NONE.covers(0)).isFalse();
   }
 
+  @Test
+  void finalityGoesUpToTheFirstGap() {
+    Finality finality = new Finality(Optional.of(NOON));
+    long hourBefore = NOON.minusSeconds(3600).toEpochMilli();
+    MinuteRanges before =
+        MinuteRanges.of(List.of(new MinuteRange(hourBefore, hourBefore + 60_000)));
+    MinuteRanges behind =
+        MinuteRanges.of(
+            List.of(new MinuteRange(NOON.toEpochMilli(), NOON.toEpochMilli() + 60_000)));
+
+    assertThat(finality.before(MinuteRanges.NONE)).isEqualTo(finality);
+    assertThat(finality.before(behind)).isEqualTo(finality);
+    assertThat(finality.before(before).until()).contains(NOON.minusSeconds(3600));
+    assertThat(Finality.NONE.before(before)).isEqualTo(Finality.NONE);
+  }
+
+  @Test
+  void whatStandsBehindAPlaceIsNoOlderThanTheWatermarksBeforeIt() {
+    List<StoredWatermark> counts = all(3, 2);
+    counts.set(4, at(1, 1, 3, 2, NOON.minusSeconds(120)));
+    List<StoredWatermark> rankings =
+        List.of(at(2, 0, 1, 4, NOON.minusSeconds(60)), at(3, 0, 1, 4, NOON.minusSeconds(180)));
+
+    assertThat(StoredWatermark.lowest(counts, List.of(), 0)).isEqualTo(NOON.toEpochMilli());
+    assertThat(StoredWatermark.lowest(counts, List.of(), 1))
+        .isEqualTo(NOON.minusSeconds(120).toEpochMilli());
+    assertThat(StoredWatermark.lowest(counts, rankings, 0))
+        .isEqualTo(NOON.minusSeconds(60).toEpochMilli());
+    assertThat(StoredWatermark.lowest(counts, rankings, 1))
+        .isEqualTo(NOON.minusSeconds(180).toEpochMilli());
+  }
+
+  @Test
+  void aSourceThatHasNotSpokenMayHaveCountedAnyMinute() {
+    List<StoredWatermark> counts = all(3, 2);
+    counts.remove(4);
+
+    assertThat(StoredWatermark.lowest(counts, List.of(), 0)).isEqualTo(NOON.toEpochMilli());
+    assertThat(StoredWatermark.lowest(counts, List.of(), 1)).isZero();
+  }
+
   private static List<StoredWatermark> all(int sources, int partitions) {
     List<StoredWatermark> all = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {

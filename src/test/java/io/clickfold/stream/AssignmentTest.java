@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -29,16 +30,27 @@ class AssignmentTest {
   private static final Duration SOON = Duration.ofSeconds(30);
 
   private final Brokerless kafka = new Brokerless();
-  private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+  private static final long WRITTEN = 1_234_567;
+
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>("none") {
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> times) {
+          return Map.of(FIRST, new OffsetAndTimestamp(0, WRITTEN));
+        }
+      };
   private final Map<TopicPartition, Recorder> processors = new HashMap<>();
   private Optional<String> newcomersState = Optional.of(ProcessorFactory.NO_STATE);
+  private final Map<TopicPartition, Loss> losses = new HashMap<>();
   private Collection<String> othersStates = List.of();
   private final Assignment assignment =
       new Assignment(Brokerless.SETTINGS, new Factory(), consumer, kafka.committer);
 
   private final class Factory implements ProcessorFactory {
     @Override
-    public PartitionProcessor create(TopicPartition partition, String state) {
+    public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
+      loss.ifPresent(lost -> losses.put(partition, lost));
       Recorder recorder = new Recorder(state);
       processors.put(partition, recorder);
       return recorder;
@@ -191,6 +203,51 @@ class AssignmentTest {
     assignment.commitNow(SOON);
 
     assertThat(kafka.committed().get(0).get(FIRST).leaderEpoch()).contains(6);
+  }
+
+  @Test
+  void goesOnBehindRecordsThatHaveExpired() {
+    commit(FIRST, 10, new Checkpoint(4, "before"));
+    consumer.updateBeginningOffsets(Map.of(FIRST, 12L, SECOND, 0L));
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 12));
+    poll();
+
+    assertThat(losses).containsEntry(FIRST, new Loss(4, 12, 10, WRITTEN));
+    assertThat(losses.get(FIRST).hasNew()).isTrue();
+    assertThat(processors.get(FIRST).firstState).isEqualTo("before");
+    assertThat(processors.get(FIRST).log).containsExactly("replayed", "process 12");
+    assertThat(assignment.taken()).containsEntry(FIRST, 13L);
+  }
+
+  @Test
+  void takesAgainWhatIsLeft() {
+    commit(FIRST, 10, new Checkpoint(4, "before"));
+    consumer.updateBeginningOffsets(Map.of(FIRST, 8L, SECOND, 0L));
+    assign(FIRST);
+    for (long offset = 8; offset < 11; offset++) {
+      consumer.addRecord(Brokerless.record(0, offset));
+    }
+    poll();
+
+    assertThat(losses).containsEntry(FIRST, new Loss(4, 8, 10, WRITTEN));
+    assertThat(losses.get(FIRST).hasNew()).isFalse();
+    assertThat(processors.get(FIRST).log)
+        .containsExactly("replay 8", "replay 9", "replayed", "process 10");
+  }
+
+  @Test
+  void nothingIsLostWhereTheLogBeginsAtTheReplay() {
+    commit(FIRST, 10, new Checkpoint(4, "before"));
+    consumer.updateBeginningOffsets(Map.of(FIRST, 4L, SECOND, 0L));
+    assign(FIRST);
+
+    assertThat(losses).isEmpty();
+  }
+
+  private void commit(TopicPartition partition, long offset, Checkpoint checkpoint) {
+    consumer.rebalance(List.of());
+    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset, checkpoint.encode())));
   }
 
   @Test

@@ -276,7 +276,7 @@ class TransactionalLoopIT {
                     bootstrap,
                     "max.poll.interval.ms",
                     (int) longestSilence.toMillis())),
-            (partition, state) -> new Copier(fault));
+            (partition, state, loss) -> new Copier(fault));
     loops.add(loop);
     loop.start();
     return loop;
