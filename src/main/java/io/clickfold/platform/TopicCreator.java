@@ -9,7 +9,10 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +36,15 @@ public class TopicCreator {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private Cancellable attempts = () -> {};
   private String lastFailure = "";
+  private volatile Look look;
+
+  /**
+   * What a look at the raw queue showed when this process started.
+   *
+   * @param faults how acknowledged records of it can be lost, and what mends that
+   * @param at when that was; it may have been mended since
+   */
+  record Look(List<String> faults, Instant at) {}
 
   TopicCreator(KafkaConfig kafka, ClickfoldConfig config) {
     this.kafka = kafka;
@@ -45,6 +57,11 @@ public class TopicCreator {
    */
   public Uni<Void> ready() {
     return Uni.createFrom().completionStage(ready);
+  }
+
+  /** The look that was taken; empty if there was none yet, or the process does not use Kafka. */
+  Optional<Look> look() {
+    return Optional.ofNullable(look);
   }
 
   void start(@Observes @Priority(EARLY) StartupEvent event) {
@@ -71,7 +88,9 @@ public class TopicCreator {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
     try (Admin admin = Admin.create(settings)) {
-      new TopicSetup(admin, config.topics()).ensure();
+      List<String> faults = new TopicSetup(admin, config.topics()).ensure();
+      faults.forEach(LOG::warn);
+      look = new Look(faults, Instant.now());
     }
     return null;
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -18,12 +19,13 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jboss.logging.Logger;
 
 /** Clickfold's topics and how each is set up. Blocks. */
 final class TopicSetup {
   private static final Logger LOG = Logger.getLogger(TopicSetup.class);
-  private static final String BROKER_TIME = "LogAppendTime";
+  private static final String BROKER_TIME = TimestampType.LOG_APPEND_TIME.name;
 
   private final Admin admin;
   private final ClickfoldConfig.Topics names;
@@ -36,10 +38,12 @@ final class TopicSetup {
   /**
    * Creates what is missing.
    *
+   * @return how records that the raw queue has acknowledged can be lost, and what mends that; empty
+   *     if it has just been created
    * @throws CompletionException if Kafka refuses it, or does not answer
    * @throws IllegalStateException if topics are missing and must not be created
    */
-  void ensure() {
+  List<String> ensure() {
     Map<String, Map<String, String>> wanted = wanted();
     Set<String> missing = missing(wanted.keySet());
     if (!missing.isEmpty() && !names.create()) {
@@ -48,9 +52,7 @@ final class TopicSetup {
     }
     wanted.keySet().retainAll(missing);
     create(wanted);
-    if (!missing.contains(names.adClicks())) {
-      checkTimestamps();
-    }
+    return missing.contains(names.adClicks()) ? List.of() : check();
   }
 
   private Map<String, Map<String, String>> wanted() {
@@ -131,20 +133,52 @@ final class TopicSetup {
             });
   }
 
-  private void checkTimestamps() {
+  private List<String> check() {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, names.adClicks());
-    ConfigEntry type =
-        await(admin.describeConfigs(List.of(topic)).all())
-            .get(topic)
-            .get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
-    if (!BROKER_TIME.equals(type.value())) {
+    Config config = await(admin.describeConfigs(List.of(topic)).all()).get(topic);
+    checkTimestamps(config);
+    int replicas =
+        await(admin.describeTopics(List.of(names.adClicks())).allTopicNames())
+            .get(names.adClicks())
+            .partitions()
+            .stream()
+            .mapToInt(partition -> partition.replicas().size())
+            .min()
+            .orElse(0);
+    return new Durability(
+            names.adClicks(),
+            replicas,
+            Integer.parseInt(valueOf(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")),
+            Boolean.parseBoolean(
+                valueOf(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false")))
+        .faults();
+  }
+
+  /**
+   * @param kafkasDefault where the brokers do not know the setting: they may be no Kafka
+   */
+  private static String valueOf(Config config, String name, String kafkasDefault) {
+    ConfigEntry entry = config.get(name);
+    return entry == null || entry.value() == null ? kafkasDefault : entry.value();
+  }
+
+  private void checkTimestamps(Config config) {
+    String type =
+        valueOf(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.CREATE_TIME.name);
+    if (!BROKER_TIME.equals(type)) {
       LOG.warnf(
-          "The topic %1$s has message.timestamp.type=%2$s, so its producers' clocks decide which"
-              + " clicks lie in the future. Change it: kafka-configs.sh --bootstrap-server …"
-              + " --alter --entity-type topics --entity-name %1$s"
-              + " --add-config message.timestamp.type=%3$s",
-          names.adClicks(), type.value(), BROKER_TIME);
+          "The topic %s has message.timestamp.type=%s, so its producers' clocks decide which clicks"
+              + " lie in the future. %s",
+          names.adClicks(),
+          type,
+          commandToSet(names.adClicks(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKER_TIME));
     }
+  }
+
+  /** Asks a reader to change a topic's setting. */
+  static String commandToSet(String topic, String name, String value) {
+    return "Change it: kafka-configs.sh --bootstrap-server … --alter --entity-type topics"
+        + " --entity-name %s --add-config %s=%s".formatted(topic, name, value);
   }
 
   /** Whether it succeeds, rather than failing in the one way that is expected. */
