@@ -4,6 +4,7 @@ import io.clickfold.archive.ArchivePosition;
 import io.clickfold.archive.RawClickReader;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.FinalityReader;
+import io.clickfold.store.GapLog;
 import io.clickfold.store.RecountLog;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class JobSteps {
   private final RecountLog recounts;
   private final Reconciliations reconciliations;
   private final StuckTasks stuck = new StuckTasks();
+  private final LostResults lost;
   private final int longestWindow;
   private final Duration keepRaw;
 
@@ -44,6 +46,7 @@ final class JobSteps {
       FinalityReader finality,
       RecountLog recounts,
       Reconciliations reconciliations,
+      GapLog gaps,
       ClickfoldConfig config) {
     this.jobs = jobs;
     this.taskStore = taskStore;
@@ -53,6 +56,12 @@ final class JobSteps {
     this.finality = finality;
     this.recounts = recounts;
     this.reconciliations = reconciliations;
+    this.lost =
+        new LostResults(
+            offsets::resultEnds,
+            offsets::stored,
+            () -> gaps.noted().await().atMost(PATIENCE),
+            config.topics().clickCounts());
     this.keepRaw = config.store().keepRaw();
     this.longestWindow = RankTask.rankings(config).longest();
   }
@@ -71,13 +80,13 @@ final class JobSteps {
       case WAITING_FOR_ARCHIVE -> isArchived(job.needed()) && count(job, known);
       case COMPARING -> isDone(job, TaskKind.COMPARE) && endComparing(job);
       case COUNTING ->
-          isStored(job, TaskKind.COUNT) && moveOn(job, JobState.REMOVING, TaskKind.REMOVE);
+          isStored(job, TaskKind.COUNT, known) && moveOn(job, JobState.REMOVING, TaskKind.REMOVE);
       case REMOVING -> isDone(job, TaskKind.REMOVE) && endReplacing(job);
       case WAITING_FOR_WINDOWS ->
           job.neededByWindows().isEmpty()
               ? areWindowsFinal(job) && awaitArchiveOfWindows(job)
               : isArchived(job.neededByWindows()) && moveOn(job, JobState.RANKING, TaskKind.RANK);
-      case RANKING -> isStored(job, TaskKind.RANK) && endRanking(job);
+      case RANKING -> isStored(job, TaskKind.RANK, known) && endRanking(job);
       case DONE, CANCELLED, FAILED -> false;
     };
   }
@@ -168,6 +177,7 @@ final class JobSteps {
     if (moved) {
       LOG.infof("The recalculation %s is now %s", job.id(), to);
       stuck.forget(job.id());
+      lost.forget(job.id());
     }
     return moved;
   }
@@ -222,13 +232,43 @@ final class JobSteps {
     return true;
   }
 
-  /** Whether all results of the tasks are in Cassandra. */
-  private boolean isStored(Job job, TaskKind kind) {
-    return isDone(job, kind)
-        && taskStore
-            .stored(job.id())
-            .await()
-            .atMost(PATIENCE)
-            .containsAll(tasksOf(job, kind).stream().map(JobTask::number).toList());
+  /** Whether all results of the tasks are in Cassandra. Begins anew if some never will be. */
+  private boolean isStored(Job job, TaskKind kind, List<Job> known) {
+    if (!isDone(job, kind)) {
+      return false;
+    }
+    if (isMarked(job, kind)) {
+      if (!lost.hasGapSince(job.changed())) {
+        return true;
+      }
+    } else if (!lost.havePassed(job.id(), known) || isMarked(job, kind)) {
+      return false;
+    }
+    beginAnew(job);
+    return false;
+  }
+
+  private boolean isMarked(Job job, TaskKind kind) {
+    return taskStore
+        .stored(job.id())
+        .await()
+        .atMost(PATIENCE)
+        .containsAll(tasksOf(job, kind).stream().map(JobTask::number).toList());
+  }
+
+  /** By another job: it has no results that may still be under way. First, for a crash between. */
+  private void beginAnew(Job job) {
+    Job again = jobs.createAgain(job).await().atMost(PATIENCE);
+    String reason =
+        "results were deleted before they were stored; %s counts the same again"
+            .formatted(again.id());
+    if (jobs.move(job, JobState.FAILED, reason).await().atMost(PATIENCE)) {
+      LOG.warnf("The recalculation %s is broken off: %s", job.id(), reason);
+      lost.forget(job.id());
+    } else {
+      jobs.move(again, JobState.CANCELLED, job.id() + " goes on, or has ended")
+          .await()
+          .atMost(PATIENCE);
+    }
   }
 }

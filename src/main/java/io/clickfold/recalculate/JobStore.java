@@ -80,6 +80,11 @@ final class JobStore {
     return create(JobKind.RECONCILIATION, List.of(hour), Set.of(), false, repair);
   }
 
+  /** Stores a new job that does what another one was to do. */
+  Uni<Job> createAgain(Job job) {
+    return create(job.kind(), job.ranges(), job.ads(), job.acceptsIncomplete(), job.repair());
+  }
+
   private Uni<Job> create(
       JobKind kind,
       List<MinuteRange> ranges,

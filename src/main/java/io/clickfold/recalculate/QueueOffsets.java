@@ -4,6 +4,7 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.KafkaConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,20 +53,31 @@ final class QueueOffsets {
    * @throws KafkaException if the brokers do not say
    */
   Map<Integer, Long> ends() {
+    return ends(adClicks, IsolationLevel.READ_COMMITTED);
+  }
+
+  /**
+   * By partition of the result queue, the offset behind the last record that the brokers have
+   * acknowledged.
+   *
+   * @throws KafkaException if the brokers do not say
+   */
+  Map<Integer, Long> resultEnds() {
+    return ends(clickCounts, IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  private Map<Integer, Long> ends(String topic, IsolationLevel isolation) {
     int partitions =
-        await(admin().describeTopics(List.of(adClicks)).allTopicNames())
-            .get(adClicks)
+        await(admin().describeTopics(List.of(topic)).allTopicNames())
+            .get(topic)
             .partitions()
             .size();
     Map<TopicPartition, OffsetSpec> latest =
         IntStream.range(0, partitions)
-            .mapToObj(partition -> new TopicPartition(adClicks, partition))
+            .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
     Map<TopicPartition, ListOffsetsResultInfo> found =
-        await(
-            admin()
-                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all());
+        await(admin().listOffsets(latest, new ListOffsetsOptions(isolation)).all());
     Map<Integer, Long> ends = new TreeMap<>();
     found.forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
     return ends;
@@ -129,7 +141,7 @@ final class QueueOffsets {
   @PreDestroy
   synchronized void close() {
     if (admin != null) {
-      admin.close();
+      admin.close(Duration.ZERO);
     }
   }
 }

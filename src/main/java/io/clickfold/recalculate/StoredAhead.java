@@ -20,6 +20,9 @@ final class StoredAhead {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** After that, results are waited for no longer: the queue may have lost them. */
+  static final Duration GIVEN_UP = Duration.ofMinutes(10);
+
   private static final long ASK_AGAIN_NANOS = Duration.ofMillis(20).toNanos();
 
   private final Supplier<Map<Integer, Long>> stored;
@@ -50,7 +53,7 @@ final class StoredAhead {
    * Returns when more may be sent.
    *
    * @throws KafkaException if none of what was sent was stored for 30 seconds; what was sent is not
-   *     forgotten
+   *     forgotten before ten minutes have passed
    */
   void await() {
     long since = nanoTime.getAsLong();
@@ -72,7 +75,7 @@ final class StoredAhead {
 
   private boolean forgetStored(Map<Integer, Long> now) {
     boolean some = false;
-    while (!waiting.isEmpty() && isStored(waiting.peek(), now)) {
+    while (hasWaitedFor(GIVEN_UP) || !waiting.isEmpty() && isStored(waiting.peek(), now)) {
       waiting.remove();
       some = true;
     }

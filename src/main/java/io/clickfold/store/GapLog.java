@@ -49,6 +49,11 @@ public final class GapLog {
     return open(ALWAYS, Recounts::whole);
   }
 
+  /** All gaps, whether they have ended or not, cut into days. */
+  public Uni<List<Gap>> noted() {
+    return open(ALWAYS, recounts -> MinuteRanges.NONE);
+  }
+
   /** The minutes of some gaps. */
   public static MinuteRanges minutesOf(List<Gap> gaps) {
     return MinuteRanges.of(

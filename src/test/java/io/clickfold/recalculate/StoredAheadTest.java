@@ -74,4 +74,16 @@ class StoredAheadTest {
     ahead.await();
     assertThat(answers).isEmpty();
   }
+
+  @Test
+  void resultsThatTheQueueHasLostHoldUpOthersForTenMinutes() {
+    ahead.sent(Map.of(0, 1_000L));
+    nanos += StoredAhead.GIVEN_UP.toNanos() - StoredAhead.PATIENCE.toNanos();
+    ahead.sent(Map.of(0, 10L));
+    perAnswer = StoredAhead.PATIENCE.dividedBy(2).plusNanos(1);
+    answers.addAll(List.of(Map.of(0, 10L), Map.of(0, 10L)));
+
+    ahead.await();
+    assertThat(answers).as("the queue is another one, whose offsets are lower").isEmpty();
+  }
 }
