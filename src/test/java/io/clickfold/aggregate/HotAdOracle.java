@@ -17,6 +17,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * queue by itself, from what was committed of it. Shares no code with the engine.
  */
 final class HotAdOracle {
+  /** So far ahead of the broker's clock a click is counted later; beyond that it is rejected. */
+  private static final long MOST_EARLY = 3_600_000;
+
   static final long NEVER = Long.MIN_VALUE;
 
   private static final Pattern CLICK =
@@ -61,8 +64,12 @@ final class HotAdOracle {
         throw new AssertionError(json);
       }
       long time = Long.parseLong(click.group(3));
-      if (!click.group(4).startsWith("10.") || time > record.timestamp() + skew) {
+      if (!click.group(4).startsWith("10.") || time > record.timestamp() + MOST_EARLY) {
         rejected.merge(json, 1, Integer::sum);
+        continue;
+      }
+      if (time > record.timestamp() + skew) {
+        late.merge(json, 1, Integer::sum);
         continue;
       }
       closed = Math.max(closed, Math.min(time, record.timestamp()) - lateness);
