@@ -61,7 +61,12 @@ public class Aggregator {
     }
     ClickfoldConfig.Topics topics = config.topics();
     String group = config.aggregator().group();
-    loops.add(loop("aggregator", group, topics.adClicks(), new ClickProcessors(sharedParts())));
+    loops.add(
+        loop(
+            "aggregator",
+            group,
+            topics.adClicks(),
+            new ClickProcessors(sharedParts(), HeldClock.ofProcess())));
     loops.add(
         loop(
             "aggregator-shards",

@@ -16,10 +16,12 @@ import io.clickfold.stream.PartitionProcessor;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
 final class ClickProcessor implements PartitionProcessor {
   private final SharedParts shared;
+  private final HeldClock clock;
   private final int source;
   private final FoldMemory memory;
   private final ShardQueue shards;
@@ -36,8 +38,10 @@ final class ClickProcessor implements PartitionProcessor {
   /**
    * @param gap to be said before anything else
    */
-  ClickProcessor(SharedParts shared, int source, SourceState state, Optional<Gap> gap) {
+  ClickProcessor(
+      SharedParts shared, HeldClock clock, int source, SourceState state, Optional<Gap> gap) {
     this.shared = shared;
+    this.clock = clock;
     this.source = source;
     this.gap = gap;
     this.memory = new FoldMemory(shared.memory());
@@ -67,6 +71,10 @@ final class ClickProcessor implements PartitionProcessor {
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
     long usedBefore = used;
+    ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+    if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
+      clock.saw(last.timestamp());
+    }
     shared
         .batches()
         .parse(
@@ -118,7 +126,7 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public void caughtUp(long wallMillis) {
-    fold.followClock(wallMillis);
+    fold.followClock(clock.hold(wallMillis));
   }
 
   @Override

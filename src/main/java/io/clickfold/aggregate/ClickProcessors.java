@@ -10,9 +10,11 @@ import org.apache.kafka.common.TopicPartition;
 /** Makes the processors of the raw queue's partitions. Used by one thread. */
 final class ClickProcessors implements ProcessorFactory {
   private final SharedParts shared;
+  private final HeldClock clock;
 
-  ClickProcessors(SharedParts shared) {
+  ClickProcessors(SharedParts shared, HeldClock clock) {
     this.shared = shared;
+    this.clock = clock;
   }
 
   @Override
@@ -20,6 +22,7 @@ final class ClickProcessors implements ProcessorFactory {
     SourceState before = state.equals(NO_STATE) ? SourceState.NONE : SourceState.parse(state);
     return new ClickProcessor(
         shared,
+        clock,
         partition.partition(),
         loss.isPresent() ? before.withoutUnfinished() : before,
         loss.flatMap(lost -> shared.gap(partition, lost, before.announced())));

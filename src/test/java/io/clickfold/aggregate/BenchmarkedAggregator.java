@@ -112,7 +112,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 settings,
                 Aggregator.hotAdSettings(config.hotAds()),
                 new SimpleMeterRegistry(),
-                MemoryLimit.none()));
+                MemoryLimit.none()),
+            HeldClock.ofProcess());
     TransactionalLoop loop =
         new TransactionalLoop(loopSettings, new ToldProcessors(processors, taken));
     loop.start();

@@ -23,23 +23,27 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of clicks whose time is ahead of the broker's. */
+/** What becomes of clicks by their time, the broker's, and the process's. */
 class ClickProcessorTest {
   private static final long SKEW = 30_000;
+  private static final long LATENESS = 120_000;
+  private static final long HOUR = 3_600_000;
   private static final long TAKEN = 1_795_344_000_000L;
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Outbox out = new Outbox();
+  private long elapsedMillis;
   private final ClickProcessor processor =
       new ClickProcessor(
           SharedParts.of(
               topics,
               topic -> 4,
-              new FoldSettings(Cubes.parse(List.of("total")), 120_000, SKEW),
+              new FoldSettings(Cubes.parse(List.of("total")), LATENESS, SKEW),
               new HotAdSettings(false, 1, 1),
               registry,
               MemoryLimit.none()),
+          new HeldClock(TAKEN, () -> elapsedMillis * 1_000_000),
           2,
           SourceState.NONE,
           Optional.empty());
@@ -73,6 +77,28 @@ class ClickProcessorTest {
                 .counter()
                 .count())
         .isEqualTo(2);
+  }
+
+  @Test
+  void aClockThatJumpsAheadMakesNoClickLate() {
+    elapsedMillis = 10_000;
+    processor.caughtUp(TAKEN + 10_000 + HOUR);
+    elapsedMillis = 20_000;
+    processor.caughtUp(TAKEN + 20_000 + HOUR);
+
+    take(0);
+
+    assertThat(OutboxReader.take(out)).isEmpty();
+  }
+
+  @Test
+  void followsTheClockWhereItIsRight() {
+    elapsedMillis = HOUR;
+    processor.caughtUp(TAKEN + HOUR);
+
+    take(0);
+
+    assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.lateClicks());
   }
 
   @Test

@@ -239,6 +239,8 @@ final class HotAdSimulation {
   private final List<Map<Integer, SourceWatermark>> words = new ArrayList<>();
   private final Map<AdMinute, Row> finals = new HashMap<>();
   private long finalUntil = Long.MIN_VALUE;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private long now = 29_922_413 * MINUTE + 20_000;
   private int sent;
   private int steps;
@@ -277,7 +279,7 @@ final class HotAdSimulation {
             new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
             new SimpleMeterRegistry(),
             memory);
-    raw = new ClickProcessors(shared);
+    raw = new ClickProcessors(shared, new HeldClock(now, () -> now * NANOS_PER_MILLI));
     shards = new ShardProcessors(shared);
   }
 
