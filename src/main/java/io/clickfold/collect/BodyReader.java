@@ -15,7 +15,6 @@ import java.util.function.IntPredicate;
  * request's event loop.
  */
 final class BodyReader {
-  private static final int INITIAL_BYTES = 64 * 1024;
   private static final int RECEIVE_SECONDS = 30;
 
   private final HttpServerRequest request;
@@ -62,7 +61,8 @@ final class BodyReader {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    body = Buffer.buffer((int) Math.min(INITIAL_BYTES, declaredBytes(request)));
+    // It grows with what comes: what is only announced must not take memory.
+    body = Buffer.buffer();
     Vertx vertx = Vertx.currentContext().owner();
     // A slow sender would keep its share of the budget from others.
     timer =
@@ -77,7 +77,9 @@ final class BodyReader {
     request.endHandler(
         end -> {
           vertx.cancelTimer(timer);
-          emitter.complete(body.getBytes());
+          byte[] received = body.getBytes();
+          body = null;
+          emitter.complete(received);
         });
     request.resume();
   }
