@@ -25,6 +25,7 @@ final class PageGate {
   private final int mostWaiting;
   private final Set<Turn> waiting = new LinkedHashSet<>();
   private int free;
+  private boolean lettingIn;
 
   @Inject
   PageGate() {
@@ -61,6 +62,36 @@ final class PageGate {
             });
   }
 
+  /**
+   * Lets in who waits, one after the other and not each within the one before: where Cassandra is
+   * away, thousands may fail at once. One thread at a time does it for all.
+   */
+  private void letIn() {
+    try {
+      for (Turn next = next(); next != null; next = next()) {
+        next.emitter.complete(null);
+      }
+    } catch (RuntimeException | Error e) {
+      synchronized (this) {
+        lettingIn = false;
+      }
+      throw e;
+    }
+  }
+
+  private synchronized Turn next() {
+    Iterator<Turn> others = waiting.iterator();
+    if (free == 0 || !others.hasNext()) {
+      lettingIn = false;
+      return null;
+    }
+    Turn next = others.next();
+    others.remove();
+    next.granted = true;
+    free--;
+    return next;
+  }
+
   /** One page's. */
   private final class Turn {
     private UniEmitter<? super Void> emitter;
@@ -74,7 +105,7 @@ final class PageGate {
           return;
         }
         emitter = granting;
-        granted = free > 0;
+        granted = free > 0 && waiting.isEmpty();
         full = !granted && waiting.size() >= mostWaiting;
         if (granted) {
           free--;
@@ -90,7 +121,6 @@ final class PageGate {
     }
 
     void end() {
-      Turn next = null;
       synchronized (PageGate.this) {
         if (ended) {
           return;
@@ -98,19 +128,14 @@ final class PageGate {
         ended = true;
         waiting.remove(this);
         if (granted) {
-          Iterator<Turn> others = waiting.iterator();
-          if (others.hasNext()) {
-            next = others.next();
-            others.remove();
-            next.granted = true;
-          } else {
-            free++;
-          }
+          free++;
         }
+        if (lettingIn) {
+          return;
+        }
+        lettingIn = true;
       }
-      if (next != null) {
-        next.emitter.complete(null);
-      }
+      letIn();
     }
   }
 }

@@ -62,6 +62,27 @@ class PageGateTest {
     assertThat(reading).hasSize(3);
   }
 
+  @Test
+  void manyThatFailAtOnceLetEachOtherIn() {
+    PageGate narrow = new PageGate(1, 10_000);
+    List<UniEmitter<? super String>> first = new ArrayList<>();
+    List<UniAssertSubscriber<String>> all = new ArrayList<>();
+    all.add(subscribe(narrow, Uni.createFrom().emitter(first::add)));
+    for (int i = 0; i < 10_000; i++) {
+      // As when no node of Cassandra is up: the driver does not even ask.
+      all.add(subscribe(narrow, Uni.createFrom().failure(new IllegalStateException("away"))));
+    }
+    first.get(0).complete("a");
+    assertThat(all.get(0).getItem()).isEqualTo("a");
+    all.subList(1, all.size())
+        .forEach(one -> one.assertFailedWith(IllegalStateException.class, "away"));
+    subscribe(narrow, Uni.createFrom().item("b")).assertItem("b");
+  }
+
+  private static UniAssertSubscriber<String> subscribe(PageGate gate, Uni<String> read) {
+    return gate.enter(() -> read).subscribe().withSubscriber(UniAssertSubscriber.create());
+  }
+
   private UniAssertSubscriber<String> enter() {
     return gate.enter(() -> Uni.createFrom().<String>emitter(reading::add))
         .subscribe()
