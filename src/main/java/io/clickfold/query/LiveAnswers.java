@@ -195,8 +195,13 @@ final class LiveAnswers<Q> {
       }
     }
 
+    /** Whatever comes of it, the others are told, and the question is read again. */
     private void tell() {
-      changed.run();
+      try {
+        changed.run();
+      } catch (RuntimeException e) {
+        LOG.error("A stream could not be told that its answer has changed", e);
+      }
     }
   }
 

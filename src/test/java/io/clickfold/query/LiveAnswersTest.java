@@ -152,6 +152,25 @@ class LiveAnswersTest {
   }
 
   @Test
+  void whoCannotBeToldKeepsNothingFromTheOthers() {
+    live.watch("a")
+        .onChange(
+            () -> {
+              throw new IllegalStateException("gone");
+            });
+    Watching other = watch("a");
+    answer(0, ONE);
+    assertThat(other.told()).hasValue(1);
+
+    afterAnInterval();
+    answer(1, TWO);
+    assertThat(other.told()).hasValue(2);
+    Watching another = watch("b");
+    answer(2, ONE);
+    assertThat(another.told()).hasValue(1);
+  }
+
+  @Test
   void aProblemEndsTheReadings() {
     Watching watching = watch("a");
 
