@@ -7,6 +7,7 @@ import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -27,12 +28,14 @@ final class RawClicksQuery {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final RawClickReader reader;
+  private final UnreadAnswers unread;
   private final int most;
   private final Semaphore places;
 
   @Inject
-  RawClicksQuery(RawClickReader reader) {
+  RawClicksQuery(RawClickReader reader, UnreadAnswers unread) {
     this.reader = reader;
+    this.unread = unread;
     this.most =
         (int)
             Math.max(
@@ -46,15 +49,19 @@ final class RawClicksQuery {
   /**
    * The ad's archived clicks, by minute, source and offset.
    *
+   * @param response is what they are sent by; it is reset if its client stops reading
    * @return the lines of a chunk in each item; reads as it is asked for more; fails with a {@link
    *     ProblemException} if Cassandra does not answer, or if too many are answered at once
    */
-  Multi<Lines> answer(RawClicksRequest request) {
+  Multi<Lines> answer(RawClicksRequest request, HttpServerResponse response) {
     return Multi.createFrom()
         .deferred(
             () ->
                 places.tryAcquire()
-                    ? read(request).onTermination().invoke(places::release)
+                    ? unread
+                        .breakOff(read(request), response)
+                        .onTermination()
+                        .invoke(places::release)
                     : Multi.createFrom().failure(tooMany()));
   }
 

@@ -47,14 +47,11 @@ class RawClicksResource {
 
   private final ProcessRoles roles;
   private final RawClicksQuery query;
-  private final UnreadAnswers unread;
   private final Duration keep;
 
-  RawClicksResource(
-      ProcessRoles roles, RawClicksQuery query, UnreadAnswers unread, ClickfoldConfig config) {
+  RawClicksResource(ProcessRoles roles, RawClicksQuery query, ClickfoldConfig config) {
     this.roles = roles;
     this.query = query;
-    this.unread = unread;
     this.keep = config.store().keepRaw();
   }
 
@@ -104,8 +101,8 @@ class RawClicksResource {
     roles.require(Role.QUERY);
     RawClicksRequest request =
         RawClicksRequest.parse(adId, uri.getQueryParameters(), keep, Instant.now());
-    return unread
-        .breakOff(query.answer(request), http.response())
+    return query
+        .answer(request, http.response())
         .onCompletion()
         .ifEmpty()
         .failWith(NoClicksException::new)

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +29,8 @@ final class UnreadAnswers {
   }
 
   /**
-   * The same parts.
+   * The same parts. Ends when the last one has been sent: what the answer takes is taken until
+   * then.
    *
    * @param parts are asked for one by one, each when the one before has been sent
    * @param response is reset if a part cannot be sent for too long; the parts are then cancelled
@@ -42,7 +44,7 @@ final class UnreadAnswers {
         .deferred(
             () -> {
               Sending sending = new Sending(end);
-              return parts
+              return endingOnDemand(parts)
                   .onRequest()
                   .invoke(more -> sending.sent())
                   .onItem()
@@ -50,6 +52,16 @@ final class UnreadAnswers {
                   .onTermination()
                   .invoke(sending::ended);
             });
+  }
+
+  /** The end comes when it is asked for, as if it were a part. */
+  private static <T> Multi<T> endingOnDemand(Multi<T> parts) {
+    return Multi.createBy()
+        .concatenating()
+        .streams(parts.map(Optional::of), Multi.createFrom().item(Optional.<T>empty()))
+        .select()
+        .first(Optional::isPresent)
+        .map(Optional::get);
   }
 
   /** What is being sent to one client. */

@@ -31,6 +31,28 @@ class UnreadAnswersTest {
   }
 
   @Test
+  void theLastPartIsOneThatCanBeUnread() throws InterruptedException {
+    AssertSubscriber<Integer> client = answer(Multi.createFrom().item(1));
+    client.request(1).awaitItems(1);
+    assertThat(broken.await(20, TimeUnit.SECONDS)).isTrue();
+    client.assertNotTerminated();
+  }
+
+  @Test
+  void endsWhenTheLastPartHasBeenSent() throws InterruptedException {
+    AssertSubscriber<Integer> client = answer(Multi.createFrom().items(1, 2));
+    client.request(1).awaitItems(1);
+    client.request(1).awaitItems(2).assertNotTerminated();
+    client.request(1).assertCompleted().assertItems(1, 2);
+    assertThat(broken.await(3 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+  }
+
+  @Test
+  void nothingEndsAtOnce() {
+    answer(Multi.createFrom().<Integer>empty()).request(1).assertCompleted();
+  }
+
+  @Test
   void takesItsTimeForEachPart() {
     AssertSubscriber<Long> client =
         answer(Multi.createFrom().ticks().every(PATIENCE.dividedBy(10)).onOverflow().drop());
