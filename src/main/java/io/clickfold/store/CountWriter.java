@@ -2,6 +2,7 @@ package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.Ending;
 import io.clickfold.result.AdSplit;
 import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
@@ -38,13 +39,19 @@ public class CountWriter {
   private final int concurrency;
   private final WriteMetrics metrics;
   private final LostCounts lost;
+  private final Ending ending;
   private final ResultDecoder decoder = new ResultDecoder();
   private volatile WriterStatus status = WriterStatus.flowing();
 
   CountWriter(
-      StoreConnection connection, ClickfoldConfig config, WriteMetrics metrics, LostCounts lost) {
+      StoreConnection connection,
+      ClickfoldConfig config,
+      WriteMetrics metrics,
+      LostCounts lost,
+      Ending ending) {
     this.metrics = metrics;
     this.lost = lost;
+    this.ending = ending;
     this.concurrency = config.store().concurrency();
     this.statements =
         untilItWorks(
@@ -156,7 +163,9 @@ public class CountWriter {
 
   private void failed(Throwable failure) {
     String obstacle = StoreFailures.describe(failure);
-    if (status.obstacle().isEmpty()) {
+    if (ending.hasBegun()) {
+      LOG.debugf(failure, "Ends before all is stored; who reads the partitions next stores it");
+    } else if (status.obstacle().isEmpty()) {
       LOG.errorf(failure, "Counts cannot be stored; trying again until they are: %s", obstacle);
     }
     status = WriterStatus.stopped(obstacle);

@@ -15,10 +15,14 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
+import org.jboss.logging.Logger.Level;
 
 /**
  * Reads a topic as a member of a consumer group, and sends what its processors make of the records
@@ -184,14 +188,28 @@ public final class TransactionalLoop implements AutoCloseable {
       return;
     }
     Throwable cause = rootOf(failure);
-    if (cause instanceof RetriableException || cause instanceof PartitionsLostException) {
-      LOG.warnf("%s: %s, in %d ms: %s", settings.name(), what, pauseMillis, cause);
-    } else {
+    Level level = levelOf(cause);
+    if (level == Level.ERROR) {
       LOG.errorf(failure, "%s: %s, in %d ms", settings.name(), what, pauseMillis);
+    } else {
+      LOG.logf(level, "%s: %s, in %d ms: %s", settings.name(), what, pauseMillis, cause);
     }
     status = status.to(LoopStatus.State.FAILING, cause.toString());
     isStoppingWithin(pauseMillis);
     pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+  }
+
+  /** What beginning anew mends is no error. Producers that send nothing for a week expire. */
+  static Level levelOf(Throwable cause) {
+    if (cause instanceof InvalidPidMappingException
+        || cause instanceof UnknownProducerIdException) {
+      return Level.INFO;
+    }
+    return cause instanceof RetriableException
+            || cause instanceof ApplicationRecoverableException
+            || cause instanceof PartitionsLostException
+        ? Level.WARN
+        : Level.ERROR;
   }
 
   private static Throwable rootOf(Throwable failure) {
