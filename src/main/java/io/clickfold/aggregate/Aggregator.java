@@ -37,6 +37,7 @@ public class Aggregator {
   private final MeterRegistry registry;
   private final ConsumerLag lag;
   private final MemoryLimit memory;
+  private final UndatedClicks undated;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
 
@@ -53,6 +54,7 @@ public class Aggregator {
     this.registry = registry;
     this.lag = lag;
     this.memory = memory;
+    this.undated = new UndatedClicks(config.topics().adClicks(), System::nanoTime);
   }
 
   void start(@Observes StartupEvent event) {
@@ -66,7 +68,7 @@ public class Aggregator {
             "aggregator",
             group,
             topics.adClicks(),
-            new ClickProcessors(sharedParts(), HeldClock.ofProcess())));
+            new ClickProcessors(sharedParts(), HeldClock.ofProcess(), undated)));
     loops.add(
         loop(
             "aggregator-shards",
@@ -88,12 +90,24 @@ public class Aggregator {
   }
 
   /**
-   * How it is doing: as badly as the worse of both loops; empty if this process has not the role.
+   * How it is doing: as badly as the worse of both loops, and failing while clicks come that cannot
+   * be counted live; empty if this process has not the role.
    */
   Optional<LoopStatus> status() {
     return loops.stream()
         .map(TransactionalLoop::status)
-        .reduce((raw, shards) -> raw.isFlowing() ? shards : raw);
+        .reduce((raw, shards) -> raw.isFlowing() ? shards : raw)
+        .map(this::withTrouble);
+  }
+
+  private LoopStatus withTrouble(LoopStatus status) {
+    return undated
+        .trouble()
+        .filter(trouble -> status.isFlowing())
+        .map(
+            trouble ->
+                new LoopStatus(LoopStatus.State.FAILING, trouble, status.since(), status.polled()))
+        .orElse(status);
   }
 
   /** What one loop's processors share. */

@@ -19,6 +19,7 @@ final class ClickMetrics {
   private final Counter lateMeter;
   private final Counter setAsideMeter;
   private final Counter earlyMeter;
+  private final Counter undatedMeter;
   private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
   private long counted;
   private long duplicate;
@@ -32,6 +33,7 @@ final class ClickMetrics {
     lateMeter = counter(registry, "late", "");
     setAsideMeter = counter(registry, "set_aside", "");
     earlyMeter = counter(registry, "late", Rejection.IN_FUTURE.code());
+    undatedMeter = counter(registry, "late", PassedOn.UNDATED);
     for (Rejection rejection : Rejection.values()) {
       rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
     }
@@ -60,6 +62,10 @@ final class ClickMetrics {
 
   void early() {
     earlyMeter.increment();
+  }
+
+  void undated() {
+    undatedMeter.increment();
   }
 
   void rejected(Rejection rejection) {

@@ -16,12 +16,12 @@ import io.clickfold.stream.PartitionProcessor;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.record.TimestampType;
 
 /** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
 final class ClickProcessor implements PartitionProcessor {
   private final SharedParts shared;
   private final HeldClock clock;
+  private final UndatedClicks undated;
   private final int source;
   private final FoldMemory memory;
   private final ShardQueue shards;
@@ -39,9 +39,15 @@ final class ClickProcessor implements PartitionProcessor {
    * @param gap to be said before anything else
    */
   ClickProcessor(
-      SharedParts shared, HeldClock clock, int source, SourceState state, Optional<Gap> gap) {
+      SharedParts shared,
+      HeldClock clock,
+      UndatedClicks undated,
+      int source,
+      SourceState state,
+      Optional<Gap> gap) {
     this.shared = shared;
     this.clock = clock;
+    this.undated = undated;
     this.source = source;
     this.gap = gap;
     this.memory = new FoldMemory(shared.memory());
@@ -59,7 +65,7 @@ final class ClickProcessor implements PartitionProcessor {
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     // What was refused when it was first taken is refused again, and what was passed on stays so.
-    shared.batches().parse(records, fold, (record, refusal) -> {}, this::accept);
+    shared.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
     memory.limit(fold);
   }
 
@@ -72,7 +78,7 @@ final class ClickProcessor implements PartitionProcessor {
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
     long usedBefore = used;
     ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
-    if (last.timestampType() == TimestampType.LOG_APPEND_TIME) {
+    if (!UndatedClicks.has(last)) {
       clock.saw(last.timestamp());
     }
     shared
@@ -86,7 +92,18 @@ final class ClickProcessor implements PartitionProcessor {
     return used > usedBefore;
   }
 
+  private void acceptAgain(ConsumerRecord<byte[], byte[]> record, Click click) {
+    if (!UndatedClicks.has(record)) {
+      accept(record, click);
+    }
+  }
+
   private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    if (UndatedClicks.has(record)) {
+      undated.saw();
+      passOnUndated(record, click, out);
+      return;
+    }
     switch (accept(record, click)) {
       case COUNTED -> {
         shared.metrics().counted();
@@ -111,13 +128,31 @@ final class ClickProcessor implements PartitionProcessor {
       }
       case IN_FUTURE -> {
         if (click.isInFuture(record.timestamp(), Click.MOST_EARLY_MILLIS)) {
-          reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
+          rejectFuture(record, out);
         } else {
           shared.metrics().early();
           out.send(PassedOn.early(shared.topics().lateClicks(), record));
         }
       }
     }
+  }
+
+  /**
+   * Its record says nothing of when it came, so it must not move event time, and whether it is late
+   * is not known. It is counted as late ones are. What the archive refuses is rejected.
+   */
+  private void passOnUndated(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    long mostEarly = Math.max(shared.foldSettings().clockSkewMillis(), Click.MOST_EARLY_MILLIS);
+    if (click.isInFuture(record.timestamp(), mostEarly)) {
+      rejectFuture(record, out);
+    } else {
+      shared.metrics().undated();
+      out.send(PassedOn.undated(shared.topics().lateClicks(), record));
+    }
+  }
+
+  private void rejectFuture(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
   }
 
   private Verdict accept(ConsumerRecord<byte[], byte[]> record, Click click) {

@@ -11,10 +11,12 @@ import org.apache.kafka.common.TopicPartition;
 final class ClickProcessors implements ProcessorFactory {
   private final SharedParts shared;
   private final HeldClock clock;
+  private final UndatedClicks undated;
 
-  ClickProcessors(SharedParts shared, HeldClock clock) {
+  ClickProcessors(SharedParts shared, HeldClock clock, UndatedClicks undated) {
     this.shared = shared;
     this.clock = clock;
+    this.undated = undated;
   }
 
   @Override
@@ -23,6 +25,7 @@ final class ClickProcessors implements ProcessorFactory {
     return new ClickProcessor(
         shared,
         clock,
+        undated,
         partition.partition(),
         loss.isPresent() ? before.withoutUnfinished() : before,
         loss.flatMap(lost -> shared.gap(partition, lost, before.announced())));

@@ -18,6 +18,9 @@ final class PassedOn {
   /** The same for a reader. */
   static final String DETAIL = "clickfold-detail";
 
+  /** The reason of a click of which no broker has noted when it took it. */
+  static final String UNDATED = "undated";
+
   /** Topic, partition and offset. */
   static final String ORIGIN = "clickfold-origin";
 
@@ -78,6 +81,16 @@ final class PassedOn {
         record,
         Rejection.IN_FUTURE.code(),
         "click_time is ahead of the broker's clock; it is counted when its minute has closed");
+  }
+
+  /** A click of which no broker has noted when it took it. */
+  static ProducerRecord<byte[], byte[]> undated(
+      String topic, ConsumerRecord<byte[], byte[]> record) {
+    return to(
+        topic,
+        record,
+        UNDATED,
+        "its record has the producer's time; it is counted when its minute has closed");
   }
 
   private static String originOf(ConsumerRecord<?, ?> record) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.jboss.logging.Logger;
 
 /**
@@ -117,7 +118,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     ConsumerRecord<byte[], byte[]> first = records.get(0);
     state =
         state == null
-            ? ArchiveState.beginningWith(first.offset(), first.timestamp(), clockSkewMillis)
+            ? ArchiveState.beginningWith(first.offset(), takenAtMost(first), clockSkewMillis)
             : state.taking(first.timestamp());
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -135,6 +136,18 @@ final class ArchiveProcessor implements PartitionProcessor {
     return used;
   }
 
+  /** When what stands before this record had been taken, at the latest. */
+  private static long takenAtMost(ConsumerRecord<byte[], byte[]> record) {
+    return isDated(record)
+        ? record.timestamp()
+        : Math.max(record.timestamp(), System.currentTimeMillis());
+  }
+
+  /** Whether its time is that at which a broker took it, and not its producer's. */
+  private static boolean isDated(ConsumerRecord<byte[], byte[]> record) {
+    return record.timestampType() == TimestampType.LOG_APPEND_TIME;
+  }
+
   /** What is refused here stands in the rejected clicks. */
   private boolean take(ConsumerRecord<byte[], byte[]> record, Consumer<RawRow> complete) {
     byte[] value = record.value();
@@ -149,7 +162,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     if (click.isInFuture(record.timestamp(), chunksSkewMillis)) {
       return false;
     }
-    if (state != null) {
+    if (state != null && isDated(record)) {
       state = state.seeing(click.timeMillis(), record.timestamp());
     }
     chunk.add(

@@ -42,6 +42,6 @@ record Durability(String topic, int replicas, int leastInSync, boolean uncleanEl
   }
 
   private String command(String name, String value) {
-    return TopicSetup.commandToSet(topic, name, value);
+    return TopicCreator.commandToSet(topic, name, value);
   }
 }

@@ -64,6 +64,12 @@ public class TopicCreator {
     return Optional.ofNullable(look);
   }
 
+  /** Asks a reader to change a topic's setting. */
+  public static String commandToSet(String topic, String name, String value) {
+    return "Change it: kafka-configs.sh --bootstrap-server … --alter --entity-type topics"
+        + " --entity-name %s --add-config %s=%s".formatted(topic, name, value);
+  }
+
   void start(@Observes @Priority(EARLY) StartupEvent event) {
     if (config.roles().equals(Set.of(Role.QUERY))) {
       return;

@@ -167,18 +167,12 @@ final class TopicSetup {
         valueOf(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.CREATE_TIME.name);
     if (!BROKER_TIME.equals(type)) {
       LOG.warnf(
-          "The topic %s has message.timestamp.type=%s, so its producers' clocks decide which clicks"
-              + " lie in the future. %s",
+          "The topic %s has message.timestamp.type=%s: clicks are not counted live while it has. %s",
           names.adClicks(),
           type,
-          commandToSet(names.adClicks(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKER_TIME));
+          TopicCreator.commandToSet(
+              names.adClicks(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKER_TIME));
     }
-  }
-
-  /** Asks a reader to change a topic's setting. */
-  static String commandToSet(String topic, String name, String value) {
-    return "Change it: kafka-configs.sh --bootstrap-server … --alter --entity-type topics"
-        + " --entity-name %s --add-config %s=%s".formatted(topic, name, value);
   }
 
   /** Whether it succeeds, rather than failing in the one way that is expected. */

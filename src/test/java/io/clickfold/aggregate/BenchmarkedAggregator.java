@@ -113,7 +113,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 Aggregator.hotAdSettings(config.hotAds()),
                 new SimpleMeterRegistry(),
                 MemoryLimit.none()),
-            HeldClock.ofProcess());
+            HeldClock.ofProcess(),
+            new UndatedClicks(topics.adClicks(), System::nanoTime));
     TransactionalLoop loop =
         new TransactionalLoop(loopSettings, new ToldProcessors(processors, taken));
     loop.start();

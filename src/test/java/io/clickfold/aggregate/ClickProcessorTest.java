@@ -8,6 +8,7 @@ import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.OutboxReader;
@@ -28,25 +29,32 @@ class ClickProcessorTest {
   private static final long SKEW = 30_000;
   private static final long LATENESS = 120_000;
   private static final long HOUR = 3_600_000;
+  private static final long MOST_OF_AN_HOUR = 59 * 60_000;
   private static final long TAKEN = 1_795_344_000_000L;
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Outbox out = new Outbox();
   private long elapsedMillis;
-  private final ClickProcessor processor =
-      new ClickProcessor(
-          SharedParts.of(
-              topics,
-              topic -> 4,
-              new FoldSettings(Cubes.parse(List.of("total")), LATENESS, SKEW),
-              new HotAdSettings(false, 1, 1),
-              registry,
-              MemoryLimit.none()),
-          new HeldClock(TAKEN, () -> elapsedMillis * 1_000_000),
-          2,
-          SourceState.NONE,
-          Optional.empty());
+  private final UndatedClicks undated =
+      new UndatedClicks(topics.adClicks(), () -> elapsedMillis * 1_000_000);
+  private final ClickProcessor processor = processor(SourceState.NONE);
+
+  private ClickProcessor processor(SourceState state) {
+    return new ClickProcessor(
+        SharedParts.of(
+            topics,
+            topic -> 4,
+            new FoldSettings(Cubes.parse(List.of("total")), LATENESS, SKEW),
+            new HotAdSettings(false, 1, 1),
+            registry,
+            MemoryLimit.none()),
+        new HeldClock(TAKEN, () -> elapsedMillis * 1_000_000),
+        undated,
+        2,
+        state,
+        Optional.empty());
+  }
 
   @BeforeEach
   void beginWithNothingToReplay() {
@@ -102,28 +110,77 @@ class ClickProcessorTest {
   }
 
   @Test
+  void aRecordWithItsProducersTimeMakesNoOtherLate() {
+    processor.process(
+        List.of(record(6, MOST_OF_AN_HOUR, MOST_OF_AN_HOUR, TimestampType.CREATE_TIME)), out);
+    ProducerRecord<byte[], byte[]> listed = OutboxReader.take(out).get(0);
+    assertThat(listed.topic()).isEqualTo(topics.lateClicks());
+    assertThat(new String(listed.headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+        .isEqualTo("undated");
+    assertThat(undated.trouble().orElseThrow())
+        .contains("--entity-name ad-clicks --add-config message.timestamp.type=LogAppendTime");
+
+    take(0);
+
+    assertThat(OutboxReader.take(out)).isEmpty();
+    elapsedMillis = 60_000;
+    assertThat(undated.trouble()).isEmpty();
+  }
+
+  @Test
+  void aRecordWithItsProducersTimeIsRejectedWhereTheArchiveRefusesIt() {
+    processor.process(
+        List.of(record(6, Click.MOST_EARLY_MILLIS + 1, 0, TimestampType.CREATE_TIME)), out);
+    assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
+  }
+
+  @Test
+  void whatIsTakenAgainIsJudgedAsBefore() {
+    List<ConsumerRecord<byte[], byte[]>> records =
+        List.of(
+            record(5, 0, 0, TimestampType.LOG_APPEND_TIME),
+            record(6, MOST_OF_AN_HOUR, MOST_OF_AN_HOUR, TimestampType.CREATE_TIME),
+            record(7, 1, 1, TimestampType.LOG_APPEND_TIME));
+    processor.process(records, out);
+    Checkpoint before = processor.flush(8, out);
+    assertThat(before.replayOffset()).isEqualTo(5);
+
+    ClickProcessor again = processor(SourceState.parse(before.state()));
+    again.replay(records);
+    again.replayed();
+
+    assertThat(again.flush(8, new Outbox())).isEqualTo(before);
+  }
+
+  @Test
   void isRejectedFarAhead() {
     take(Click.MOST_EARLY_MILLIS + 1);
     assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
   }
 
   private void take(long aheadMillis) {
+    processor.process(List.of(record(7, aheadMillis, 0, TimestampType.LOG_APPEND_TIME)), out);
+  }
+
+  /**
+   * @param aheadMillis of the click, before the broker's time
+   * @param stampMillis of the record, likewise
+   */
+  private ConsumerRecord<byte[], byte[]> record(
+      long offset, long aheadMillis, long stampMillis, TimestampType type) {
     byte[] value = click(aheadMillis).getBytes(UTF_8);
-    processor.process(
-        List.of(
-            new ConsumerRecord<>(
-                topics.adClicks(),
-                2,
-                7,
-                TAKEN,
-                TimestampType.LOG_APPEND_TIME,
-                0,
-                value.length,
-                new byte[0],
-                value,
-                new RecordHeaders(),
-                Optional.empty())),
-        out);
+    return new ConsumerRecord<>(
+        topics.adClicks(),
+        2,
+        offset,
+        TAKEN + stampMillis,
+        type,
+        0,
+        value.length,
+        new byte[0],
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   private static String click(long aheadMillis) {

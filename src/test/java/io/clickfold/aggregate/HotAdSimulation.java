@@ -279,7 +279,11 @@ final class HotAdSimulation {
             new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
             new SimpleMeterRegistry(),
             memory);
-    raw = new ClickProcessors(shared, new HeldClock(now, () -> now * NANOS_PER_MILLI));
+    raw =
+        new ClickProcessors(
+            shared,
+            new HeldClock(now, () -> now * NANOS_PER_MILLI),
+            new UndatedClicks(topics.adClicks(), System::nanoTime));
     shards = new ShardProcessors(shared);
   }
 

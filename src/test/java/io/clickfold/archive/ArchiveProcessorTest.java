@@ -101,6 +101,23 @@ class ArchiveProcessorTest {
     assertThat(stored.position().position()).isEqualTo(next);
   }
 
+  /** What was taken before it may have come at any time until now. */
+  @Test
+  void anArchiveThatBeginsWithAProducersTimeIsCompleteFromNowOn() {
+    next = 700;
+    log.add(
+        record(
+            "{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now),
+            TimestampType.CREATE_TIME));
+    long before = System.currentTimeMillis();
+    Archive archive = new Archive(new Checkpoint(700, ProcessorFactory.NO_STATE), 700);
+    archive.take(1);
+    archive.flush();
+
+    assertThat(stored.position().since()).isAfter(Instant.ofEpochMilli(before));
+    assertThat(stored.everything).as("it is archived").hasSize(1);
+  }
+
   /** What lay before its beginning is gone; no recalculation waits for it. */
   @Test
   void anEmptyPartitionIsArchivedUpToWhereItsLogBegins() {
@@ -450,12 +467,16 @@ class ArchiveProcessorTest {
   }
 
   private ConsumerRecord<byte[], byte[]> record(String json) {
+    return record(json, TimestampType.LOG_APPEND_TIME);
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(String json, TimestampType type) {
     return new ConsumerRecord<>(
         "ad-clicks",
         SOURCE,
         next,
         now,
-        TimestampType.LOG_APPEND_TIME,
+        type,
         0,
         0,
         null,

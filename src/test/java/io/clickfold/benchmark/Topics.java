@@ -20,7 +20,8 @@ final class Topics implements AutoCloseable {
   static final int PARTITIONS = 4;
 
   /** Others send all cells of an ad's minute in one record, however many they are. */
-  private static final Map<String, String> LARGE = Map.of("max.message.bytes", "16777216");
+  private static final Map<String, String> LARGE =
+      Map.of("max.message.bytes", "16777216", "message.timestamp.type", "LogAppendTime");
 
   private static final long ASK_AGAIN_NANOS = 20_000_000;
 
