@@ -16,6 +16,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * it, so that it can be {@linkplain #replace() replaced}.
  */
 final class ClickProducer implements AutoCloseable {
+  /** When it ends, all requests have been answered. */
+  static final Duration LONGEST_CLOSE = Duration.ofSeconds(2);
+
   private final Supplier<Producer<byte[], byte[]>> factory;
   private final Duration timeout;
   private final Contact contact;
@@ -92,12 +95,12 @@ final class ClickProducer implements AutoCloseable {
     }
   }
 
-  /** Waits for what is under way, and ends. */
+  /** Waits a little for what is under way, and ends. */
   @Override
   public void close() {
     Producer<byte[], byte[]> old = producer;
     if (old != null) {
-      old.close(timeout);
+      old.close(LONGEST_CLOSE);
     }
   }
 }

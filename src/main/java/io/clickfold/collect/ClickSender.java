@@ -8,6 +8,7 @@ import io.clickfold.platform.TopicCreator;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -83,7 +84,8 @@ class ClickSender {
     return contact.problem();
   }
 
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+  /** While the process's loops end. */
+  void stop(@Observes @Priority(2) ShutdownEvent event) throws InterruptedException {
     prober.shutdownNow();
     prober.awaitTermination(BrokerCluster.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     producer.close();

@@ -93,10 +93,13 @@ public class TopicCreator {
     settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-topics");
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
-    try (Admin admin = Admin.create(settings)) {
+    Admin admin = Admin.create(settings);
+    try {
       List<String> faults = new TopicSetup(admin, config.topics()).ensure();
       faults.forEach(LOG::warn);
       look = new Look(faults, Instant.now());
+    } finally {
+      admin.close(Duration.ZERO);
     }
     return null;
   }

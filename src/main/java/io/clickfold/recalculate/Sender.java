@@ -64,10 +64,11 @@ final class Sender implements AutoCloseable {
     return producer;
   }
 
+  /** Gives up what is under way: its sender has not been told that it was sent. */
   @Override
   public void close() {
     if (producer != null) {
-      producer.close(PATIENCE);
+      producer.close(Duration.ZERO);
     }
   }
 

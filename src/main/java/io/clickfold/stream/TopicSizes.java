@@ -77,6 +77,6 @@ public final class TopicSizes implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(1));
+    admin.close(Duration.ZERO);
   }
 }

@@ -51,7 +51,9 @@ public final class TransactionalLoop implements AutoCloseable {
 
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(2);
   private static final Duration LONGEST_ADMIN_CLOSE = Duration.ofSeconds(1);
-  private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(12);
+
+  /** How long {@link #close} takes at most. */
+  static final Duration LONGEST_END = Duration.ofSeconds(12);
 
   private final LoopSettings settings;
   private final ProcessorFactory factory;
@@ -98,7 +100,7 @@ public final class TransactionalLoop implements AutoCloseable {
   /** Begins to end: several loops do so at the same time. To be closed afterwards. */
   public synchronized void stop() {
     if (!isStopping()) {
-      endNanos = System.nanoTime() + LONGEST_END_NANOS;
+      endNanos = System.nanoTime() + LONGEST_END.toNanos();
       stopping.countDown();
     }
   }
