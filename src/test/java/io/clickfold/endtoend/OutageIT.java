@@ -17,6 +17,10 @@ class OutageIT {
   private static final Duration LATENESS = Duration.ofSeconds(60);
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration NOTICED = Duration.ofSeconds(60);
+
+  /** What orchestrators give by default. */
+  private static final Duration GRACE_PERIOD = Duration.ofSeconds(30);
+
   private static final int CLICKS_PER_SECOND = 200;
 
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
@@ -49,6 +53,18 @@ class OutageIT {
       Queues queues = new Queues(deployment);
       queues.assertPassedOnOnce(traffic.late(), traffic.broken());
       queues.assertWatermarksHold();
+
+      servers.stopKafka();
+      try {
+        long begin = System.nanoTime();
+        application.end();
+        application.awaitEnd();
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        LOG.infof("Ended within %s without a broker", took);
+        assertThat(took).isLessThan(GRACE_PERIOD);
+      } finally {
+        servers.startKafka();
+      }
     }
   }
 
