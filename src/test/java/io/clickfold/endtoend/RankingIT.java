@@ -19,8 +19,11 @@ class RankingIT {
   private static final Logger LOG = Logger.getLogger(RankingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
 
-  /** Longer than clicks may be held up: the clicks' time is not the wall clock's here. */
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  /**
+   * Longer than clicks may be held up, and than a process may take to be ready: the clicks' time is
+   * not the wall clock's here.
+   */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration AGE = Duration.ofMinutes(58);

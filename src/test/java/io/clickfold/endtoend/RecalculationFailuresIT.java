@@ -173,6 +173,7 @@ class RecalculationFailuresIT {
             () -> assertThat(notReady(recalculator)).contains("recalculator", "cassandra"));
     TestServers.get().startCassandra();
     recalculator.awaitReady();
+    jobs.application().awaitReady();
     jobs.awaitDone(id);
   }
 
@@ -187,6 +188,7 @@ class RecalculationFailuresIT {
     assertThat(jobs.state(id)).isEqualTo("counting");
     TestServers.get().startKafka();
     recalculator.awaitReady();
+    jobs.application().awaitReady();
     jobs.awaitDone(id);
   }
 
