@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A process of the packaged application: the native executable if there is one, else the JAR. */
 final class Application implements AutoCloseable {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
   private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Path LOGS = Path.of("target", "application-logs");
   private static final AtomicInteger STARTED = new AtomicInteger();
