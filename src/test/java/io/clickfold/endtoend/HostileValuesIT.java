@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever values somebody sends, brokers take what is made of them, and all is counted. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class HostileValuesIT {
   private static final Logger LOG = Logger.getLogger(HostileValuesIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(3);

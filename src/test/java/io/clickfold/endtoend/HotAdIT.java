@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ads that are hot, on and off, while those that count them die and partitions are added. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class HotAdIT {
   private static final Logger LOG = Logger.getLogger(HotAdIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever happens to rankers and aggregators in the middle of windows, rankings are exact. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RankingIT {
   private static final Logger LOG = Logger.getLogger(RankingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);

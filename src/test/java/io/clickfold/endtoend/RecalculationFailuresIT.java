@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a recalculation that is cancelled, shared, interrupted, or cannot be done. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class RecalculationFailuresIT {
   private static final Logger LOG = Logger.getLogger(RecalculationFailuresIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(5);
