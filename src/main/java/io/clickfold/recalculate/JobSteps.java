@@ -33,6 +33,7 @@ final class JobSteps {
   private final RecountLog recounts;
   private final Reconciliations reconciliations;
   private final StuckTasks stuck = new StuckTasks();
+  private final GivenBackTasks givenBack;
   private final LostResults lost;
   private final int longestWindow;
   private final Duration keepRaw;
@@ -56,6 +57,12 @@ final class JobSteps {
     this.finality = finality;
     this.recounts = recounts;
     this.reconciliations = reconciliations;
+    this.givenBack =
+        new GivenBackTasks(
+            job -> taskStore.failures(job).await().atMost(PATIENCE),
+            (task, failure) ->
+                taskStore.save(task.job(), task.number(), failure).await().atMost(PATIENCE),
+            task -> queue.publish(List.of(task)));
     this.lost =
         new LostResults(
             offsets::resultEnds,
@@ -205,31 +212,16 @@ final class JobSteps {
 
   /** Those that were given back, when it is time. Returns whether the job goes on. */
   private boolean handOutAgain(Job job, List<JobTask> undone) {
-    Map<Integer, TaskFailure> failures = taskStore.failures(job.id()).await().atMost(PATIENCE);
-    Instant now = Instant.now();
-    for (JobTask task : undone) {
-      TaskFailure failure = failures.get(task.number());
-      if (failure != null && failure.isLast()) {
-        jobs.move(
-                job,
-                JobState.FAILED,
-                "a task has failed %d times: %s".formatted(failure.times(), failure.reason()))
-            .await()
-            .atMost(PATIENCE);
-        return false;
-      }
-      if (failure != null && failure.isDue(now)) {
-        taskStore
-            .save(
-                job.id(),
-                task.number(),
-                new TaskFailure(failure.times(), failure.reason(), Optional.empty()))
-            .await()
-            .atMost(PATIENCE);
-        queue.publish(List.of(task));
-      }
-    }
-    return true;
+    Optional<TaskFailure> last = givenBack.handOut(job.id(), undone, Instant.now());
+    last.ifPresent(
+        failure ->
+            jobs.move(
+                    job,
+                    JobState.FAILED,
+                    "a task has failed %d times: %s".formatted(failure.times(), failure.reason()))
+                .await()
+                .atMost(PATIENCE));
+    return last.isEmpty();
   }
 
   /** Whether all results of the tasks are in Cassandra. Begins anew if some never will be. */

@@ -23,6 +23,11 @@ record TaskFailure(int times, String reason, Optional<Instant> retryAt) {
     return new TaskFailure(times, reason, Optional.of(now.plus(pause)));
   }
 
+  /** The same, of a task that somebody has again. */
+  TaskFailure handedOut() {
+    return new TaskFailure(times, reason, Optional.empty());
+  }
+
   /** Whether the task has failed so often that its job fails. */
   boolean isLast() {
     return times >= MOST_TIMES;
