@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * The right to change the schema, held by one process at a time: a row that only a lightweight
@@ -23,11 +24,16 @@ final class SchemaLease {
   private static final int ROW = 0;
 
   private final StoreSession session;
+  private final LongSupplier nanoTime;
   private final UUID owner = UUID.randomUUID();
   private long renewedNanos;
 
-  SchemaLease(StoreSession session) {
+  /**
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  SchemaLease(StoreSession session, LongSupplier nanoTime) {
     this.session = session;
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -42,7 +48,7 @@ final class SchemaLease {
 
   /** Whether the lease is now this one's. */
   Uni<Boolean> take() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     return run(
             "INSERT INTO schema_versions (version, owner) VALUES (?, ?) IF NOT EXISTS USING TTL ?",
             ROW,
@@ -57,7 +63,7 @@ final class SchemaLease {
    * @return fails if it was lost
    */
   Uni<Void> renew() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (now - renewedNanos < LENGTH.dividedBy(2).toNanos()) {
       return Uni.createFrom().voidItem();
     }

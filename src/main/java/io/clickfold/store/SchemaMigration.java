@@ -41,7 +41,7 @@ final class SchemaMigration {
 
   /** Ends when the schema is current. */
   Uni<Void> run() {
-    SchemaLease lease = new SchemaLease(session);
+    SchemaLease lease = new SchemaLease(session, System::nanoTime);
     return applied()
         // There is no keyspace, or it is empty.
         .onFailure(InvalidQueryException.class)

@@ -68,7 +68,7 @@ class CrashIT {
       one.resume();
       await()
           .atMost(Duration.ofMinutes(1))
-          .until(() -> one.logged("begins anew from what is committed") > 0);
+          .until(() -> one.logged("aggregator: joins its group anew") > 0);
       group.awaitOwners(CrashIT::areTwoWithWork);
       letRun(2_000);
       traffic.close();

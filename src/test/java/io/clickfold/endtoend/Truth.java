@@ -46,7 +46,10 @@ final class Truth {
         .atMost(patience)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
-            () -> assertThat(answer(application, "ad-0", "").getBoolean("final")).isTrue());
+            () -> {
+              JsonPath answer = answer(application, "ad-0", "");
+              assertThat(answer.getBoolean("final")).as(answer::prettify).isTrue();
+            });
     byAd.forEach(
         (ad, ofAd) -> {
           JsonPath total = answer(application, ad, "&granularity=minute");
