@@ -24,6 +24,7 @@ final class EventStream {
   private final Multi<?> heartbeats;
   private final Duration retry;
   private final Sse sse;
+  private final StreamMemory.Part sending;
   private volatile MultiEmitter<? super Signal> signals;
   private volatile boolean ended;
   private String sent;
@@ -32,18 +33,21 @@ final class EventStream {
   /**
    * @param watcher is closed with the stream
    * @param lastEventId the id of the answer that the client has from an earlier stream; or null
+   * @param sending is used for what is being sent, and is closed with the stream
    */
   EventStream(
       LiveAnswers<?>.Watcher watcher,
       Multi<?> heartbeats,
       Duration retry,
       Sse sse,
-      String lastEventId) {
+      String lastEventId,
+      StreamMemory.Part sending) {
     this.watcher = watcher;
     this.heartbeats = heartbeats;
     this.retry = retry;
     this.sse = sse;
     this.sent = lastEventId;
+    this.sending = sending;
   }
 
   /** The events, for one subscriber. */
@@ -53,7 +57,9 @@ final class EventStream {
         .map(this::event)
         .select()
         .where(Optional::isPresent)
-        .map(Optional::get);
+        .map(Optional::get)
+        .onRequest()
+        .invoke(more -> sending.empty());
   }
 
   /** Ends it; its client is to come again. */
@@ -73,6 +79,7 @@ final class EventStream {
         () -> {
           beats.cancel();
           watcher.close();
+          sending.close();
         });
     watcher.onChange(() -> emitter.emit(Signal.CHANGE));
     if (ended) {
@@ -95,7 +102,8 @@ final class EventStream {
     return Optional.of(event.build());
   }
 
-  private void put(LiveAnswer answer, OutboundSseEvent.Builder event) {
+  private void put(LiveAnswer newest, OutboundSseEvent.Builder event) {
+    LiveAnswer answer = sending.hold(newest);
     event.data(String.class, answer.json());
     if (answer.isProblem()) {
       event.name(PROBLEM);

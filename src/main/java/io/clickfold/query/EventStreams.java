@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -31,25 +32,44 @@ final class EventStreams {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
   private static final Duration QUICK = Duration.ofSeconds(1);
   private static final int CALLERS_FAULT = 4;
+  private static final int SHARE_OF_HEAP = 8;
+
+  /** What is sent is in memory as bytes, and once more where the network takes it from. */
+  private static final int COPIES_SENT = 2;
 
   private final ClickfoldConfig.Streams config;
   private final ObjectMapper mapper;
   private final Fingerprints fingerprints;
   private final Counter readings;
+  private final StreamMemory memory;
 
   /** The open streams, and what ends each. */
   private final Map<Object, Runnable> open = new ConcurrentHashMap<>();
 
   private volatile boolean draining;
 
+  @Inject
   EventStreams(
       ClickfoldConfig config,
       ObjectMapper mapper,
       Fingerprints fingerprints,
       MeterRegistry registry) {
+    this(config, mapper, fingerprints, registry, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  }
+
+  /**
+   * @param memoryBytes that the answers of all streams may take
+   */
+  EventStreams(
+      ClickfoldConfig config,
+      ObjectMapper mapper,
+      Fingerprints fingerprints,
+      MeterRegistry registry,
+      long memoryBytes) {
     this.config = config.query().streams();
     this.mapper = mapper;
     this.fingerprints = fingerprints;
+    this.memory = new StreamMemory(memoryBytes, LiveAnswer.problem(json(noRoom())));
     this.readings =
         Counter.builder("clickfold.query.stream.readings")
             .description("Readings for streams, each for all streams that ask the same")
@@ -82,7 +102,8 @@ final class EventStreams {
         QUICK,
         (delay, action) ->
             Infrastructure.getDefaultWorkerPool()
-                .schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS));
+                .schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS),
+        memory);
   }
 
   /**
@@ -114,7 +135,8 @@ final class EventStreams {
                           .every(config.heartbeat()),
                       config.retry(),
                       sse,
-                      lastEventId);
+                      lastEventId,
+                      memory.part(COPIES_SENT));
               open.replace(place, stream::end);
               return stream
                   .events()
@@ -140,6 +162,15 @@ final class EventStreams {
             "This process has %d streams open, the most that it may have. Try again later, or query."
                 .formatted(config.max())),
         RETRY_AFTER);
+  }
+
+  private static Problem noRoom() {
+    return Problem.of(
+        503,
+        "too-large-streams",
+        "Too large streams",
+        "The answers of streams take all the memory that there is for them. Ask for fewer points or"
+            + " groups, or try again later.");
   }
 
   private OutboundSseEvent refusal(Sse sse) {

@@ -41,6 +41,7 @@ final class LiveAnswers<Q> {
   private final Duration interval;
   private final Duration quick;
   private final Timer timer;
+  private final StreamMemory memory;
   private final Map<Q, Watched> watched = new HashMap<>();
   private final Lane due = new Lane(READINGS_AT_ONCE, Watched::readQuickly);
   private final Lane slow = new Lane(SLOW_AT_ONCE, Watched::readSlowly);
@@ -48,12 +49,19 @@ final class LiveAnswers<Q> {
   /**
    * @param read reads the present answer; a problem ends the question's readings
    * @param quick what takes longer is broken off, and read again among the slow questions
+   * @param memory is used for the newest answer to each question
    */
-  LiveAnswers(Function<Q, Uni<LiveAnswer>> read, Duration interval, Duration quick, Timer timer) {
+  LiveAnswers(
+      Function<Q, Uni<LiveAnswer>> read,
+      Duration interval,
+      Duration quick,
+      Timer timer,
+      StreamMemory memory) {
     this.read = read;
     this.interval = interval;
     this.quick = quick;
     this.timer = timer;
+    this.memory = memory;
   }
 
   /** Watches a question, until the watcher is closed. */
@@ -96,6 +104,7 @@ final class LiveAnswers<Q> {
   private final class Watched {
     private final Q question;
     private final Set<Watcher> watchers = new LinkedHashSet<>();
+    private final StreamMemory.Part held = memory.part(1);
     private volatile LiveAnswer newest;
 
     /** Where it is read next. */
@@ -138,19 +147,19 @@ final class LiveAnswers<Q> {
         slow.add(this);
         return;
       }
-      if (answer != null) {
-        publish(answer);
-      }
-      if (answer == null || !answer.isProblem()) {
+      LiveAnswer published = answer == null ? newest : publish(answer);
+      if (published == null || !published.isProblem()) {
         timer.after(interval, () -> lane.add(this));
       }
     }
 
-    private void publish(LiveAnswer answer) {
+    /** What its watchers see then: a problem, too, if there is no room for the answer. */
+    private LiveAnswer publish(LiveAnswer answer) {
       if (newest == null || !newest.id().equals(answer.id())) {
-        newest = answer;
+        newest = held.hold(answer);
         watchers().forEach(Watcher::tell);
       }
+      return newest;
     }
 
     private List<Watcher> watchers() {
@@ -191,6 +200,7 @@ final class LiveAnswers<Q> {
         answer.watchers.remove(this);
         if (answer.watchers.isEmpty()) {
           watched.remove(answer.question, answer);
+          answer.held.close();
         }
       }
     }

@@ -15,7 +15,9 @@ import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class EventStreamsTest {
   private static final Sse SSE = new SseImpl();
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final int ROOM = 10_000_000;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private volatile Supplier<Integer> clicks = () -> 1;
@@ -166,6 +170,28 @@ class EventStreamsTest {
     assertThat(openStreams()).isZero();
   }
 
+  @Test
+  void whatIsNotReadTakesOnlySoMuchMemory() {
+    Opened opened = open(Map.of("interval", "5ms"), null, "x".repeat(ROOM / 10));
+    List<AssertSubscriber<OutboundSseEvent>> unread = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      unread.add(opened.subscribe(1).awaitItems(1));
+    }
+    assertThat(unread).allMatch(client -> client.getItems().get(0).getName() == null);
+    OutboundSseEvent refused = opened.subscribe(2).awaitCompletion().getItems().get(0);
+    assertThat(refused.getName()).isEqualTo("problem");
+    assertThat(refused.getData().toString()).contains("too-large-streams", "503");
+
+    // Whoever has got what was sent makes room, and so does whoever leaves.
+    unread.get(0).request(1);
+    unread.add(opened.subscribe(1).awaitItems(1));
+    unread.get(1).cancel();
+    unread.add(opened.subscribe(1).awaitItems(1));
+    assertThat(unread).allMatch(client -> client.getItems().get(0).getName() == null);
+    unread.forEach(AssertSubscriber::cancel);
+    assertThat(openStreams()).isZero();
+  }
+
   /** Changes the answer and waits until it has been read. */
   private void change(int to) {
     clicks = () -> to;
@@ -182,16 +208,26 @@ class EventStreamsTest {
   }
 
   private Opened open(Map<String, String> settings, String lastEventId) {
+    return open(settings, lastEventId, "");
+  }
+
+  private Opened open(Map<String, String> settings, String lastEventId, String padding) {
     Map<String, String> config = new HashMap<>();
     settings.forEach((name, value) -> config.put("clickfold.query.streams." + name, value));
     registry.clear();
     EventStreams streams =
-        new EventStreams(TestConfig.with(config), MAPPER, new Fingerprints(MAPPER), registry);
+        new EventStreams(TestConfig.with(config), MAPPER, new Fingerprints(MAPPER), registry, ROOM);
     LiveAnswers<String> live =
         streams.live(
-            question -> Uni.createFrom().item(() -> Map.of("clicks", clicks.get())),
+            question -> Uni.createFrom().item(() -> answer(clicks.get(), padding)),
             answer -> answer);
     return new Opened(() -> streams.open(live, "a", SSE, lastEventId));
+  }
+
+  private static Map<String, Object> answer(int clicks, String padding) {
+    return padding.isEmpty()
+        ? Map.of("clicks", clicks)
+        : Map.of("clicks", clicks, "padding", padding);
   }
 
   private static int away() {

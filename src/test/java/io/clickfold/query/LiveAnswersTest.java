@@ -20,6 +20,10 @@ class LiveAnswersTest {
   private static final LiveAnswer ONE = new LiveAnswer("1", "{\"clicks\":1}");
   private static final LiveAnswer TWO = new LiveAnswer("2", "{\"clicks\":2}");
 
+  private static final LiveAnswer NO_ROOM = LiveAnswer.problem("{\"status\":503}");
+  private static final int ROOM = 100_000;
+
+  private final StreamMemory memory = new StreamMemory(ROOM, NO_ROOM);
   private final List<Reading> readings = Collections.synchronizedList(new ArrayList<>());
   private final List<Runnable> timers = new ArrayList<>();
   private final LiveAnswers<String> live =
@@ -31,7 +35,8 @@ class LiveAnswersTest {
           (delay, action) -> {
             assertThat(delay).isEqualTo(INTERVAL);
             timers.add(action);
-          });
+          },
+          memory);
 
   @Test
   void hundredsWhoAskTheSameCostOneReadingAnInterval() {
@@ -168,6 +173,43 @@ class LiveAnswersTest {
     Watching another = watch("b");
     answer(2, ONE);
     assertThat(another.told()).hasValue(1);
+  }
+
+  @Test
+  void answersForWhichThereIsNoRoomAreProblems() {
+    Watching first = watch("a");
+    Watching second = watch("b");
+    Watching small = watch("c");
+    answer(0, large("1"));
+    answer(1, large("2"));
+    answer(2, ONE);
+    assertThat(first.watcher().newest()).contains(large("1"));
+    assertThat(second.watcher().newest()).contains(NO_ROOM);
+    assertThat(second.told()).hasValue(1);
+    assertThat(small.watcher().newest()).contains(ONE);
+    assertThat(timers).hasSize(2);
+
+    afterAnInterval();
+    answer(3, large("3"));
+    assertThat(first.watcher().newest()).contains(large("3"));
+    first.watcher().close();
+    first.watcher().close();
+    assertThat(memory.free()).isEqualTo(ROOM);
+    Watching third = watch("d");
+    answer(readings.size() - 1, large("4"));
+    assertThat(third.watcher().newest()).contains(large("4"));
+  }
+
+  @Test
+  void whatIsReadForNobodyTakesNothing() {
+    Watching left = watch("a");
+    left.watcher().close();
+    answer(0, large("1"));
+    assertThat(memory.free()).isEqualTo(ROOM);
+  }
+
+  private static LiveAnswer large(String id) {
+    return new LiveAnswer(id, "x".repeat(ROOM * 2 / 3));
   }
 
   @Test
