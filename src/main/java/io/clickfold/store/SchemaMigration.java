@@ -45,7 +45,7 @@ final class SchemaMigration {
     return applied()
         // There is no keyspace, or it is empty.
         .onFailure(InvalidQueryException.class)
-        .recoverWithUni(() -> prepare().chain(this::applied))
+        .recoverWithUni(() -> session.changingSchema(this::prepare).chain(this::applied))
         .invoke(this::warnOfNewer)
         .chain(applied -> isCurrent(applied) ? Uni.createFrom().voidItem() : migrateOrWait(lease));
   }
@@ -157,7 +157,8 @@ final class SchemaMigration {
         .chain(
             taken ->
                 taken
-                    ? migrate(lease)
+                    ? session
+                        .changingSchema(() -> migrate(lease))
                         .onItemOrFailure()
                         .call(
                             (done, failure) ->

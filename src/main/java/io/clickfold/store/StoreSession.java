@@ -13,6 +13,7 @@ import io.clickfold.result.RecordLimit;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A session with Cassandra, and the keyspace that holds the tables. */
 public final class StoreSession {
@@ -79,6 +80,21 @@ public final class StoreSession {
 
   CqlIdentifier keyspace() {
     return keyspace;
+  }
+
+  /**
+   * Does something that changes the schema. The driver reads the schema once, behind all changes,
+   * rather than after each, for which it would wait a second. Others must not do so meanwhile.
+   */
+  <T> Uni<T> changingSchema(Supplier<Uni<T>> changes) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              session.setSchemaMetadataEnabled(false);
+              return changes.get();
+            })
+        .eventually(
+            () -> Uni.createFrom().completionStage(() -> session.setSchemaMetadataEnabled(null)));
   }
 
   /** Whether all nodes that are up know the same schema. */
