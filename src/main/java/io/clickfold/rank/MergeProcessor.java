@@ -7,6 +7,7 @@ import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultEncoder;
 import io.clickfold.stream.Checkpoint;
+import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.TopicSizes;
@@ -25,6 +26,7 @@ final class MergeProcessor implements PartitionProcessor {
   private final TopicSizes sizes;
   private final int partition;
   private final RankingMerge merge;
+  private final MemoryLimit.Share memory;
   private final ResultEncoder encoder = new ResultEncoder();
   private Optional<Gap> gap;
 
@@ -32,12 +34,18 @@ final class MergeProcessor implements PartitionProcessor {
    * @param gap to be said before anything else
    */
   MergeProcessor(
-      Topics topics, TopicSizes sizes, int partition, RankingMerge merge, Optional<Gap> gap) {
+      Topics topics,
+      TopicSizes sizes,
+      int partition,
+      RankingMerge merge,
+      MemoryLimit memory,
+      Optional<Gap> gap) {
     this.gap = gap;
     this.topics = topics;
     this.sizes = sizes;
     this.partition = partition;
     this.merge = merge;
+    this.memory = memory.share();
   }
 
   @Override
@@ -60,9 +68,17 @@ final class MergeProcessor implements PartitionProcessor {
     LocalResult result = LocalResult.decode(record.value());
     if (result instanceof LocalRankings rankings) {
       merge.add(rankings, record.offset());
+      limit();
     } else if (result instanceof ClosedPanes closed) {
       merge.closed(closed);
     }
+  }
+
+  private void limit() {
+    while (memory.isExceededBy(merge.heldBytes()) && merge.setAside()) {
+      // There may still be too much.
+    }
+    memory.setBehind(merge.isBehind());
   }
 
   /** Nothing here follows the clock: the partitions say how far they are. */
@@ -75,6 +91,17 @@ final class MergeProcessor implements PartitionProcessor {
     gap = Optional.empty();
     merge.drain(new Sink(out));
     return new Checkpoint(merge.replayOffset(position), merge.state());
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    limit();
+    return merge.takeAgain();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
   }
 
   /** Sends all into one partition, so that the watermark stands behind the rankings. */

@@ -141,6 +141,7 @@ public class Ranker {
           topicSizes,
           place.partition(),
           merge,
+          memory,
           loss.flatMap(lost -> Gaps.of(place, lost, merge.firstOpenMinute(), clockSkewMillis())));
     };
   }

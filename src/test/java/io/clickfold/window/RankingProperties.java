@@ -36,6 +36,7 @@ class RankingProperties {
       assertRanked(simulation, simulation.now + 1);
     }
     Statistics.label("set aside").collect(simulation.begunAgain > 0);
+    Statistics.label("set aside by merges").collect(simulation.mergedAgain > 0);
 
     simulation.end();
 

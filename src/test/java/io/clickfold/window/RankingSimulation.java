@@ -38,7 +38,11 @@ final class RankingSimulation {
   /** Seldom as many as are needed. */
   private final long mostBytes;
 
+  /** The same, of merges. */
+  private final long mostMergeBytes;
+
   int begunAgain;
+  int mergedAgain;
 
   /** A source that says nothing; -1 if all speak. */
   private int silent = -1;
@@ -69,6 +73,8 @@ final class RankingSimulation {
   RankingSimulation(Random random, int partitions, int rankPartitions, int sources, int ads) {
     this.random = random;
     this.mostBytes = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1_000L + random.nextInt(20_000);
+    this.mostMergeBytes =
+        random.nextInt(4) == 0 ? Long.MAX_VALUE : 5_000L + random.nextInt(100_000);
     this.sources = sources;
     this.ads = ads;
     this.rankings = new Rankings(Cubes.parse(List.of("country", "device")), List.of(1, 2, 5, 9), 3);
@@ -126,14 +132,18 @@ final class RankingSimulation {
       } while (run.isAgain());
     }
     for (MergeRun run : mergeRuns) {
-      run.read(Integer.MAX_VALUE);
-      run.commit();
+      do {
+        run.read(Integer.MAX_VALUE);
+        run.read(Integer.MAX_VALUE);
+        run.commit();
+      } while (run.isAgain());
     }
   }
 
   /** Whether there is no memory for some minutes that are open. */
   boolean isBehind() {
-    return panesRuns.stream().anyMatch(run -> run.panes.isBehind());
+    return panesRuns.stream().anyMatch(run -> run.panes.isBehind())
+        || mergeRuns.stream().anyMatch(run -> run.merge.isBehind());
   }
 
   /** All minutes close. */
@@ -319,13 +329,21 @@ final class RankingSimulation {
     private int position;
     private RankingMerge merge;
 
+    /** Where it is while it takes rankings again that it had no memory for; behind all if not. */
+    private int again = Integer.MAX_VALUE;
+
     MergeRun(int partition) {
       this.partition = partition;
       crash();
     }
 
+    boolean isAgain() {
+      return again != Integer.MAX_VALUE;
+    }
+
     void crash() {
       merge = new RankingMerge(rankings.top(), state);
+      again = Integer.MAX_VALUE;
       for (position = replayFrom; position < committed; position++) {
         take(position);
       }
@@ -333,6 +351,16 @@ final class RankingSimulation {
     }
 
     void read(int most) {
+      if (isAgain()) {
+        for (long left = most; left > 0 && again < position; left--) {
+          take(again++);
+        }
+        if (again == position) {
+          merge.forgetChanges();
+          again = Integer.MAX_VALUE;
+        }
+        return;
+      }
       int end = (int) Math.min(ranks.get(partition).size(), (long) position + most);
       for (; position < end; position++) {
         take(position);
@@ -346,9 +374,15 @@ final class RankingSimulation {
       } else {
         merge.closed((ClosedPanes) result);
       }
+      while (merge.heldBytes() > mostMergeBytes && merge.setAside()) {
+        // There may still be too much.
+      }
     }
 
     void commit() {
+      if (isAgain()) {
+        return;
+      }
       merge.drain(
           new RankingMerge.Sink() {
             @Override
@@ -364,6 +398,10 @@ final class RankingSimulation {
       committed = position;
       replayFrom = (int) merge.replayOffset(position);
       state = merge.state();
+      if (merge.takeAgain()) {
+        again = replayFrom;
+        mergedAgain++;
+      }
     }
   }
 
