@@ -2,6 +2,7 @@ package io.clickfold.collect;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,7 +15,7 @@ import java.util.function.IntPredicate;
  * share of that as long as the request is under way. Chunked bodies are bounded too. Runs on the
  * request's event loop.
  */
-final class BodyReader {
+final class BodyReader implements ReceiveBudget.Receiving {
   private static final int RECEIVE_SECONDS = 30;
 
   private final HttpServerRequest request;
@@ -22,9 +23,15 @@ final class BodyReader {
   private final int limit;
   private Buffer body;
   private UniEmitter<? super byte[]> emitter;
+  private Vertx vertx;
+  private Context context;
   private long timer;
+  private long sinceNanos;
   private long taken;
   private boolean released;
+
+  /** Whether more of the body may come; if not, it is whole or refused. */
+  private boolean receiving;
 
   /**
    * @param limit the most bytes to receive
@@ -63,23 +70,28 @@ final class BodyReader {
     }
     // It grows with what comes: what is only announced must not take memory.
     body = Buffer.buffer();
-    Vertx vertx = Vertx.currentContext().owner();
+    context = Vertx.currentContext();
+    vertx = context.owner();
     // A slow sender would keep its share of the budget from others.
     timer =
         vertx.setTimer(
             RECEIVE_SECONDS * 1000, late -> refuse(RefusedException.tooSlow(RECEIVE_SECONDS)));
+    sinceNanos = System.nanoTime();
+    receiving = true;
+    budget.begin(this);
     request.exceptionHandler(
         gone -> {
-          vertx.cancelTimer(timer);
-          emitter.fail(RefusedException.malformed("The body was cut off."));
+          if (endReceiving()) {
+            emitter.fail(RefusedException.malformed("The body was cut off."));
+          }
         });
     request.handler(this::append);
     request.endHandler(
         end -> {
-          vertx.cancelTimer(timer);
-          byte[] received = body.getBytes();
-          body = null;
-          emitter.complete(received);
+          Buffer whole = body;
+          if (endReceiving()) {
+            emitter.complete(whole.getBytes());
+          }
         });
     request.resume();
   }
@@ -95,17 +107,61 @@ final class BodyReader {
   }
 
   private void refuse(RefusedException reason) {
-    Vertx.currentContext().owner().cancelTimer(timer);
+    if (endReceiving()) {
+      fail(reason);
+    }
+  }
+
+  private void fail(RefusedException reason) {
+    vertx.cancelTimer(timer);
+    body = null;
     UnreadBody.discard(request);
     emitter.fail(reason);
   }
 
-  private synchronized boolean take(int bytes) {
-    if (released || !budget.tryTake(bytes)) {
+  /** Whether it was being received until now. */
+  private boolean endReceiving() {
+    synchronized (this) {
+      if (!receiving) {
+        return false;
+      }
+      receiving = false;
+    }
+    budget.end(this);
+    vertx.cancelTimer(timer);
+    return true;
+  }
+
+  @Override
+  public long sinceNanos() {
+    return sinceNanos;
+  }
+
+  @Override
+  public boolean giveUp() {
+    synchronized (this) {
+      if (taken == 0 || !endReceiving()) {
+        return false;
+      }
+      release();
+    }
+    context.runOnContext(given -> fail(RefusedException.slowerThanOthers()));
+    return true;
+  }
+
+  /** Not while this is locked: others may have to give up what they have, and this as well. */
+  private boolean take(int bytes) {
+    if (!budget.tryTake(bytes)) {
       return false;
     }
-    taken += bytes;
-    return true;
+    synchronized (this) {
+      if (!released) {
+        taken += bytes;
+        return true;
+      }
+    }
+    budget.giveBack(bytes);
+    return false;
   }
 
   /** Runs wherever the answer was made, and once more if the client goes away meanwhile. */

@@ -14,6 +14,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 import java.util.function.IntPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -35,6 +36,9 @@ public class ClicksResource {
    * ms.
    */
   private static final int EVENT_LOOP_BYTES = 64 * 1024;
+
+  /** A body that takes longer has to make room for others, where there is none for them. */
+  private static final Duration SLOW = Duration.ofSeconds(2);
 
   /** About what a click takes besides its own bytes, or what is said of it if it is invalid. */
   private static final int BYTES_OF_A_CLICK = 256;
@@ -90,7 +94,7 @@ public class ClicksResource {
       CollectorMetrics metrics) {
     this.limits = config.collector();
     this.roles = roles;
-    this.budget = new ReceiveBudget(limits.bufferBytes());
+    this.budget = new ReceiveBudget(limits.bufferBytes(), SLOW);
     this.check = check;
     this.sender = sender;
     this.metrics = metrics;

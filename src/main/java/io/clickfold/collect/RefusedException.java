@@ -64,6 +64,11 @@ final class RefusedException extends RuntimeException {
     return unavailable("Too many clicks are being received at once.");
   }
 
+  /** The same, and this body was slow to come. */
+  static RefusedException slowerThanOthers() {
+    return unavailable("The body came so slowly that it had to make room for others.");
+  }
+
   int status() {
     return status;
   }

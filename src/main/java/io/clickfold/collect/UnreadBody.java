@@ -14,6 +14,9 @@ final class UnreadBody {
    * and the client could lose the answer.
    */
   static void discard(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
     Vertx vertx = Vertx.currentContext().owner();
     long timer = vertx.setTimer(GRACE_MILLIS, expired -> request.connection().close());
     request.exceptionHandler(gone -> vertx.cancelTimer(timer));
