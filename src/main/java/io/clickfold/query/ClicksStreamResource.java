@@ -115,6 +115,6 @@ class ClicksStreamResource {
     return unread.breakOff(
         streams.open(
             live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER)),
-        http.response());
+        http);
   }
 }

@@ -7,7 +7,7 @@ import io.clickfold.platform.problem.Problem;
 import io.clickfold.platform.problem.ProblemException;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Multi;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -49,17 +49,17 @@ final class RawClicksQuery {
   /**
    * The ad's archived clicks, by minute, source and offset.
    *
-   * @param response is what they are sent by; it is reset if its client stops reading
+   * @param client is cut off if it stops reading, or reads too slowly
    * @return the lines of a chunk in each item; reads as it is asked for more; fails with a {@link
    *     ProblemException} if Cassandra does not answer, or if too many are answered at once
    */
-  Multi<Lines> answer(RawClicksRequest request, HttpServerResponse response) {
+  Multi<Lines> answer(RawClicksRequest request, HttpServerRequest client) {
     return Multi.createFrom()
         .deferred(
             () ->
                 places.tryAcquire()
                     ? unread
-                        .breakOff(read(request), response)
+                        .breakOff(read(request), lines -> lines.utf8().length, client)
                         .onTermination()
                         .invoke(places::release)
                     : Multi.createFrom().failure(tooMany()));

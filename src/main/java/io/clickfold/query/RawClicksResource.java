@@ -102,7 +102,7 @@ class RawClicksResource {
     RawClicksRequest request =
         RawClicksRequest.parse(adId, uri.getQueryParameters(), keep, Instant.now());
     return query
-        .answer(request, http.response())
+        .answer(request, http)
         .onCompletion()
         .ifEmpty()
         .failWith(NoClicksException::new)

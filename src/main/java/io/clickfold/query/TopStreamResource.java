@@ -109,6 +109,6 @@ class TopStreamResource {
     return unread.breakOff(
         streams.open(
             live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER)),
-        http.response());
+        http);
   }
 }

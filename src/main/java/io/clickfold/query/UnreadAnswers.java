@@ -3,20 +3,27 @@ package io.clickfold.query;
 import io.clickfold.platform.ClickfoldConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
- * Breaks off answers in parts whose clients have stopped reading: each would keep what it has, and
- * its place among the answers under way, from others.
+ * Breaks off answers in parts whose clients have stopped reading, or read too slowly: each would
+ * keep what it has, and its place among the answers under way, from others.
  */
 @Singleton
 final class UnreadAnswers {
+  /** Slower ones are cut off, once they have kept an answer waiting for longer than patience. */
+  private static final int LEAST_BYTES_PER_SECOND = 64 * 1024;
+
   private final Duration patience;
 
   @Inject
@@ -33,18 +40,35 @@ final class UnreadAnswers {
    * then.
    *
    * @param parts are asked for one by one, each when the one before has been sent
-   * @param response is reset if a part cannot be sent for too long; the parts are then cancelled
+   * @param client is cut off if a part cannot be sent for too long; the parts are then cancelled
    */
-  <T> Multi<T> breakOff(Multi<T> parts, HttpServerResponse response) {
-    return breakOff(parts, response::reset);
+  <T> Multi<T> breakOff(Multi<T> parts, HttpServerRequest client) {
+    return breakOff(parts, part -> patience, () -> cutOff(client));
   }
 
-  <T> Multi<T> breakOff(Multi<T> parts, Runnable end) {
+  /**
+   * The same of an answer that has an end, which must not take for ever: its client is cut off,
+   * too, if all parts together cannot be sent in the patience and a second for each 64 KiB.
+   *
+   * @param bytes that a part has
+   */
+  <T> Multi<T> breakOff(Multi<T> parts, ToLongFunction<T> bytes, HttpServerRequest client) {
+    return breakOff(parts, part -> timeFor(bytes.applyAsLong(part)), () -> cutOff(client));
+  }
+
+  static Duration timeFor(long bytes) {
+    return Duration.ofMillis(bytes * 1000 / LEAST_BYTES_PER_SECOND);
+  }
+
+  /**
+   * @param time that a part adds to what all may take
+   */
+  <T> Multi<T> breakOff(Multi<T> parts, Function<T, Duration> time, Runnable end) {
     return Multi.createFrom()
         .deferred(
             () -> {
               Sending sending = new Sending(end);
-              return endingOnDemand(parts)
+              return endingOnDemand(parts.invoke(part -> sending.may(time.apply(part))))
                   .onRequest()
                   .invoke(more -> sending.sent())
                   .onItem()
@@ -64,13 +88,29 @@ final class UnreadAnswers {
         .map(Optional::get);
   }
 
+  /** Closing a connection in order would wait until its client has read what is being sent. */
+  private static void cutOff(HttpServerRequest client) {
+    if (client.version() == HttpVersion.HTTP_2) {
+      client.response().reset();
+    } else {
+      ((ConnectionBase) client.connection()).channelHandlerContext().close();
+    }
+  }
+
   /** What is being sent to one client. */
   private final class Sending {
     private final ScheduledFuture<?> timer;
     private final Runnable end;
 
-    /** When the part that is being sent was begun; 0 if none is. */
-    private volatile long since;
+    /** What all parts may take that were begun, and what those took that have been sent. */
+    private long allowedNanos = patience.toNanos();
+
+    private long takenNanos;
+
+    /** Whether a part is being sent, and since when. */
+    private boolean isSending;
+
+    private long since;
 
     Sending(Runnable end) {
       this.end = end;
@@ -80,12 +120,20 @@ final class UnreadAnswers {
               .scheduleWithFixedDelay(this::check, half, half, TimeUnit.MILLISECONDS);
     }
 
-    void begins() {
-      since = System.nanoTime() | 1;
+    synchronized void may(Duration more) {
+      allowedNanos += more.toNanos();
     }
 
-    void sent() {
-      since = 0;
+    synchronized void begins() {
+      isSending = true;
+      since = System.nanoTime();
+    }
+
+    synchronized void sent() {
+      if (isSending) {
+        isSending = false;
+        takenNanos += System.nanoTime() - since;
+      }
     }
 
     void ended() {
@@ -93,11 +141,15 @@ final class UnreadAnswers {
     }
 
     private void check() {
-      long begun = since;
-      if (begun != 0 && System.nanoTime() - begun >= patience.toNanos()) {
+      if (isTooSlow()) {
         ended();
         end.run();
       }
+    }
+
+    private synchronized boolean isTooSlow() {
+      long nanos = System.nanoTime() - since;
+      return isSending && (nanos >= patience.toNanos() || takenNanos + nanos >= allowedNanos);
     }
   }
 }
