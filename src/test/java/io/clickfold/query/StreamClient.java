@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 
 /** A client of a stream of server-sent events, which remembers all lines. */
-final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
+public final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -21,9 +21,11 @@ final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
   }
 
   /**
+   * Opens a stream.
+   *
    * @param lastEventId null if there is none
    */
-  static StreamClient open(HttpClient client, URI uri, String lastEventId) {
+  public static StreamClient open(HttpClient client, URI uri, String lastEventId) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
     if (lastEventId != null) {
       request.header("Last-Event-ID", lastEventId);
@@ -31,12 +33,13 @@ final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
     return new StreamClient(client, request.build());
   }
 
-  List<String> lines() {
+  /** What has come so far. */
+  public List<String> lines() {
     return lines;
   }
 
   /** The values of a field, of all events so far. */
-  List<String> values(String field) {
+  public List<String> values(String field) {
     return lines.stream()
         .filter(line -> line.startsWith(field + ":"))
         .map(line -> line.substring(field.length() + 1))
@@ -44,11 +47,12 @@ final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
   }
 
   /** How many comments there were. */
-  long comments() {
+  public long comments() {
     return lines.stream().filter(line -> line.startsWith(":")).count();
   }
 
-  boolean isOpen() {
+  /** Whether it has neither ended nor failed. */
+  public boolean isOpen() {
     return !ended.isDone() && !response.isCompletedExceptionally();
   }
 

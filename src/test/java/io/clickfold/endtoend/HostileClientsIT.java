@@ -1,0 +1,371 @@
+package io.clickfold.endtoend;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clickfold.query.StreamClient;
+import io.clickfold.testing.TestServers;
+import io.restassured.path.json.JsonPath;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Clients who ask for more than a small process has memory for are refused or cut off, and the
+ * ordinary ones beside them are served.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class HostileClientsIT {
+  private static final Logger LOG = Logger.getLogger(HostileClientsIT.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration FRESH = Duration.ofSeconds(25);
+  private static final String HEAP = "512m";
+
+  private static final int USERS = 60_000;
+  private static final String CROWDED = "crowded";
+  private static final String BY_USER = "&group_by=user_id";
+  private static final int LARGE_QUERIES = 50;
+
+  private static final int FLOOD_REQUESTS = 200;
+  private static final int FLOOD_BODY_BYTES = 1 << 20;
+  private static final int CLICKS_A_REQUEST = 500;
+  private static final String FLOODED = "flooded";
+
+  private static final int UNREAD = 32;
+  private static final int RECEIVE_BUFFER_BYTES = 4096;
+
+  /** Many points, so that few answers fill what the network takes of them. */
+  private static final String LARGE_STREAM =
+      "/v1/ads/ad-0/clicks/stream?last=7d&granularity=minute";
+
+  private static final Map<String, String> SETTINGS = Map.of("CLICKFOLD_RANKER_WINDOWS", "1m");
+
+  private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
+  private final Deployment deployment = new Deployment("clients", Duration.ofSeconds(40));
+  private final Instant crowdedMinute =
+      Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(Duration.ofMinutes(10));
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<Socket> sockets = new ArrayList<>();
+
+  @AfterEach
+  void closeSockets() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void ordinaryClientsAreServedBesideHostileOnes() throws Exception {
+    LOG.infof("-Dclickfold.seed=%d", seed);
+    try (Application setup = Application.start(deployment, Map.of("CLICKFOLD_ROLES", "setup"))) {
+      assertThat(setup.awaitEnd()).isZero();
+    }
+    // Before anybody counts: partitions without clicks follow the clock, and these are old.
+    sendCrowd();
+    try (Application application = Application.start(deployment, SETTINGS, HEAP).awaitReady()) {
+      OrdinaryClient ordinary = OrdinaryClient.start(application, seed);
+      try (ordinary;
+          StreamClient stream =
+              StreamClient.open(
+                  http, application.uri("/v1/ads/ad-0/clicks/stream?last=5m"), null)) {
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> assertAllUsers(counts(application, CROWDED, crowdedMinute, BY_USER)));
+        awaitRawClicks(application, 200);
+
+        leaveUnread(application);
+        awaitUpdate(stream, ordinary);
+        flood(application);
+        ordinary.awaitProgress();
+        askForAllUsersAtOnce(application);
+        ordinary.awaitProgress();
+        awaitUpdate(stream, ordinary);
+
+        await().atMost(PATIENCE).until(() -> streams(application) == 1);
+        awaitRawClicks(application, 200);
+        assertThat(stream.isOpen()).isTrue();
+      }
+      assertAllCounted(application, ordinary.clicks());
+      application.awaitReady();
+      assertThat(application.logged("OutOfMemoryError")).isZero();
+      assertThat(application.logged("OutOfDirectMemoryError")).isZero();
+    }
+  }
+
+  /** Each with an answer that is larger than what the network takes of it. */
+  private void leaveUnread(Application application) throws IOException {
+    for (int i = 0; i < UNREAD; i++) {
+      sockets.add(ask(application, rawClicksOfCrowd()));
+      sockets.add(ask(application, LARGE_STREAM));
+    }
+    await().atMost(PATIENCE).until(() -> streams(application) == UNREAD + 1);
+    awaitRawClicks(application, 503);
+  }
+
+  private static Socket ask(Application application, String path) throws IOException {
+    URI uri = application.uri(path);
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+    socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+    String head =
+        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n\r\n".formatted(path, uri.getHost());
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  /** With clicks that have been acknowledged by now, soon. */
+  private static void awaitUpdate(StreamClient stream, OrdinaryClient ordinary) {
+    long clicks = ordinary.clicksOf("ad-0") + 1;
+    await()
+        .atMost(FRESH)
+        .until(
+            () -> {
+              List<String> events = stream.values("data");
+              return !events.isEmpty()
+                  && JsonPath.from(events.get(events.size() - 1)).getLong("clicks") >= clicks;
+            });
+  }
+
+  /**
+   * Small packed bodies that are large ones, all with the same click, while Kafka acknowledges
+   * none: until some are refused.
+   */
+  private void flood(Application application) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(application.uri("/v1/clicks"))
+            .header("Content-Type", "application/x-ndjson")
+            .header("Content-Encoding", "gzip")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(floodBody()))
+            .build();
+    List<CompletableFuture<HttpResponse<String>>> responses;
+    signalKafka("STOP");
+    try {
+      responses = sendAtOnce(request, FLOOD_REQUESTS);
+      CompletableFuture.anyOf(responses.toArray(CompletableFuture[]::new)).join();
+    } finally {
+      signalKafka("CONT");
+    }
+    int refused = 0;
+    for (HttpResponse<String> response : all(responses)) {
+      refused += assertTakenOrRefused(response) ? 0 : 1;
+    }
+    LOG.infof("%d of %d large bodies refused", refused, FLOOD_REQUESTS);
+    assertThat(refused).isPositive();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> assertTakenOrRefused(http.send(request, BodyHandlers.ofString())));
+  }
+
+  private static boolean assertTakenOrRefused(HttpResponse<String> response) {
+    if (response.statusCode() == 202) {
+      assertThat(JsonPath.from(response.body()).getInt("accepted")).isEqualTo(CLICKS_A_REQUEST);
+      return true;
+    }
+    assertRefused(response);
+    return false;
+  }
+
+  private static void signalKafka(String signal) throws IOException, InterruptedException {
+    String pid = Long.toString(TestServers.get().kafkaPid());
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+  }
+
+  private void askForAllUsersAtOnce(Application application) {
+    HttpRequest request =
+        HttpRequest.newBuilder(application.uri(path(CROWDED, "clicks", crowdedMinute) + BY_USER))
+            .build();
+    int answered = 0;
+    for (HttpResponse<String> response : all(sendAtOnce(request, LARGE_QUERIES))) {
+      if (response.statusCode() == 200) {
+        assertAllUsers(JsonPath.from(response.body()));
+        answered++;
+      } else {
+        assertRefused(response);
+      }
+    }
+    LOG.infof("%d of %d large queries answered", answered, LARGE_QUERIES);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertAllUsers(counts(application, CROWDED, crowdedMinute, BY_USER)));
+  }
+
+  private static void assertAllUsers(JsonPath answer) {
+    assertThat(answer.getBoolean("final")).isTrue();
+    assertThat(answer.getInt("clicks")).isEqualTo(USERS);
+    assertThat(answer.getInt("groups_total")).isEqualTo(USERS);
+    assertThat(answer.getList("groups.clicks", Integer.class)).containsOnly(1);
+  }
+
+  private List<CompletableFuture<HttpResponse<String>>> sendAtOnce(HttpRequest request, int times) {
+    return Stream.generate(() -> http.sendAsync(request, BodyHandlers.ofString()))
+        .limit(times)
+        .toList();
+  }
+
+  private static <T> List<T> all(List<CompletableFuture<T>> some) {
+    return some.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static void assertRefused(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(503);
+    assertThat(response.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  private void awaitRawClicks(Application application, int status) {
+    HttpRequest request =
+        HttpRequest.newBuilder(application.uri(path("ad-0", "raw-clicks", minuteAgo()))).build();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+              if (response.statusCode() != 200) {
+                assertRefused(response);
+              }
+              return response.statusCode() == status;
+            });
+  }
+
+  private void assertAllCounted(Application application, List<KnownClick> clicks) {
+    Instant from = clicks.get(0).minute();
+    clicks.stream()
+        .collect(groupingBy(KnownClick::adId, counting()))
+        .forEach((ad, count) -> awaitClicks(application, ad, from, count));
+    awaitClicks(application, FLOODED, from, 1);
+    List<KnownClick> first = clicks.stream().filter(c -> c.minute().equals(from)).toList();
+    new Truth(first).assertAnsweredBy(application, PATIENCE);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(ranking(application, from).getBoolean("final")).isTrue());
+    Map<String, Long> ranked = new HashMap<>();
+    ranking(application, from)
+        .<Map<String, Object>>getList("ads")
+        .forEach(
+            ad -> ranked.put((String) ad.get("ad_id"), ((Number) ad.get("clicks")).longValue()));
+    ranked.remove(FLOODED);
+    assertThat(ranked).isEqualTo(first.stream().collect(groupingBy(KnownClick::adId, counting())));
+  }
+
+  private static void awaitClicks(Application application, String ad, Instant from, long count) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(counts(application, ad, from, "").getLong("clicks"))
+                    .as(ad)
+                    .isEqualTo(count));
+  }
+
+  private static JsonPath ranking(Application application, Instant minute) {
+    return get(
+        application,
+        "/v1/ads/top?n=100&window=1m&at=%s".formatted(minute.plus(1, ChronoUnit.MINUTES)));
+  }
+
+  /** Of five minutes. */
+  private static JsonPath counts(Application application, String ad, Instant from, String more) {
+    return get(application, path(ad, "clicks", from) + more);
+  }
+
+  private String rawClicksOfCrowd() {
+    return path(CROWDED, "raw-clicks", crowdedMinute);
+  }
+
+  private static Instant minuteAgo() {
+    return Instant.now().truncatedTo(ChronoUnit.MINUTES).minus(1, ChronoUnit.MINUTES);
+  }
+
+  private static String path(String ad, String what, Instant from) {
+    return "/v1/ads/%s/%s?from=%s&to=%s"
+        .formatted(ad, what, from, from.plus(5, ChronoUnit.MINUTES));
+  }
+
+  private static JsonPath get(Application application, String path) {
+    return application
+        .request()
+        .urlEncodingEnabled(false)
+        .get(path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  private static double streams(Application application) {
+    return application
+        .request()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith("clickfold_query_streams"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  private byte[] floodBody() throws IOException {
+    byte[] click = (click(FLOODED, Instant.now(), "u-1") + "\n").getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      for (int i = 0; i < CLICKS_A_REQUEST; i++) {
+        gzip.write(click);
+      }
+      gzip.write(
+          " "
+              .repeat(FLOOD_BODY_BYTES - CLICKS_A_REQUEST * click.length)
+              .getBytes(StandardCharsets.US_ASCII));
+    }
+    return packed.toByteArray();
+  }
+
+  private void sendCrowd() {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    Map<String, Object> settings =
+        Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap(), "linger.ms", "5");
+    try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, bytes, bytes)) {
+      for (int i = 0; i < USERS; i++) {
+        String click = click(CROWDED, crowdedMinute.plusMillis(i), "u-%038d".formatted(i));
+        producer.send(
+            new ProducerRecord<>(
+                deployment.adClicks(),
+                CROWDED.getBytes(StandardCharsets.UTF_8),
+                click.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+  }
+
+  private static String click(String ad, Instant time, String user) {
+    return new KnownClick(UUID.randomUUID().toString(), ad, time, user, "10.0.0.1", "KR", "tv")
+        .json();
+  }
+}
