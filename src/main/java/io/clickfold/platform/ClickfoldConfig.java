@@ -81,6 +81,10 @@ public interface ClickfoldConfig {
     @WithDefault("recalculation-tasks")
     String recalculationTasks();
 
+    /** What cannot be processed, produced or stored. */
+    @WithDefault("dead-letters")
+    String deadLetters();
+
     /** Partitions of each topic that is created. */
     @WithDefault("4")
     int partitions();

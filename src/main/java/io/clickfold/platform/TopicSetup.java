@@ -87,6 +87,7 @@ final class TopicSetup {
     topics.put(names.lateClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     topics.put(names.rejectedClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     topics.put(names.recalculationTasks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7)));
+    topics.put(names.deadLetters(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     return topics;
   }
 

@@ -32,6 +32,9 @@ public record Gap(
   /** The topic is another one than that whose records were read before. */
   public static final String REPLACED = "replaced";
 
+  /** The records were given up: they stand in the topic of dead letters. */
+  public static final String DEAD_LETTER = "dead-letter";
+
   private static final long MINUTE = 60_000;
 
   /**
@@ -74,6 +77,32 @@ public record Gap(
                 partition,
                 fromOffset,
                 toOffset,
+                System.currentTimeMillis()))
+        : Optional.empty();
+  }
+
+  /**
+   * The gap that a record leaves that was given up, noticed now.
+   *
+   * @param offset the record's
+   * @param open the start of the first minute that it may have had to do with
+   * @param end the end of the last one, in milliseconds since 1970
+   * @return empty if there are no such minutes
+   */
+  public static Optional<Gap> ofDeadLetter(
+      String topic, int partition, long offset, long open, long end) {
+    long from = Math.max(0, Math.floorDiv(open, MINUTE) * MINUTE);
+    long to = -Math.floorDiv(-end, MINUTE) * MINUTE;
+    return from < to
+        ? Optional.of(
+            new Gap(
+                from,
+                to,
+                DEAD_LETTER,
+                topic,
+                partition,
+                offset,
+                offset + 1,
                 System.currentTimeMillis()))
         : Optional.empty();
   }

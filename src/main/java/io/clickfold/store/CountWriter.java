@@ -2,22 +2,27 @@ package io.clickfold.store;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.DeadLetter;
+import io.clickfold.platform.DeadLetter.Reason;
+import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.Ending;
-import io.clickfold.result.AdSplit;
+import io.clickfold.platform.Role;
 import io.clickfold.result.Gap;
-import io.clickfold.result.MinuteCounts;
-import io.clickfold.result.Ranking;
-import io.clickfold.result.RankingWatermark;
-import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
-import io.clickfold.result.SourceWatermark;
-import io.clickfold.result.TaskMark;
+import io.clickfold.store.StoreRefusals.Refused;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -27,7 +32,10 @@ import org.jboss.logging.Logger;
 /**
  * Stores what stands in the result queue. Each poll of it is stored in whole before the next is
  * taken and before its offsets are committed: the channel pauses its partitions meanwhile. What
- * Cassandra does not take is tried again until it does; nothing is dropped.
+ * Cassandra does not take is tried again until it does.
+ *
+ * <p>A record that cannot be read, or that Cassandra refuses for what it says, stops nothing: it
+ * becomes a dead letter, and its minutes a gap, before anything behind it is stored.
  */
 @ApplicationScoped
 public class CountWriter {
@@ -39,18 +47,33 @@ public class CountWriter {
   private final int concurrency;
   private final WriteMetrics metrics;
   private final LostCounts lost;
+  private final DeadLetters deadLetters;
   private final Ending ending;
   private final ResultDecoder decoder = new ResultDecoder();
   private volatile WriterStatus status = WriterStatus.flowing();
+
+  /**
+   * The records of a poll.
+   *
+   * @param results those that can be read
+   * @param unread the letters of all others
+   * @param firstUnread the first of these in each partition
+   */
+  private record Poll(
+      List<QueuedResult> results,
+      List<DeadLetter> unread,
+      Collection<ConsumerRecord<byte[], byte[]>> firstUnread) {}
 
   CountWriter(
       StoreConnection connection,
       ClickfoldConfig config,
       WriteMetrics metrics,
       LostCounts lost,
+      DeadLetters deadLetters,
       Ending ending) {
     this.metrics = metrics;
     this.lost = lost;
+    this.deadLetters = deadLetters;
     this.ending = ending;
     this.concurrency = config.store().concurrency();
     this.statements =
@@ -65,54 +88,94 @@ public class CountWriter {
   /** Stores the records of one poll. */
   @Incoming("counts")
   public Uni<Void> write(ConsumerRecords<byte[], byte[]> records) {
-    // A record that cannot be read stops this writer, for what it counts must not be lost.
-    Uni<WriteSet> writes =
-        untilItWorks(
-            Uni.createFrom()
-                .item(() -> read(records))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()));
-    return Uni.combine()
-        .all()
-        .unis(statements, writes)
-        .asTuple()
-        .chain(both -> store(both.getItem1(), both.getItem2()));
+    return statements.chain(
+        prepared ->
+            untilItWorks(onWorker(() -> lost.before(records)))
+                .chain(gaps -> note(prepared, gaps))
+                .chain(() -> onWorker(() -> read(records)))
+                .call(poll -> giveUpUnread(prepared, poll))
+                .chain(poll -> store(prepared, poll.results())));
   }
 
   WriterStatus status() {
     return status;
   }
 
-  private WriteSet read(ConsumerRecords<byte[], byte[]> records) {
-    WriteSet writes = new WriteSet();
-    lost.before(records).forEach(writes::add);
+  private Poll read(ConsumerRecords<byte[], byte[]> records) {
+    List<QueuedResult> results = new ArrayList<>(records.count());
+    List<DeadLetter> unread = new ArrayList<>();
+    Map<Integer, ConsumerRecord<byte[], byte[]>> first = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        Result result = decoder.decode(record.value());
-        if (result instanceof MinuteCounts counts) {
-          writes.add(counts);
-        } else if (result instanceof SourceWatermark watermark) {
-          writes.add(record.partition(), watermark);
-        } else if (result instanceof Ranking ranking) {
-          writes.add(ranking);
-        } else if (result instanceof RankingWatermark watermark) {
-          writes.add(watermark);
-        } else if (result instanceof AdSplit split) {
-          writes.add(split);
-        } else if (result instanceof TaskMark mark) {
-          writes.add(record.partition(), mark);
-        } else if (result instanceof Gap gap) {
-          writes.add(gap);
-        } else {
-          throw new IllegalStateException("nobody stores " + result.getClass().getSimpleName());
-        }
+        results.add(new QueuedResult(record, decoder.decode(record.value())));
       } catch (RuntimeException e) {
-        throw new IllegalStateException(
-            "%s-%d@%d cannot be read: %s; a newer Clickfold may have written it"
-                .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
-            e);
+        unread.add(DeadLetter.of(Role.WRITER, Reason.PROCESS, record, e));
+        first.putIfAbsent(record.partition(), record);
       }
     }
+    return new Poll(results, unread, first.values());
+  }
+
+  /** Nothing behind them is stored before their minutes are marked. */
+  private Uni<Void> giveUpUnread(WriteStatements prepared, Poll poll) {
+    return poll.unread().isEmpty()
+        ? Uni.createFrom().voidItem()
+        : untilItWorks(
+                onWorker(
+                    () ->
+                        poll.firstUnread().stream()
+                            .map(lost::behind)
+                            .flatMap(Optional::stream)
+                            .toList()))
+            .chain(gaps -> note(prepared, gaps))
+            .chain(() -> send(poll.unread()));
+  }
+
+  /**
+   * Stores results of which Cassandra may refuse some: if it does, half of them at a time, in their
+   * order, until those are found. All writes may be repeated.
+   */
+  private Uni<Void> store(WriteStatements prepared, List<QueuedResult> results) {
+    return onWorker(() -> StoreRefusals.making(() -> writes(results)))
+        .chain(writes -> store(prepared, writes))
+        .onFailure(Refused.class)
+        .recoverWithUni(
+            refusal -> {
+              if (results.size() == 1) {
+                return giveUp(prepared, results.get(0), refusal);
+              }
+              int half = results.size() / 2;
+              return store(prepared, results.subList(0, half))
+                  .chain(() -> store(prepared, results.subList(half, results.size())));
+            });
+  }
+
+  private static WriteSet writes(List<QueuedResult> results) {
+    WriteSet writes = new WriteSet();
+    results.forEach(result -> result.addTo(writes));
     return writes;
+  }
+
+  private Uni<Void> giveUp(WriteStatements prepared, QueuedResult result, Throwable refusal) {
+    // Who reads the partition next finds out by itself.
+    return ending.hasBegun()
+        ? Uni.createFrom().nothing()
+        : note(prepared, result.gap().stream().toList())
+            .chain(() -> send(List.of(result.deadLetter(refusal))));
+  }
+
+  private Uni<Void> note(WriteStatements prepared, List<Gap> gaps) {
+    return store(
+        prepared.session(), gaps.stream().<Statement<?>>flatMap(prepared::write).iterator());
+  }
+
+  private Uni<Void> send(List<DeadLetter> letters) {
+    return untilItWorks(
+        onWorker(
+            () -> {
+              deadLetters.send(letters);
+              return null;
+            }));
   }
 
   /**
@@ -141,24 +204,33 @@ public class CountWriter {
 
   private Uni<Void> store(StoreSession session, Iterator<? extends Statement<?>> requests) {
     return Multi.createFrom()
-        .iterable(() -> requests)
+        .iterable(() -> StoreRefusals.making(requests))
         .onItem()
-        .transformToUni(request -> untilItWorks(session.execute(request)))
+        .transformToUni(request -> untilItWorks(StoreRefusals.write(session, request)))
         .merge(concurrency)
         .invoke(stored -> metrics.stored())
         .onItem()
         .ignoreAsUni();
   }
 
+  private static <T> Uni<T> onWorker(Supplier<T> work) {
+    return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  /** Until Cassandra and Kafka do it, or it is {@link Refused}. */
   private <T> Uni<T> untilItWorks(Uni<T> attempt) {
     return attempt
-        .onFailure()
+        .onFailure(CountWriter::mayPass)
         .invoke(this::failed)
-        .onFailure()
+        .onFailure(CountWriter::mayPass)
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely()
         .invoke(this::succeeded);
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return !(failure instanceof Refused);
   }
 
   private void failed(Throwable failure) {

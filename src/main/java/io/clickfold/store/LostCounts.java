@@ -158,6 +158,23 @@ final class LostCounts {
         : Optional.empty();
   }
 
+  /**
+   * The gap that a record leaves whose content is not known: all minutes that were open, as far as
+   * is stored. Its own time may be anybody's choice, so it ends by the clock.
+   *
+   * @throws StoreUnavailableException if Cassandra does not answer
+   */
+  Optional<Gap> behind(ConsumerRecord<?, ?> unread) {
+    List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(PATIENCE);
+    List<StoredWatermark> ranks = finality.watermarks(ranksTopic).await().atMost(PATIENCE);
+    return Gap.ofDeadLetter(
+        unread.topic(),
+        unread.partition(),
+        unread.offset(),
+        StoredWatermark.lowest(counts, ranks, unread.partition()),
+        Gap.lastEnd(System.currentTimeMillis(), clockSkewMillis));
+  }
+
   private OptionalLong committed(TopicPartition partition) {
     OffsetAndMetadata committed =
         await(

@@ -47,6 +47,10 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-recalculation-tasks";
   }
 
+  String deadLetters() {
+    return name + "-dead-letters";
+  }
+
   /** The aggregators' consumer group. */
   String aggregators() {
     return name + "-aggregator";
@@ -78,6 +82,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_TOPICS_CLICK_COUNTS", clickCounts());
     environment.put("CLICKFOLD_TOPICS_LATE_CLICKS", lateClicks());
     environment.put("CLICKFOLD_TOPICS_REJECTED_CLICKS", rejectedClicks());
+    environment.put("CLICKFOLD_TOPICS_DEAD_LETTERS", deadLetters());
     environment.put("CLICKFOLD_AGGREGATOR_GROUP", aggregators());
     environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");

@@ -34,6 +34,7 @@ class SetupIT {
             deployment.clickCounts(),
             deployment.lateClicks(),
             deployment.rejectedClicks(),
+            deployment.deadLetters(),
             "setup-ad-panes",
             "setup-ad-ranks",
             "setup-recalculation-tasks");

@@ -10,6 +10,7 @@ import io.clickfold.click.Cube;
 import io.clickfold.result.AdCounts;
 import io.clickfold.result.Cell;
 import io.clickfold.result.CubeCells;
+import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.PackedCells;
 import io.clickfold.result.PackedCubes;
@@ -20,6 +21,7 @@ import io.clickfold.result.SourceWatermark;
 import io.clickfold.result.TaskMark;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.TestServers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +34,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -193,6 +196,89 @@ class WriterIT {
               row -> row.getInt("partitions"))
           .containsExactly(tuple(mark.job(), 5, counted.partition(), PARTITIONS));
     }
+  }
+
+  /**
+   * As foreign bytes, a version that is not known, and what Cassandra refuses whenever it comes.
+   */
+  @Test
+  void whatCannotBeReadOrStoredIsSetAsideAndItsMinutesAreMarked() throws Exception {
+    Deployment deployment = new Deployment("writerpoison", Duration.ofSeconds(20));
+    Instant other = MINUTE.minusSeconds(600);
+    // Keys have 64 KiB at most.
+    Version refused = new Version("x".repeat(70_000), other, 0, 3);
+    Version counted = new Version("ad-1", MINUTE, 0, 7);
+    SourceWatermark word =
+        new SourceWatermark(0, 1, 0, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(new ProducerRecord<>(deployment.clickCounts(), 1, null, new byte[] {1, 2, 3}));
+    records.add(new ProducerRecord<>(deployment.clickCounts(), 1, new byte[9], null));
+    records.add(record(deployment, 1, refused.result()));
+    records.add(record(deployment, 1, counted.result()));
+    records.add(record(deployment, 1, word));
+    try (CqlSession session = CassandraSessions.open();
+        Group group = new Group(deployment.writers());
+        Application application = Application.start(deployment, WRITER).awaitReady()) {
+      assertThat(metrics(application))
+          .contains("clickfold_dead_letters_total{reason=\"process\",role=\"writer\"} 0.0")
+          .contains("clickfold_dead_letters_total{reason=\"store\",role=\"writer\"} 0.0");
+      // A word of before, behind which minutes can be open.
+      send(
+          deployment,
+          List.of(
+              record(
+                  deployment, 1, new SourceWatermark(0, 1, 0, PARTITIONS, other.toEpochMilli()))));
+      await().atMost(PATIENCE).until(() -> committed(group) == 1);
+      send(deployment, records);
+      await().atMost(PATIENCE).until(() -> committed(group) == 6);
+
+      Map<Key, Long> truth = new HashMap<>();
+      counted.keys().forEach(key -> truth.put(key, 7L));
+      assertThat(stored(session, deployment)).isEqualTo(truth);
+      assertThat(watermarks(session, deployment))
+          .extracting(row -> row.getInstant("watermark"))
+          .containsExactly(MINUTE.plusSeconds(60));
+      assertThat(Queues.read(deployment.deadLetters()))
+          .extracting(
+              letter -> header(letter, "offset"),
+              letter -> header(letter, "partition"),
+              letter -> header(letter, "topic"),
+              letter -> header(letter, "role"),
+              letter -> header(letter, "reason"),
+              letter -> letter.value() == null ? 0 : letter.value().length)
+          .containsExactlyInAnyOrder(
+              tuple("1", "1", deployment.clickCounts(), "writer", "process", 3),
+              tuple("2", "1", deployment.clickCounts(), "writer", "process", 0),
+              tuple(
+                  "3",
+                  "1",
+                  deployment.clickCounts(),
+                  "writer",
+                  "store",
+                  records.get(2).value().length));
+      assertThat(
+              rows(session, deployment, "gaps").stream()
+                  .filter(row -> !row.getString("list").equals("days"))
+                  .filter(row -> !row.getInstant("to_minute").isAfter(other.plusSeconds(60))))
+          .as("the minute of what was refused")
+          .extracting(row -> row.getInstant("from_minute"), row -> row.getString("reason"))
+          .containsExactly(tuple(other, Gap.DEAD_LETTER));
+      assertThat(
+              rows(session, deployment, "gaps").stream()
+                  .filter(row -> !row.getString("list").equals("days"))
+                  .filter(row -> row.getInstant("to_minute").isAfter(MINUTE)))
+          .as("all that was open before what was not read")
+          .anyMatch(row -> row.getInstant("from_minute").equals(other));
+      assertThat(metrics(application))
+          .contains("clickfold_dead_letters_total{reason=\"process\",role=\"writer\"} 2.0")
+          .contains("clickfold_dead_letters_total{reason=\"store\",role=\"writer\"} 1.0");
+      awaitReadiness(application, 200);
+    }
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+    return new String(
+        letter.headers().lastHeader("clickfold-" + name).value(), StandardCharsets.UTF_8);
   }
 
   /** Every state that some counts went through, some of them twice, in random order. */
