@@ -5,12 +5,14 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
 import io.clickfold.stream.MemoryLimit;
+import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
@@ -37,6 +39,7 @@ public class Aggregator {
   private final MeterRegistry registry;
   private final ConsumerLag lag;
   private final MemoryLimit memory;
+  private final DeadLetters deadLetters;
   private final UndatedClicks undated;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
@@ -47,13 +50,15 @@ public class Aggregator {
       TopicCreator creator,
       MeterRegistry registry,
       ConsumerLag lag,
-      MemoryLimit memory) {
+      MemoryLimit memory,
+      DeadLetters deadLetters) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
     this.lag = lag;
     this.memory = memory;
+    this.deadLetters = deadLetters;
     this.undated = new UndatedClicks(config.topics().adClicks(), System::nanoTime);
   }
 
@@ -138,7 +143,8 @@ public class Aggregator {
             aggregator.commitInterval(),
             aggregator.idleTimeout(),
             kafka.settings()),
-        processors);
+        processors,
+        new PoisonRecords(Role.AGGREGATOR, deadLetters));
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.clickfold.aggregate;
 
 import io.clickfold.click.Click;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Minutes;
 import io.clickfold.click.Rejection;
 import io.clickfold.fold.HotAds;
 import io.clickfold.fold.PartitionFold;
@@ -13,6 +15,7 @@ import io.clickfold.result.SourceWatermark;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.UnsaidGaps;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +33,7 @@ final class ClickProcessor implements PartitionProcessor {
   private PartitionFold fold;
   private HotAdsOfSource hotAds;
   private SourceState state;
-  private Optional<Gap> gap;
+  private final UnsaidGaps gaps;
 
   /** How many clicks have shown that the partition is in use. */
   private long used;
@@ -49,7 +52,7 @@ final class ClickProcessor implements PartitionProcessor {
     this.clock = clock;
     this.undated = undated;
     this.source = source;
-    this.gap = gap;
+    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
     this.memory = new FoldMemory(shared.memory());
     this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
     begin(state);
@@ -159,6 +162,20 @@ final class ClickProcessor implements PartitionProcessor {
     return fold.accept(click, record.offset(), record.timestamp());
   }
 
+  /** It belongs to the minute that it says, or it is not known to which. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    Click click = new Click();
+    try {
+      shared.parser().parse(record.value(), 0, record.value().length, click);
+    } catch (InvalidClickException | RuntimeException e) {
+      gaps.add(record, fold.firstUnfinishedMinute());
+      return;
+    }
+    long minute = Minutes.startOf(click.timeMillis());
+    gaps.add(record, minute, minute + Minutes.MILLIS);
+  }
+
   @Override
   public void caughtUp(long wallMillis) {
     fold.followClock(clock.hold(wallMillis));
@@ -168,8 +185,7 @@ final class ClickProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     int partitions = shared.results().partitions();
     int mostShards = Math.max(shared.shards(), shardsInUse());
-    gap.ifPresent(said -> shared.results().announce(encoder.encode(said), partitions, out));
-    gap = Optional.empty();
+    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
     // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
     for (AdSplit split : hotAds.decide(mostShards, position)) {
       shared.results().announce(split, partitions, out);

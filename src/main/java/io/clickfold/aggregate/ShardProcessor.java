@@ -14,6 +14,7 @@ import io.clickfold.result.Sources;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.UnsaidGaps;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ShardProcessor implements PartitionProcessor {
   /** Clicks since the memory was looked at. */
   private int unlimited;
 
-  private Optional<Gap> gap;
+  private final UnsaidGaps gaps;
 
   /** The start of the first minute that is not finished, as it was said last. */
   private long announced;
@@ -47,7 +48,7 @@ final class ShardProcessor implements PartitionProcessor {
   ShardProcessor(SharedParts shared, int partition, ShardState state, Optional<Gap> gap) {
     this.shared = shared;
     this.partition = partition;
-    this.gap = gap;
+    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
     this.memory = new FoldMemory(shared.memory());
     begin(state);
     this.announced = shard.fold().firstOpenMinute();
@@ -77,11 +78,20 @@ final class ShardProcessor implements PartitionProcessor {
 
   /** A record is taken in whole: all clicks in it are committed with it. */
   private void take(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
-    if (!HotClicks.are(record.value())) {
-      shard.passed((SourceWatermark) decoder.decode(record.value()));
+    HotClicks clicks;
+    try {
+      if (!HotClicks.are(record.value())) {
+        shard.passed(((SourceWatermark) decoder.decode(record.value())).checked());
+        return;
+      }
+      clicks = HotClicks.read(record.value());
+    } catch (RuntimeException e) {
+      if (first) {
+        out.giveUp(record, e);
+        giveUp(record);
+      }
       return;
     }
-    HotClicks clicks = HotClicks.read(record.value());
     int source = clicks.source();
     clicks.forEach(
         (offset, bytes, from, length) -> {
@@ -143,6 +153,12 @@ final class ShardProcessor implements PartitionProcessor {
     return PassedOn.origin(shared.topics().adClicks(), source, offset);
   }
 
+  /** It may have had clicks of any minute that is not finished. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    gaps.add(record, shard.fold().firstUnfinishedMinute());
+  }
+
   @Override
   public void caughtUp(long wallMillis) {
     // Sources follow the clock, and say so.
@@ -152,8 +168,7 @@ final class ShardProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     PartitionFold fold = shard.fold();
     int partitions = shared.results().partitions();
-    gap.ifPresent(said -> shared.results().announce(encoder.encode(said), partitions, out));
-    gap = Optional.empty();
+    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
     shared.results().drain(fold, partitions, out);
     if (fold.firstUnfinishedMinute() != announced) {
       announced = fold.firstUnfinishedMinute();

@@ -66,7 +66,7 @@ record SharedParts(
             loss.toOffset(),
             unfinished,
             loss.untilMillis(),
-            Math.max(foldSettings.clockSkewMillis(), Click.MOST_EARLY_MILLIS));
+            mostEarlyMillis());
     gap.ifPresent(
         known ->
             LOG.errorf(
@@ -75,6 +75,11 @@ record SharedParts(
                     + " their clicks",
                 known.describe()));
     return gap;
+  }
+
+  /** How far a click may be ahead of the clock and be counted all the same, now or later. */
+  long mostEarlyMillis() {
+    return Math.max(foldSettings.clockSkewMillis(), Click.MOST_EARLY_MILLIS);
   }
 
   /** How many partitions the raw queue has. */

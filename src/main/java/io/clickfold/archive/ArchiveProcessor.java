@@ -30,6 +30,7 @@ final class ArchiveProcessor implements PartitionProcessor {
   private final ArchiverMetrics metrics;
   private final ClickParser parser;
   private final long clockSkewMillis;
+  private final long latenessMillis;
   private final boolean replays;
   private final int source;
   private final OpenChunk chunk;
@@ -75,6 +76,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     this.metrics = metrics;
     this.parser = parser;
     this.clockSkewMillis = clockSkewMillis;
+    this.latenessMillis = latenessMillis;
     this.source = source;
     this.chunk = chunk;
     this.replays = loss.isEmpty();
@@ -146,6 +148,19 @@ final class ArchiveProcessor implements PartitionProcessor {
   /** Whether its time is that at which a broker took it, and not its producer's. */
   private static boolean isDated(ConsumerRecord<byte[], byte[]> record) {
     return record.timestampType() == TimestampType.LOG_APPEND_TIME;
+  }
+
+  /** The archive does not claim the minutes that it may belong to. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    long now = System.currentTimeMillis();
+    state =
+        state == null
+            ? ArchiveState.beginningEmpty(now, clockSkewMillis)
+            : state.behind(
+                new Loss(record.offset(), record.offset() + 1, record.offset(), now),
+                latenessMillis,
+                clockSkewMillis);
   }
 
   /** What is refused here stands in the rejected clicks. */

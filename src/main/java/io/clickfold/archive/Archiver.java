@@ -5,12 +5,14 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TransactionalLoop;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +37,7 @@ public class Archiver {
   private final StoreConnection connection;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
+  private final DeadLetters deadLetters;
   private TransactionalLoop loop;
 
   Archiver(
@@ -43,13 +46,15 @@ public class Archiver {
       TopicCreator creator,
       StoreConnection connection,
       MeterRegistry registry,
-      ConsumerLag lag) {
+      ConsumerLag lag,
+      DeadLetters deadLetters) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.connection = connection;
     this.registry = registry;
     this.lag = lag;
+    this.deadLetters = deadLetters;
   }
 
   void start(@Observes StartupEvent event) {
@@ -57,7 +62,9 @@ public class Archiver {
       return;
     }
     RawWriter writer = new RawWriter(connection, config);
-    loop = new TransactionalLoop(loopSettings(), processors(writer));
+    loop =
+        new TransactionalLoop(
+            loopSettings(), processors(writer), new PoisonRecords(Role.ARCHIVER, deadLetters));
     loop.watchedBy(lag, Role.ARCHIVER);
     Uni.combine()
         .all()

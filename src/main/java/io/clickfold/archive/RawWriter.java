@@ -5,6 +5,7 @@ import io.clickfold.archive.ArchiveProcessor.RawStore;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.store.StoreFailures;
+import io.clickfold.stream.OutageException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ final class RawWriter implements RawStore {
    * Writes a row.
    *
    * @return ends when it is stored; exceptionally if Cassandra has not taken it for 30 s
-   * @throws IllegalStateException if Cassandra has taken nothing for as long as that
+   * @throws OutageException if Cassandra has taken nothing for as long as that
    */
   @Override
   public CompletableFuture<Void> write(RawRow row) {
@@ -85,8 +86,8 @@ final class RawWriter implements RawStore {
     }
   }
 
-  private IllegalStateException refused() {
-    return new IllegalStateException(
+  private OutageException refused() {
+    return new OutageException(
         "Cassandra has not taken raw clicks for %d s: %s"
             .formatted(PATIENCE.toSeconds(), obstacle));
   }

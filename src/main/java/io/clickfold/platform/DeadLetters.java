@@ -81,6 +81,11 @@ public final class DeadLetters {
     letters.forEach(this::count);
   }
 
+  /** The record of a letter, for those who send it by other means and {@link #count} it then. */
+  public ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
+    return letter.record(topic);
+  }
+
   /** Counts a letter that was sent by other means, and says it. */
   public void count(DeadLetter letter) {
     counter(letter.role(), letter.reason()).increment();

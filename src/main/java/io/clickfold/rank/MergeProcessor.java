@@ -1,7 +1,6 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
-import io.clickfold.result.Gap;
 import io.clickfold.result.Ranking;
 import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
@@ -11,12 +10,12 @@ import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.TopicSizes;
+import io.clickfold.stream.UnsaidGaps;
 import io.clickfold.window.ClosedPanes;
 import io.clickfold.window.LocalRankings;
 import io.clickfold.window.LocalResult;
 import io.clickfold.window.RankingMerge;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -28,10 +27,10 @@ final class MergeProcessor implements PartitionProcessor {
   private final RankingMerge merge;
   private final MemoryLimit.Share memory;
   private final ResultEncoder encoder = new ResultEncoder();
-  private Optional<Gap> gap;
+  private final UnsaidGaps gaps;
 
   /**
-   * @param gap to be said before anything else
+   * @param gaps to be said before anything else
    */
   MergeProcessor(
       Topics topics,
@@ -39,8 +38,8 @@ final class MergeProcessor implements PartitionProcessor {
       int partition,
       RankingMerge merge,
       MemoryLimit memory,
-      Optional<Gap> gap) {
-    this.gap = gap;
+      UnsaidGaps gaps) {
+    this.gaps = gaps;
     this.topics = topics;
     this.sizes = sizes;
     this.partition = partition;
@@ -50,7 +49,7 @@ final class MergeProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(this::take);
+    records.forEach(record -> take(record, null));
   }
 
   @Override
@@ -60,12 +59,24 @@ final class MergeProcessor implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    records.forEach(this::take);
+    records.forEach(record -> take(record, out));
     return true;
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    LocalResult result = LocalResult.decode(record.value());
+  /**
+   * @param out null if the record is taken again
+   */
+  private void take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    LocalResult result;
+    try {
+      result = LocalResult.decode(record.value());
+    } catch (RuntimeException e) {
+      if (out != null) {
+        out.giveUp(record, e);
+        giveUp(record);
+      }
+      return;
+    }
     if (result instanceof LocalRankings rankings) {
       merge.add(rankings, record.offset());
       limit();
@@ -81,14 +92,19 @@ final class MergeProcessor implements PartitionProcessor {
     memory.setBehind(merge.isBehind());
   }
 
+  /** It may have had rankings of any window that is not closed. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    gaps.add(record, merge.firstOpenMinute());
+  }
+
   /** Nothing here follows the clock: the partitions say how far they are. */
   @Override
   public void caughtUp(long wallMillis) {}
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    gap.ifPresent(said -> Gaps.announce(said, topics, sizes, out));
-    gap = Optional.empty();
+    gaps.say(said -> Gaps.announce(said, topics, sizes, out));
     merge.drain(new Sink(out));
     return new Checkpoint(merge.replayOffset(position), merge.state());
   }

@@ -1,7 +1,6 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
-import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
@@ -11,6 +10,7 @@ import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.TopicSizes;
+import io.clickfold.stream.UnsaidGaps;
 import io.clickfold.window.ClosedPanes;
 import io.clickfold.window.LocalRankings;
 import io.clickfold.window.PaneRecord;
@@ -18,7 +18,6 @@ import io.clickfold.window.PanesSink;
 import io.clickfold.window.PartitionPanes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -47,12 +46,12 @@ final class PaneProcessor implements PartitionProcessor {
   /** Whether nothing has been taken, and nothing is known of what stood before. */
   private boolean beginning;
 
-  private Optional<Gap> gap;
+  private final UnsaidGaps gaps;
   private long surplusBefore;
 
   /**
    * @param beginning whether there was no ranker before
-   * @param gap to be said before anything else
+   * @param gaps to be said before anything else
    */
   PaneProcessor(
       Topics topics,
@@ -64,7 +63,7 @@ final class PaneProcessor implements PartitionProcessor {
       PartitionPanes panes,
       MemoryLimit memory,
       boolean beginning,
-      Optional<Gap> gap) {
+      UnsaidGaps gaps) {
     this.topics = topics;
     this.sizes = sizes;
     this.kept = kept;
@@ -74,12 +73,12 @@ final class PaneProcessor implements PartitionProcessor {
     this.panes = panes;
     this.memory = memory.share();
     this.beginning = beginning;
-    this.gap = gap;
+    this.gaps = gaps;
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> take(record, false));
+    records.forEach(record -> take(record, null));
     limit();
   }
 
@@ -97,15 +96,32 @@ final class PaneProcessor implements PartitionProcessor {
     beginning = false;
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      used |= take(record, true);
+      used |= take(record, out);
     }
     limit();
     return used;
   }
 
-  /** Only counts show that clicks flow: rankings are this role's own. */
-  private boolean take(ConsumerRecord<byte[], byte[]> record, boolean first) {
-    Result result = decoder.decode(record.value());
+  /**
+   * Only counts show that clicks flow: rankings are this role's own.
+   *
+   * @param out null if the record is taken again
+   */
+  private boolean take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    boolean first = out != null;
+    Result result;
+    try {
+      result = decoder.decode(record.value());
+      if (result instanceof SourceWatermark watermark) {
+        watermark.checked();
+      }
+    } catch (RuntimeException e) {
+      if (first) {
+        out.giveUp(record, e);
+        giveUp(record);
+      }
+      return false;
+    }
     if (result instanceof MinuteCounts minute && minute.generation() == LIVE) {
       boolean open = panes.count(minute, record.offset());
       if (first && open) {
@@ -133,6 +149,12 @@ final class PaneProcessor implements PartitionProcessor {
     memory.setBehind(panes.isBehind());
   }
 
+  /** It may have had counts of any minute that is not closed. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    gaps.add(record, panes.firstOpenMinute());
+  }
+
   @Override
   public void caughtUp(long wallMillis) {
     panes.caughtUp(wallMillis);
@@ -140,8 +162,7 @@ final class PaneProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    gap.ifPresent(said -> Gaps.announce(said, topics, sizes, out));
-    gap = Optional.empty();
+    gaps.say(said -> Gaps.announce(said, topics, sizes, out));
     panes.drain(new Sink(out));
     long surplus = panes.surplusCells();
     if (surplus > surplusBefore) {

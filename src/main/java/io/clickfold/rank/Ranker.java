@@ -3,16 +3,20 @@ package io.clickfold.rank;
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.TopicCreator;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
+import io.clickfold.stream.Loss;
 import io.clickfold.stream.MemoryLimit;
+import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
+import io.clickfold.stream.UnsaidGaps;
 import io.clickfold.window.PaneRecord;
 import io.clickfold.window.PartitionPanes;
 import io.clickfold.window.RankingMerge;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The ranker of this process, if it has that role: one loop ranks within the partitions of the
@@ -45,6 +50,7 @@ public class Ranker {
   private final MeterRegistry registry;
   private final ConsumerLag lag;
   private final MemoryLimit memory;
+  private final DeadLetters deadLetters;
   private final List<TransactionalLoop> loops = new ArrayList<>();
   private final List<TopicSizes> sizes = new ArrayList<>();
 
@@ -54,13 +60,15 @@ public class Ranker {
       TopicCreator creator,
       MeterRegistry registry,
       ConsumerLag lag,
-      MemoryLimit memory) {
+      MemoryLimit memory,
+      DeadLetters deadLetters) {
     this.config = config;
     this.kafka = kafka;
     this.creator = creator;
     this.registry = registry;
     this.lag = lag;
     this.memory = memory;
+    this.deadLetters = deadLetters;
   }
 
   void start(@Observes StartupEvent event) {
@@ -73,11 +81,13 @@ public class Ranker {
     loops.add(
         new TransactionalLoop(
             settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
-            panes(rankings)));
+            panes(rankings),
+            new PoisonRecords(Role.RANKER, deadLetters)));
     loops.add(
         new TransactionalLoop(
             settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
-            merges(rankings)));
+            merges(rankings),
+            new PoisonRecords(Role.RANKER, deadLetters)));
     loops.forEach(loop -> loop.watchedBy(lag, Role.RANKER));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
@@ -127,7 +137,7 @@ public class Ranker {
           panes,
           memory,
           state.isEmpty(),
-          loss.flatMap(lost -> Gaps.of(place, lost, panes.firstOpenMinute(), clockSkewMillis())));
+          gaps(place, loss, panes.firstOpenMinute()));
     };
   }
 
@@ -142,8 +152,13 @@ public class Ranker {
           place.partition(),
           merge,
           memory,
-          loss.flatMap(lost -> Gaps.of(place, lost, merge.firstOpenMinute(), clockSkewMillis())));
+          gaps(place, loss, merge.firstOpenMinute()));
     };
+  }
+
+  private UnsaidGaps gaps(TopicPartition place, Optional<Loss> loss, long open) {
+    return new UnsaidGaps(
+        loss.flatMap(lost -> Gaps.of(place, lost, open, clockSkewMillis())), clockSkewMillis());
   }
 
   private long clockSkewMillis() {

@@ -25,6 +25,9 @@ final class TaskQueue {
      * @throws IllegalArgumentException if it is none
      */
     static Place parse(byte[] message) {
+      if (message == null) {
+        throw new IllegalArgumentException("no task, but nothing");
+      }
       String[] parts = new String(message, StandardCharsets.UTF_8).split(SEPARATOR);
       if (parts.length != 2) {
         throw new IllegalArgumentException("not a job and the number of one of its tasks");

@@ -1,6 +1,10 @@
 package io.clickfold.recalculate;
 
 import com.datastax.oss.driver.api.core.DriverException;
+import io.clickfold.platform.DeadLetter;
+import io.clickfold.platform.DeadLetter.Reason;
+import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Role;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -8,7 +12,9 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -29,22 +35,23 @@ public class TaskRunner {
   private final JobStore jobs;
   private final Tasks tasks;
   private final TaskStore taskStore;
+  private final DeadLetters deadLetters;
 
-  TaskRunner(JobStore jobs, Tasks tasks, TaskStore taskStore) {
+  TaskRunner(JobStore jobs, Tasks tasks, TaskStore taskStore, DeadLetters deadLetters) {
     this.jobs = jobs;
     this.tasks = tasks;
     this.taskStore = taskStore;
+    this.deadLetters = deadLetters;
   }
 
   /** Does one task. */
   @Incoming("recalculations")
-  public Uni<Void> run(byte[] message) {
+  public Uni<Void> run(ConsumerRecord<byte[], byte[]> record) {
     TaskQueue.Place place;
     try {
-      place = TaskQueue.Place.parse(message);
+      place = TaskQueue.Place.parse(record.value());
     } catch (IllegalArgumentException e) {
-      LOG.errorf("A task that cannot be read is passed over: %s", e.getMessage());
-      return Uni.createFrom().voidItem();
+      return giveUp(DeadLetter.of(Role.RECALCULATOR, Reason.PROCESS, record, e));
     }
     return Uni.createFrom()
         .<Void>item(
@@ -57,6 +64,21 @@ public class TaskRunner {
         .invoke(failure -> LOG.warnf("Task %s is tried again: %s", place, failure))
         .onFailure(TaskRunner::mayPass)
         .recoverWithUni(failure -> giveBack(place, failure));
+  }
+
+  /** What is no task was none of ours: those that are not done are handed out again. */
+  private Uni<Void> giveUp(DeadLetter letter) {
+    return Uni.createFrom()
+        .<Void>item(
+            () -> {
+              deadLetters.send(List.of(letter));
+              return null;
+            })
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .indefinitely();
   }
 
   /** While Cassandra is away, no task could be done. */

@@ -12,4 +12,27 @@ package io.clickfold.result;
  * @param watermark the start of the first minute that is still open, in milliseconds since 1970
  */
 public record SourceWatermark(int source, int sources, int shards, int partitions, long watermark)
-    implements Result {}
+    implements Result {
+  /** More than any topic has. */
+  private static final int MOST_PARTITIONS = 100_000;
+
+  /**
+   * The watermark itself, if its numbers can be those of partitions: readers have something for
+   * each, so that an absurd one would cost them their memory.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  public SourceWatermark checked() {
+    check(source < 0 ? -1L - source : source);
+    check(sources);
+    check(shards);
+    check(partitions);
+    return this;
+  }
+
+  private static void check(long number) {
+    if (number < 0 || number > MOST_PARTITIONS) {
+      throw new IllegalArgumentException("no topic has %d partitions".formatted(number));
+    }
+  }
+}

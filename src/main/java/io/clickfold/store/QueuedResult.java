@@ -28,7 +28,7 @@ record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
     if (result instanceof MinuteCounts counts) {
       writes.add(counts);
     } else if (result instanceof SourceWatermark watermark) {
-      writes.add(record.partition(), watermark);
+      writes.add(record.partition(), watermark.checked());
     } else if (result instanceof Ranking ranking) {
       writes.add(ranking);
     } else if (result instanceof RankingWatermark watermark) {

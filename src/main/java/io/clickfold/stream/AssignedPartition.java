@@ -1,13 +1,26 @@
 package io.clickfold.stream;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /** An input partition on its way from the replay of its state to the present. */
 final class AssignedPartition {
+  private final TopicPartition place;
+  private final PoisonRecords poison;
   private final PartitionProcessor processor;
+
+  /** Offsets that are not taken, from the replay offset on. */
+  private final TreeSet<Long> givenUp;
+
+  /** Those that have been given up since the last flush. */
+  private final List<Outbox.GivenUp> unsaid = new ArrayList<>();
+
   private long committedOffset;
   private Optional<Integer> leaderEpoch;
   private boolean replaying;
@@ -22,14 +35,21 @@ final class AssignedPartition {
   record Progress(long position, Checkpoint checkpoint) {}
 
   /**
+   * @param givenUp the offsets of records that had been given up
    * @param leaderEpoch in which the record before the committed offset was written, if it is known
    */
   AssignedPartition(
+      TopicPartition place,
+      PoisonRecords poison,
       PartitionProcessor processor,
+      List<Long> givenUp,
       long committedOffset,
       Optional<Integer> leaderEpoch,
       long nowNanos) {
+    this.place = place;
+    this.poison = poison;
     this.processor = processor;
+    this.givenUp = new TreeSet<>(givenUp);
     this.committedOffset = committedOffset;
     this.leaderEpoch = leaderEpoch;
     this.replaying = true;
@@ -43,14 +63,67 @@ final class AssignedPartition {
     }
     if (known > 0) {
       checkWritten(records.subList(0, known));
-      processor.replay(records.subList(0, known));
+      take(records.subList(0, known), processor::replay);
     }
     if (known < records.size()) {
       endReplay();
-      if (processor.process(records.subList(known, records.size()), out)) {
-        lastRecordNanos = nowNanos;
+      take(
+          records.subList(known, records.size()),
+          taken -> {
+            if (processor.process(taken, out)) {
+              lastRecordNanos = nowNanos;
+            }
+          });
+    }
+  }
+
+  /** Leaves out what is given up; where something has failed before, one record at a time. */
+  private void take(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> taker) {
+    boolean careful = poison.isCareful(place);
+    if (!careful && givenUp.isEmpty()) {
+      attempt(records, taker);
+      return;
+    }
+    int from = 0;
+    for (int i = 0; i < records.size(); i++) {
+      if (isGivenUp(records.get(i))) {
+        attempt(records.subList(from, i), taker);
+        from = i + 1;
+      } else if (careful) {
+        attempt(records.subList(i, i + 1), taker);
+        from = i + 1;
       }
     }
+    attempt(records.subList(from, records.size()), taker);
+  }
+
+  private void attempt(
+      List<ConsumerRecord<byte[], byte[]>> records,
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> taker) {
+    if (records.isEmpty()) {
+      return;
+    }
+    try {
+      taker.accept(records);
+    } catch (RuntimeException | AssertionError e) {
+      throw PoisonRecords.suspected(place, records, e);
+    }
+  }
+
+  private boolean isGivenUp(ConsumerRecord<byte[], byte[]> record) {
+    if (givenUp.contains(record.offset())) {
+      return true;
+    }
+    Optional<Throwable> verdict = poison.verdict(place, record.offset());
+    verdict.ifPresent(
+        failure -> {
+          givenUp.add(record.offset());
+          unsaid.add(new Outbox.GivenUp(record, failure));
+          processor.giveUp(record);
+        });
+    return verdict.isPresent();
   }
 
   /**
@@ -117,7 +190,11 @@ final class AssignedPartition {
 
   /** Sends what changed, and says where a commit of it will leave the partition. */
   Progress flush(long position, Outbox out) {
-    return new Progress(position, processor.flush(position, out));
+    unsaid.forEach(said -> out.giveUp(said.record(), said.failure()));
+    unsaid.clear();
+    Checkpoint checkpoint = processor.flush(position, out);
+    givenUp.headSet(checkpoint.replayOffset()).clear();
+    return new Progress(position, checkpoint.withGivenUp(givenUp));
   }
 
   /**

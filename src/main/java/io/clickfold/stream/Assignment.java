@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.DeadLetter;
 import io.clickfold.stream.AssignedPartition.Progress;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
@@ -39,10 +41,15 @@ final class Assignment implements ConsumerRebalanceListener {
   private final ProcessorFactory factory;
   private final Consumer<byte[], byte[]> consumer;
   private final Committer committer;
+  private final PoisonRecords poison;
   private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
   private final Newcomers newcomers;
   private final Outbox outbox = new Outbox();
   private PendingCommit pending;
+
+  /** What the transaction under way gives up. */
+  private List<DeadLetter> letters = List.of();
+
   private long nextCommitNanos = System.nanoTime();
   private boolean paused;
 
@@ -59,11 +66,13 @@ final class Assignment implements ConsumerRebalanceListener {
       LoopSettings settings,
       ProcessorFactory factory,
       Consumer<byte[], byte[]> consumer,
-      Committer committer) {
+      Committer committer,
+      PoisonRecords poison) {
     this.settings = settings;
     this.factory = factory;
     this.consumer = consumer;
     this.committer = committer;
+    this.poison = poison;
     this.newcomers = new Newcomers(settings, factory, consumer);
   }
 
@@ -96,13 +105,7 @@ final class Assignment implements ConsumerRebalanceListener {
     long committed = offset.offset();
     long replayFrom = checkpoint.replayOffset();
     if (beginning <= replayFrom) {
-      add(
-          partition,
-          committed,
-          offset.leaderEpoch(),
-          replayFrom,
-          checkpoint.state(),
-          Optional.empty());
+      add(partition, committed, offset.leaderEpoch(), checkpoint, Optional.empty());
       return;
     }
     Loss loss = new Loss(replayFrom, beginning, committed, firstTime(partition));
@@ -114,8 +117,7 @@ final class Assignment implements ConsumerRebalanceListener {
         partition,
         Math.max(committed, beginning),
         loss.hasNew() ? Optional.empty() : offset.leaderEpoch(),
-        beginning,
-        checkpoint.state(),
+        new Checkpoint(beginning, checkpoint.state(), checkpoint.givenUp()),
         Optional.of(loss));
   }
 
@@ -131,7 +133,8 @@ final class Assignment implements ConsumerRebalanceListener {
         .forEach(
             (partition, state) -> {
               long beginning = consumer.position(partition);
-              add(partition, beginning, Optional.empty(), beginning, state, Optional.empty());
+              Checkpoint first = new Checkpoint(beginning, state);
+              add(partition, beginning, Optional.empty(), first, Optional.empty());
             });
   }
 
@@ -139,9 +142,9 @@ final class Assignment implements ConsumerRebalanceListener {
       TopicPartition partition,
       long committed,
       Optional<Integer> leaderEpoch,
-      long replayFrom,
-      String state,
+      Checkpoint checkpoint,
       Optional<Loss> loss) {
+    long replayFrom = checkpoint.replayOffset();
     LOG.infof(
         "%s: %s begins at offset %d, after taking %d offsets again",
         settings.name(), partition, committed, committed - replayFrom);
@@ -150,7 +153,13 @@ final class Assignment implements ConsumerRebalanceListener {
         partitions.put(
             partition,
             new AssignedPartition(
-                factory.create(partition, state, loss), committed, leaderEpoch, System.nanoTime()));
+                partition,
+                poison,
+                factory.create(partition, checkpoint.state(), loss),
+                checkpoint.givenUp(),
+                committed,
+                leaderEpoch,
+                System.nanoTime()));
     if (before != null) {
       before.close();
     }
@@ -210,6 +219,7 @@ final class Assignment implements ConsumerRebalanceListener {
       throw new TimeoutException("a transaction does not end");
     }
     pending = null;
+    letters = List.of();
     failure = null;
     outbox.take();
     unfinished = false;
@@ -380,7 +390,13 @@ final class Assignment implements ConsumerRebalanceListener {
           }
         });
     if (!offsets.isEmpty() || !outbox.isEmpty()) {
-      pending = new PendingCommit(committer, outbox.take(), offsets);
+      letters =
+          outbox.takeGivenUp().stream()
+              .map(given -> poison.letter(given.record(), given.failure()))
+              .toList();
+      List<ProducerRecord<byte[], byte[]>> records = outbox.take();
+      letters.forEach(letter -> records.add(poison.record(letter)));
+      pending = new PendingCommit(committer, records, offsets);
       pending.submit(consumer.groupMetadata());
     }
   }
@@ -393,6 +409,8 @@ final class Assignment implements ConsumerRebalanceListener {
   private void settle() {
     while (pending != null && pending.isDone()) {
       if (pending.advance(consumer::groupMetadata)) {
+        poison.committed(letters, pending.offsets());
+        letters = List.of();
         pending = null;
         hasCommitted = true;
       }

@@ -1,6 +1,9 @@
 package io.clickfold.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -10,14 +13,39 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * @param replayOffset the offset from which records have to be read again; not above the committed
  *     one
  * @param state the processor's own few bytes; may be empty
+ * @param givenUp the offsets, from the replay offset on and ascending, of records that were not
+ *     taken and must not be taken again: 64 at most
  */
-public record Checkpoint(long replayOffset, String state) {
+public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
+  /** Of more, the oldest are forgotten, since a checkpoint has to be small. */
+  private static final int MOST_GIVEN_UP = 64;
+
   private static final String VERSION = "clickfold/1";
   private static final String SEPARATOR = " ";
+  private static final String LIST_SEPARATOR = ",";
+  private static final int RADIX = Character.MAX_RADIX;
+
+  /** A checkpoint where nothing was given up. */
+  public Checkpoint(long replayOffset, String state) {
+    this(replayOffset, state, List.of());
+  }
+
+  /** The same where some records were given up; those that are not read again do not matter. */
+  Checkpoint withGivenUp(TreeSet<Long> offsets) {
+    List<Long> all = List.copyOf(offsets.tailSet(replayOffset));
+    return new Checkpoint(
+        replayOffset, state, all.subList(Math.max(0, all.size() - MOST_GIVEN_UP), all.size()));
+  }
 
   /** The metadata string. */
   public String encode() {
-    return String.join(SEPARATOR, VERSION, Long.toString(replayOffset), state);
+    StringBuilder offsets = new StringBuilder(Long.toString(replayOffset));
+    long before = replayOffset;
+    for (long offset : givenUp) {
+      offsets.append(LIST_SEPARATOR).append(Long.toString(offset - before, RADIX));
+      before = offset;
+    }
+    return String.join(SEPARATOR, VERSION, offsets, state);
   }
 
   /**
@@ -45,6 +73,14 @@ public record Checkpoint(long replayOffset, String state) {
                   .formatted(metadata)
               + " of Clickfold; reset the group's offsets to start with an empty state");
     }
-    return new Checkpoint(Long.parseLong(parts[1]), parts[2]);
+    String[] offsets = parts[1].split(LIST_SEPARATOR);
+    long replayOffset = Long.parseLong(offsets[0]);
+    List<Long> givenUp = new ArrayList<>(offsets.length - 1);
+    long before = replayOffset;
+    for (int i = 1; i < offsets.length; i++) {
+      before += Long.parseLong(offsets[i], RADIX);
+      givenUp.add(before);
+    }
+    return new Checkpoint(replayOffset, parts[2], givenUp);
   }
 }

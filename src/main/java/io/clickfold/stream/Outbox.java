@@ -3,6 +3,7 @@ package io.clickfold.stream;
 import io.clickfold.result.RecordLimit;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -12,13 +13,26 @@ public final class Outbox {
   private static final int OVERHEAD = 512;
 
   private List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+  private List<GivenUp> givenUp = new ArrayList<>();
   private long bytes;
+
+  /** A record that was not taken, and why. */
+  record GivenUp(ConsumerRecord<byte[], byte[]> record, Throwable failure) {}
 
   /** Adds a record, below {@link RecordLimit#MAX_BYTES} with its key and headers. */
   public void send(ProducerRecord<byte[], byte[]> record) {
     assert lengthOf(record) < RecordLimit.MAX_BYTES
         : "a record for %s has %d bytes".formatted(record.topic(), lengthOf(record));
     records.add(record);
+    bytes += OVERHEAD + lengthOf(record.key()) + lengthOf(record.value());
+  }
+
+  /**
+   * Adds a record that cannot be taken, now or ever: it goes to the dead letters, once, with the
+   * transaction that passes it. Whoever gives it up sees to its minutes.
+   */
+  public void giveUp(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+    givenUp.add(new GivenUp(record, failure));
     bytes += OVERHEAD + lengthOf(record.key()) + lengthOf(record.value());
   }
 
@@ -40,13 +54,21 @@ public final class Outbox {
   }
 
   boolean isEmpty() {
-    return records.isEmpty();
+    return records.isEmpty() && givenUp.isEmpty();
   }
 
-  /** Hands over what is in it, and is empty afterwards. */
+  /** Hands over what was given up; to be called before {@link #take}. */
+  List<GivenUp> takeGivenUp() {
+    List<GivenUp> taken = givenUp;
+    givenUp = new ArrayList<>();
+    return taken;
+  }
+
+  /** Hands over the records that are in it, and is empty afterwards. */
   List<ProducerRecord<byte[], byte[]>> take() {
     List<ProducerRecord<byte[], byte[]>> taken = records;
     records = new ArrayList<>();
+    givenUp.clear();
     bytes = 0;
     return taken;
   }

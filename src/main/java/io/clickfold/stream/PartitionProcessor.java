@@ -26,6 +26,12 @@ public interface PartitionProcessor {
   boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out);
 
   /**
+   * A record is given up: it is not taken, now or again, for that fails. With the next flush, the
+   * minutes that it may belong to have to be marked.
+   */
+  void giveUp(ConsumerRecord<byte[], byte[]> record);
+
+  /**
    * The partition has nothing behind what was taken.
    *
    * @param wallMillis a time at which this was so, in milliseconds since 1970

@@ -77,6 +77,11 @@ final class PendingCommit {
     }
   }
 
+  /** What it commits. */
+  Map<TopicPartition, OffsetAndMetadata> offsets() {
+    return offsets;
+  }
+
   long ageNanos(long nowNanos) {
     return nowNanos - sinceNanos;
   }

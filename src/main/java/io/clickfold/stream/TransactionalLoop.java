@@ -57,6 +57,7 @@ public final class TransactionalLoop implements AutoCloseable {
 
   private final LoopSettings settings;
   private final ProcessorFactory factory;
+  private final PoisonRecords poison;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile LoopStatus status = LoopStatus.starting();
@@ -64,10 +65,15 @@ public final class TransactionalLoop implements AutoCloseable {
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long endNanos;
 
-  /** A loop that begins with {@link #start}. */
-  public TransactionalLoop(LoopSettings settings, ProcessorFactory factory) {
+  /**
+   * A loop that begins with {@link #start}.
+   *
+   * @param poison of this loop
+   */
+  public TransactionalLoop(LoopSettings settings, ProcessorFactory factory, PoisonRecords poison) {
     this.settings = settings;
     this.factory = factory;
+    this.poison = poison;
     this.thread = new Thread(this::run, settings.name());
   }
 
@@ -134,7 +140,8 @@ public final class TransactionalLoop implements AutoCloseable {
   private void session() {
     try (Clients clients = new Clients(newAdmin(), new Committer(settings), newConsumer())) {
       KafkaConsumer<byte[], byte[]> consumer = clients.consumer();
-      Assignment assignment = new Assignment(settings, factory, consumer, clients.committer());
+      Assignment assignment =
+          new Assignment(settings, factory, consumer, clients.committer(), poison);
       EndProbe probe = new EndProbe(clients.admin());
       consumer.subscribe(List.of(settings.topic()), assignment);
       try {
@@ -162,6 +169,13 @@ public final class TransactionalLoop implements AutoCloseable {
           rebuilds = 0;
           pauseMillis = FIRST_PAUSE_MILLIS;
         }
+      } catch (ProcessingException e) {
+        poison.failed(e);
+        if (isStopping()) {
+          throw e;
+        }
+        broken = true;
+        pauseAfter(e, "begins anew from what is committed");
       } catch (RuntimeException e) {
         if (isStopping() || !canGoOn(e, rebuilds)) {
           throw e;

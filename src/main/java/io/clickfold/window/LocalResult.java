@@ -20,6 +20,9 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
   /** The first byte of a watermark. */
   int CLOSED = 2;
 
+  /** More than any topic has. */
+  int MOST_PARTITIONS = 100_000;
+
   /** The partition of the result queue that says it. */
   int partition();
 
@@ -76,7 +79,7 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
     AvroReader in = new AvroReader(bytes, 0);
     int kind = in.int32();
     if (kind == CLOSED) {
-      return new ClosedPanes(in.int32(), in.int32(), in.integer());
+      return closed(in.int32(), in.int32(), in.integer());
     }
     if (kind != RANKINGS) {
       throw new IllegalArgumentException("a local ranking of another version of Clickfold");
@@ -92,6 +95,18 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
       windows.add(new WindowTop(in.int32(), in.integer(), in.bool(), ads(in, ids)));
     }
     return new LocalRankings(partition, until, cube, cell, windows);
+  }
+
+  /** Readers have something for each partition: an absurd number would cost their memory. */
+  private static ClosedPanes closed(int partition, int partitions, long until) {
+    if (partition < 0
+        || partition > MOST_PARTITIONS
+        || partitions < 0
+        || partitions > MOST_PARTITIONS) {
+      throw new IllegalArgumentException(
+          "no topic has the partition %d of %d".formatted(partition, partitions));
+    }
+    return new ClosedPanes(partition, partitions, until);
   }
 
   private static List<RankedAd> ads(AvroReader in, List<String> ids) {

@@ -3,6 +3,8 @@ package io.clickfold.aggregate;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Role;
 import io.clickfold.result.AdCounts;
 import io.clickfold.result.CubeCells;
 import io.clickfold.result.MinuteCounts;
@@ -13,6 +15,7 @@ import io.clickfold.stream.Loss;
 import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
+import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
@@ -116,7 +119,17 @@ public final class BenchmarkedAggregator implements AutoCloseable {
             HeldClock.ofProcess(),
             new UndatedClicks(topics.adClicks(), System::nanoTime));
     TransactionalLoop loop =
-        new TransactionalLoop(loopSettings, new ToldProcessors(processors, taken));
+        new TransactionalLoop(
+            loopSettings,
+            new ToldProcessors(processors, taken),
+            new PoisonRecords(
+                Role.AGGREGATOR,
+                new DeadLetters(
+                    config,
+                    new SimpleMeterRegistry(),
+                    () -> {
+                      throw new IllegalStateException("letters are sent in transactions");
+                    })));
     loop.start();
     return new BenchmarkedAggregator(sizes, loop);
   }
@@ -201,6 +214,11 @@ public final class BenchmarkedAggregator implements AutoCloseable {
       boolean inUse = processor.process(records, out);
       taken.accept(records.size());
       return inUse;
+    }
+
+    @Override
+    public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+      processor.giveUp(record);
     }
 
     @Override

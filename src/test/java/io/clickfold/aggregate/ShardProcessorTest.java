@@ -7,6 +7,7 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.fold.Portions;
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.Gap;
 import io.clickfold.result.HotClicksWriter;
 import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Result;
@@ -58,6 +59,36 @@ class ShardProcessorTest {
     assertThat(header(rejected, PassedOn.REASON)).isEqualTo("invalid_field");
     assertThat(header(rejected, PassedOn.ORIGIN)).isEqualTo("ad-clicks-3@7");
     assertThat(counted("rejected")).isEqualTo(1);
+  }
+
+  /** Whoever has written it: its clicks are not known, so what is open is a gap. */
+  @Test
+  void whatCannotBeReadIsGivenUpAndLeavesAGap() {
+    process(new ResultEncoder().encode(new SourceWatermark(0, 1, 1, 1, NOON)));
+    String json = "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":%d}".formatted(NOON);
+    byte[] absurd =
+        new ResultEncoder().encode(new SourceWatermark(Integer.MAX_VALUE, 1, 1, 1, NOON));
+
+    process(new byte[] {1, 2, 3});
+    process(absurd);
+    process(null);
+    process(clicks(8, json));
+
+    assertThat(OutboxReader.givenUp(out)).hasSize(3);
+    shard.flush(4, out);
+    ResultDecoder decoder = new ResultDecoder();
+    List<Result> said =
+        OutboxReader.take(out).stream().map(record -> decoder.decode(record.value())).toList();
+    assertThat(said.get(0))
+        .as("before any watermark")
+        .isInstanceOfSatisfying(
+            Gap.class,
+            gap -> {
+              assertThat(gap.from()).isEqualTo(NOON);
+              assertThat(gap.reason()).isEqualTo(Gap.DEAD_LETTER);
+            });
+    assertThat(said).filteredOn(Gap.class::isInstance).hasSize(1);
+    assertThat(said).filteredOn(MinuteCounts.class::isInstance).hasSize(1);
   }
 
   @Test

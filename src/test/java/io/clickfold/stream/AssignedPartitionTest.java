@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clickfold.stream.AssignedPartition.Progress;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AssignedPartitionTest {
   private final Recorder recorder = new Recorder("");
   private final Outbox out = new Outbox();
+  private final Brokerless kafka = new Brokerless();
+
+  @AfterEach
+  void close() {
+    kafka.close();
+  }
 
   @Test
   void takesTheCommittedAgainAndTheRestForTheFirstTime() {
-    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.empty(), 0);
+    AssignedPartition partition = partition(2, Optional.empty(), 0);
 
     partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 1);
     assertThat(partition.isReplaying()).isTrue();
@@ -26,7 +34,7 @@ class AssignedPartitionTest {
 
   @Test
   void theReplayEndsWhereTheLogDoes() {
-    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.empty(), 0);
+    AssignedPartition partition = partition(2, Optional.empty(), 0);
 
     partition.reached(1);
     assertThat(partition.isReplaying()).isTrue();
@@ -40,7 +48,7 @@ class AssignedPartitionTest {
   /** Between the replay offset and the committed one, others stand there now. */
   @Test
   void noticesThatWhatWasCommittedHasBeenReplaced() {
-    AssignedPartition partition = new AssignedPartition(recorder, 2, Optional.of(6), 0);
+    AssignedPartition partition = partition(2, Optional.of(6), 0);
     partition.process(List.of(Brokerless.record(0, 0, 6)), out, 1);
 
     assertThatThrownBy(() -> partition.process(List.of(Brokerless.record(0, 1, 7)), out, 1))
@@ -53,7 +61,7 @@ class AssignedPartitionTest {
   /** Somebody who sends rubbish must not keep minutes from closing. */
   @Test
   void refusedRecordsLeaveItIdle() {
-    AssignedPartition partition = new AssignedPartition(recorder, 0, Optional.empty(), 100);
+    AssignedPartition partition = partition(0, Optional.empty(), 100);
     recorder.refuses = true;
 
     partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 150);
@@ -66,11 +74,23 @@ class AssignedPartitionTest {
 
   @Test
   void anUnchangedProgressNeedsNoCommit() {
-    AssignedPartition partition = new AssignedPartition(recorder, 0, Optional.empty(), 0);
+    AssignedPartition partition = partition(0, Optional.empty(), 0);
     Progress progress = partition.flush(3, out);
 
     assertThat(partition.committing(progress)).isTrue();
     assertThat(partition.committing(partition.flush(3, out))).isFalse();
     assertThat(partition.committing(partition.flush(4, out))).isTrue();
+  }
+
+  private AssignedPartition partition(
+      long committed, Optional<Integer> leaderEpoch, long nowNanos) {
+    return new AssignedPartition(
+        new TopicPartition(Brokerless.TOPIC, 0),
+        kafka.poison,
+        recorder,
+        List.of(),
+        committed,
+        leaderEpoch,
+        nowNanos);
   }
 }

@@ -45,7 +45,7 @@ class AssignmentTest {
   private final Map<TopicPartition, Loss> losses = new HashMap<>();
   private Collection<String> othersStates = List.of();
   private final Assignment assignment =
-      new Assignment(Brokerless.SETTINGS, new Factory(), consumer, kafka.committer);
+      new Assignment(Brokerless.SETTINGS, new Factory(), consumer, kafka.committer, kafka.poison);
 
   private final class Factory implements ProcessorFactory {
     @Override
@@ -123,7 +123,8 @@ class AssignmentTest {
             Duration.ofHours(1),
             Duration.ofSeconds(5),
             Map.of());
-    Assignment assignment = new Assignment(seldom, new Factory(), consumer, kafka.committer);
+    Assignment assignment =
+        new Assignment(seldom, new Factory(), consumer, kafka.committer, kafka.poison);
     consumer.subscribe(List.of(Brokerless.TOPIC), assignment);
     assign(FIRST);
     consumer.addRecord(Brokerless.record(0, 0));

@@ -1,5 +1,9 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Role;
+import io.clickfold.testing.TestConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,10 +27,25 @@ final class Brokerless implements AutoCloseable {
   static final LoopSettings SETTINGS =
       new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5), Map.of());
 
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final PoisonRecords poison = poison(registry);
+
   final Committer committer = new Committer(SETTINGS, this::producer);
   private final Deque<RuntimeException> refusals = new ArrayDeque<>();
   private final List<Long> attempts = new ArrayList<>();
   private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
+
+  /** What a loop knows that has just begun. */
+  static PoisonRecords poison(SimpleMeterRegistry registry) {
+    return new PoisonRecords(
+        Role.AGGREGATOR,
+        new DeadLetters(
+            TestConfig.with(Map.of("clickfold.roles", "aggregator")),
+            registry,
+            () -> {
+              throw new IllegalStateException("letters are sent in transactions");
+            }));
+  }
 
   /** The next transactions, one after the other, fail so. */
   synchronized void refuse(RuntimeException... failures) {

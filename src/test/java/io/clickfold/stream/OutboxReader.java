@@ -7,6 +7,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class OutboxReader {
   private OutboxReader() {}
 
+  /** The offsets of what was given up. */
+  public static List<Long> givenUp(Outbox outbox) {
+    return outbox.takeGivenUp().stream().map(given -> given.record().offset()).toList();
+  }
+
   /** What is in it, which is empty afterwards. */
   public static List<ProducerRecord<byte[], byte[]>> take(Outbox outbox) {
     return outbox.take();

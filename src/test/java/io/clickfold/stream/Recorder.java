@@ -1,14 +1,17 @@
 package io.clickfold.stream;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** A processor that only remembers what it was told. */
-final class Recorder implements PartitionProcessor {
+class Recorder implements PartitionProcessor {
   final List<String> log = new ArrayList<>();
   final String firstState;
+  final Set<Long> poison = new HashSet<>();
   boolean refuses;
 
   /** How many flushes will leave something, and each send something. */
@@ -23,7 +26,17 @@ final class Recorder implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> log.add("replay " + record.offset()));
+    records.forEach(
+        record -> {
+          failAt(record);
+          log.add("replay " + record.offset());
+        });
+  }
+
+  private void failAt(ConsumerRecord<byte[], byte[]> record) {
+    if (poison.contains(record.offset())) {
+      throw new IllegalStateException("cannot take " + record.offset());
+    }
   }
 
   @Override
@@ -33,8 +46,17 @@ final class Recorder implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    records.forEach(record -> log.add("process " + record.offset()));
+    records.forEach(
+        record -> {
+          failAt(record);
+          log.add("process " + record.offset());
+        });
     return !refuses;
+  }
+
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    log.add("give up " + record.offset());
   }
 
   @Override

@@ -3,7 +3,11 @@ package io.clickfold.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Role;
+import io.clickfold.testing.TestConfig;
 import io.clickfold.testing.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +47,7 @@ class TransactionalLoopIT {
 
   private final String input = "copied-" + UUID.randomUUID();
   private final String output = input + "-copy";
+  private final String letters = input + "-letters";
   private final String bootstrap = TestServers.get().kafkaBootstrap();
   private final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
   private final List<TransactionalLoop> loops = new ArrayList<>();
@@ -64,6 +69,9 @@ class TransactionalLoopIT {
 
     @Override
     public void replayed() {}
+
+    @Override
+    public void giveUp(ConsumerRecord<byte[], byte[]> record) {}
 
     @Override
     public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
@@ -276,7 +284,15 @@ class TransactionalLoopIT {
                     bootstrap,
                     "max.poll.interval.ms",
                     (int) longestSilence.toMillis())),
-            (partition, state, loss) -> new Copier(fault));
+            (partition, state, loss) -> new Copier(fault),
+            new PoisonRecords(
+                Role.AGGREGATOR,
+                new DeadLetters(
+                    TestConfig.with(Map.of("clickfold.topics.dead-letters", letters)),
+                    new SimpleMeterRegistry(),
+                    () -> {
+                      throw new IllegalStateException("letters are sent in transactions");
+                    })));
     loops.add(loop);
     loop.start();
     return loop;
