@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whatever happens to processes, every click is counted and ranked once, or passed on once. */
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 12, unit = TimeUnit.MINUTES)
 class CrashIT {
   private static final Logger LOG = Logger.getLogger(CrashIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int KILLS = 5;
   private static final int PARTITIONS = 4;
   private static final int CLICKS_PER_SECOND = 500;

@@ -48,7 +48,9 @@ final class Truth {
         .untilAsserted(
             () -> {
               JsonPath answer = answer(application, "ad-0", "");
-              assertThat(answer.getBoolean("final")).as(answer::prettify).isTrue();
+              assertThat(answer.getBoolean("final"))
+                  .as(() -> answer.prettify() + application.request().get("/q/health").asString())
+                  .isTrue();
             });
     byAd.forEach(
         (ad, ofAd) -> {
