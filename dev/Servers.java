@@ -67,7 +67,7 @@ public final class Servers {
         --cassandra-port PORT   likewise with 9042
         --kafka-config K=V      one more line for the broker's server.properties; may be repeated
         --for-load              more memory, and the JVM's whole compiler: slower to start, faster then
-        --reset                 wipe the data first
+        --reset                 wipe the data first; if a node is killed later, it forgets its newest tables
         --owner PID             end with this process; an interrupt (Ctrl-C) is then left to it
         --help                  print this
 
@@ -994,6 +994,7 @@ public final class Servers {
     private static final boolean WITHOUT_SECURITY_MANAGER = Runtime.version().feature() >= 24;
 
     private final boolean forLoad;
+    private final boolean keepsData;
 
     Cassandra(Cache cache, Path dir, Options options) throws IOException {
       super(
@@ -1005,6 +1006,7 @@ public final class Servers {
           9042,
           options.cassandraPort());
       this.forLoad = options.forLoad();
+      this.keepsData = !options.reset();
     }
 
     @Override
@@ -1085,6 +1087,9 @@ public final class Servers {
               "-Dcassandra.auto_bootstrap=false",
               "-Dcassandra.superuser_setup_delay_ms=-1",
               "-Dcassandra.memtable.row_overhead_size=180",
+              // Each change to the schema would be written out at once, to nine tables. An orderly
+              // end writes it, too.
+              "-Dcassandra.test.flush_local_schema_changes=" + keepsData,
               "org.apache.cassandra.service.CassandraDaemon"));
       return arguments;
     }

@@ -23,7 +23,7 @@ class RankingIT {
    * Longer than clicks may be held up, and than a process may take to be ready: the clicks' time is
    * not the wall clock's here.
    */
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(40);
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration AGE = Duration.ofMinutes(58);
