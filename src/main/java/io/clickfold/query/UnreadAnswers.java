@@ -1,11 +1,10 @@
 package io.clickfold.query;
 
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.UnsentAnswers;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -21,9 +20,6 @@ import java.util.function.ToLongFunction;
  */
 @Singleton
 final class UnreadAnswers {
-  /** Slower ones are cut off, once they have kept an answer waiting for longer than patience. */
-  private static final int LEAST_BYTES_PER_SECOND = 64 * 1024;
-
   private final Duration patience;
 
   @Inject
@@ -43,7 +39,7 @@ final class UnreadAnswers {
    * @param client is cut off if a part cannot be sent for too long; the parts are then cancelled
    */
   <T> Multi<T> breakOff(Multi<T> parts, HttpServerRequest client) {
-    return breakOff(parts, part -> patience, () -> cutOff(client));
+    return breakOff(parts, part -> patience, () -> UnsentAnswers.cutOff(client));
   }
 
   /**
@@ -53,11 +49,10 @@ final class UnreadAnswers {
    * @param bytes that a part has
    */
   <T> Multi<T> breakOff(Multi<T> parts, ToLongFunction<T> bytes, HttpServerRequest client) {
-    return breakOff(parts, part -> timeFor(bytes.applyAsLong(part)), () -> cutOff(client));
-  }
-
-  static Duration timeFor(long bytes) {
-    return Duration.ofMillis(bytes * 1000 / LEAST_BYTES_PER_SECOND);
+    return breakOff(
+        parts,
+        part -> UnsentAnswers.timeFor(bytes.applyAsLong(part)),
+        () -> UnsentAnswers.cutOff(client));
   }
 
   /**
@@ -86,15 +81,6 @@ final class UnreadAnswers {
         .select()
         .first(Optional::isPresent)
         .map(Optional::get);
-  }
-
-  /** Closing a connection in order would wait until its client has read what is being sent. */
-  private static void cutOff(HttpServerRequest client) {
-    if (client.version() == HttpVersion.HTTP_2) {
-      client.response().reset();
-    } else {
-      ((ConnectionBase) client.connection()).channelHandlerContext().close();
-    }
   }
 
   /** What is being sent to one client. */

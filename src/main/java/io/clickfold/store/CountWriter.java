@@ -9,6 +9,7 @@ import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
 import io.clickfold.result.Gap;
 import io.clickfold.result.ResultDecoder;
+import io.clickfold.store.StoreRefusals.Refused;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -137,7 +138,7 @@ public class CountWriter {
   private Uni<Void> store(WriteStatements prepared, List<QueuedResult> results) {
     return onWorker(() -> StoreRefusals.making(() -> writes(results)))
         .chain(writes -> store(prepared, writes))
-        .onFailure(StoreRefusedException.class)
+        .onFailure(Refused.class)
         .recoverWithUni(
             refusal -> {
               if (results.size() == 1) {
@@ -216,7 +217,7 @@ public class CountWriter {
     return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  /** Until Cassandra and Kafka do it, or it is {@link StoreRefusedException}. */
+  /** Until Cassandra and Kafka do it, or it is {@link Refused}. */
   private <T> Uni<T> untilItWorks(Uni<T> attempt) {
     return attempt
         .onFailure(CountWriter::mayPass)
@@ -229,7 +230,7 @@ public class CountWriter {
   }
 
   private static boolean mayPass(Throwable failure) {
-    return !(failure instanceof StoreRefusedException);
+    return !(failure instanceof Refused);
   }
 
   private void failed(Throwable failure) {

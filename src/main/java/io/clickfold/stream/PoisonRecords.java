@@ -1,6 +1,7 @@
 package io.clickfold.stream;
 
 import io.clickfold.platform.DeadLetter;
+import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.Role;
 import java.util.HashMap;
@@ -93,8 +94,8 @@ public final class PoisonRecords {
   }
 
   /** The letter of a record that is given up. */
-  DeadLetter letter(Outbox.GivenUp given) {
-    return DeadLetter.of(role, given.reason(), given.record(), given.failure());
+  DeadLetter letter(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
+    return DeadLetter.of(role, Reason.PROCESS, record, failure);
   }
 
   /** The record of a letter, for the transaction that passes what it is about. */

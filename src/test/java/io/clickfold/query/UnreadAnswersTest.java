@@ -2,6 +2,7 @@ package io.clickfold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.platform.UnsentAnswers;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import io.vertx.core.Vertx;
@@ -102,7 +103,7 @@ class UnreadAnswersTest {
 
   @Test
   void aSecondForEach64Kilobytes() {
-    assertThat(UnreadAnswers.timeFor(3 * 64 * 1024)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(UnsentAnswers.timeFor(3 * 64 * 1024)).isEqualTo(Duration.ofSeconds(3));
   }
 
   /** What the network does not take is given up, too, and not waited for. */
