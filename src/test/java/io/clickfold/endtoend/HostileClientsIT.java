@@ -59,12 +59,22 @@ class HostileClientsIT {
   private static final int CLICKS_A_REQUEST = 500;
   private static final String FLOODED = "flooded";
 
+  /** More than there is room for. */
+  private static final int SLOW_BODIES = 40;
+
+  private static final int SLOW_BODY_BYTES = 1_000_000;
+
   private static final int UNREAD = 32;
   private static final int RECEIVE_BUFFER_BYTES = 4096;
 
   /** Many points, so that few answers fill what the network takes of them. */
   private static final String LARGE_STREAM =
       "/v1/ads/ad-0/clicks/stream?last=7d&granularity=minute";
+
+  /** All of them have more than there is room for, and the network takes a part only. */
+  private static final int UNREAD_ANSWERS = 150;
+
+  private static final String LARGE_ANSWER = "/v1/ads/ad-0/clicks?last=7d&granularity=minute";
 
   private static final Map<String, String> SETTINGS = Map.of("CLICKFOLD_RANKER_WINDOWS", "1m");
 
@@ -105,9 +115,15 @@ class HostileClientsIT {
 
         leaveUnread(application);
         awaitUpdate(stream, ordinary);
+        holdBodiesBack(application);
+        ordinary.awaitProgress();
         flood(application);
         ordinary.awaitProgress();
         askForAllUsersAtOnce(application);
+        ordinary.awaitProgress();
+        for (int i = 0; i < UNREAD_ANSWERS; i++) {
+          sockets.add(ask(application, LARGE_ANSWER));
+        }
         ordinary.awaitProgress();
         awaitUpdate(stream, ordinary);
 
@@ -133,14 +149,40 @@ class HostileClientsIT {
   }
 
   private static Socket ask(Application application, String path) throws IOException {
-    URI uri = application.uri(path);
+    Socket socket = connect(application);
+    String head = "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n".formatted(path);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static Socket connect(Application application) throws IOException {
+    URI uri = application.uri("/");
     Socket socket = new Socket();
     socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
     socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
-    String head =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: */*\r\n\r\n".formatted(path, uri.getHost());
-    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     return socket;
+  }
+
+  /** Each stops just before its end. */
+  private void holdBodiesBack(Application application) throws IOException {
+    for (int i = 0; i < SLOW_BODIES; i++) {
+      Socket socket = connect(application);
+      String head =
+          "POST /v1/clicks HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+              .formatted(SLOW_BODY_BYTES + 1);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      // In its time, beside others.
+      CompletableFuture.runAsync(() -> write(socket, new byte[SLOW_BODY_BYTES]));
+      sockets.add(socket);
+    }
+  }
+
+  private static void write(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      LOG.debug("Refused meanwhile", e);
+    }
   }
 
   /** With clicks that have been acknowledged by now, soon. */
