@@ -4,7 +4,10 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
+import io.clickfold.platform.DeadLetter.Reason;
+import io.clickfold.store.MinuteRange;
 import io.clickfold.store.MinuteRanges;
+import io.clickfold.store.StoreRefusedException;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Loss;
 import io.clickfold.stream.Outbox;
@@ -12,8 +15,11 @@ import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.ProcessorFactory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
@@ -36,6 +42,12 @@ final class ArchiveProcessor implements PartitionProcessor {
   private final OpenChunk chunk;
   private final Click click = new Click();
 
+  /** Rows that the store has refused since the last flush, by any thread; the last of each. */
+  private final Map<Long, Refused> refused = new ConcurrentHashMap<>();
+
+  /** The partition's, as its records name it. */
+  private String topic = "";
+
   /** Null before the first record of all, or until the partition is known to be empty. */
   private ArchiveState state;
 
@@ -48,9 +60,14 @@ final class ArchiveProcessor implements PartitionProcessor {
   /** By which the clicks of the open chunk are judged, also when they are read again. */
   private long chunksSkewMillis;
 
+  private record Refused(RawRow row, StoreRefusedException failure) {}
+
   /** Where rows and positions go: a {@link RawWriter}. */
   interface RawStore {
-    /** Ends when the row is stored; may wait for others to be. */
+    /**
+     * Ends when the row is stored, or with a {@link StoreRefusedException} if it cannot be; may
+     * wait for others to be.
+     */
     CompletableFuture<Void> write(RawRow row);
 
     /** Ends when the position is stored, likewise. */
@@ -118,6 +135,7 @@ final class ArchiveProcessor implements PartitionProcessor {
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
     ConsumerRecord<byte[], byte[]> first = records.get(0);
+    topic = first.topic();
     state =
         state == null
             ? ArchiveState.beginningWith(first.offset(), takenAtMost(first), clockSkewMillis)
@@ -192,7 +210,40 @@ final class ArchiveProcessor implements PartitionProcessor {
 
   private void write(RawRow row) {
     metrics.wrote(row);
-    stored = CompletableFuture.allOf(stored, store.write(row));
+    stored =
+        CompletableFuture.allOf(
+            stored, store.write(row).exceptionally(failure -> noteRefused(row, failure)));
+  }
+
+  private Void noteRefused(RawRow row, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof StoreRefusedException refusal) {
+      refused.put(row.firstOffset(), new Refused(row, refusal));
+      return null;
+    }
+    throw new CompletionException(cause);
+  }
+
+  /** All else of the minutes is archived; they are not claimed to be whole. */
+  private void giveUpRefused(Outbox out) {
+    for (Refused one : refused.values()) {
+      RawRow row = one.row();
+      state = state.lacking(new MinuteRange(row.minute(), row.minute() + Minutes.MILLIS));
+      byte[] chunk = new byte[row.chunk().remaining()];
+      row.chunk().duplicate().get(chunk);
+      out.giveUp(
+          new ConsumerRecord<>(topic, source, row.firstOffset(), null, chunk),
+          Reason.STORE,
+          new IllegalStateException(
+              "%d clicks of the minute %s, up to offset %d: %s"
+                  .formatted(
+                      row.clicks(),
+                      Instant.ofEpochMilli(row.minute()),
+                      row.lastOffset(),
+                      one.failure().getMessage()),
+              one.failure()));
+    }
+    refused.clear();
   }
 
   /**
@@ -210,6 +261,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     chunk.closeBefore(position, this::write);
     chunk.drain(this::write);
     stored.join();
+    giveUpRefused(out);
     if (state == null && position > 0 && caughtUpMillis != null) {
       state = ArchiveState.beginningEmpty(caughtUpMillis, clockSkewMillis);
     }

@@ -80,11 +80,13 @@ record ArchiveState(
   ArchiveState behind(Loss loss, long latenessMillis, long skewMillis) {
     long from = Math.max(0, Minutes.startOf(newest - latenessMillis));
     long to = completeSince(loss.untilMillis(), skewMillis);
-    if (from >= to) {
-      return this;
-    }
+    return from < to ? lacking(new MinuteRange(from, to)) : this;
+  }
+
+  /** The state when some clicks of some minutes are not archived. */
+  ArchiveState lacking(MinuteRange minutes) {
     List<MinuteRange> ranges = new ArrayList<>(gaps.ranges());
-    ranges.add(new MinuteRange(from, to));
+    ranges.add(minutes);
     MinuteRanges all = MinuteRanges.of(ranges);
     if (all.ranges().size() > MOST_GAPS) {
       List<MinuteRange> kept = new ArrayList<>(all.ranges());

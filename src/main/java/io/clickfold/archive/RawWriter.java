@@ -5,6 +5,7 @@ import io.clickfold.archive.ArchiveProcessor.RawStore;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.StoreConnection;
 import io.clickfold.store.StoreFailures;
+import io.clickfold.store.StoreRefusedException;
 import io.clickfold.stream.OutageException;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -43,7 +44,8 @@ final class RawWriter implements RawStore {
   /**
    * Writes a row.
    *
-   * @return ends when it is stored; exceptionally if Cassandra has not taken it for 30 s
+   * @return ends when it is stored; exceptionally if Cassandra has not taken it for 30 s, and with
+   *     a {@link StoreRefusedException} if it never will
    * @throws OutageException if Cassandra has taken nothing for as long as that
    */
   @Override
@@ -60,19 +62,22 @@ final class RawWriter implements RawStore {
   private CompletableFuture<Void> write(Function<ArchiveStatements, Statement<?>> bound) {
     awaitFree();
     return statements
-        .chain(prepared -> prepared.session().execute(bound.apply(prepared)))
-        .onFailure()
+        .chain(prepared -> prepared.session().write(bound.apply(prepared)))
+        .onFailure(RawWriter::mayPass)
         .invoke(failure -> obstacle = StoreFailures.describe(failure))
-        .onFailure()
+        .onFailure(RawWriter::mayPass)
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely()
-        .replaceWithVoid()
         .ifNoItem()
         .after(PATIENCE)
         .failWith(this::refused)
         .eventually(() -> free.release())
         .subscribeAsCompletionStage();
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return !(failure instanceof StoreRefusedException);
   }
 
   private void awaitFree() {

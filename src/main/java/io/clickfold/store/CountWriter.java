@@ -9,7 +9,6 @@ import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
 import io.clickfold.result.Gap;
 import io.clickfold.result.ResultDecoder;
-import io.clickfold.store.StoreRefusals.Refused;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -138,7 +137,7 @@ public class CountWriter {
   private Uni<Void> store(WriteStatements prepared, List<QueuedResult> results) {
     return onWorker(() -> StoreRefusals.making(() -> writes(results)))
         .chain(writes -> store(prepared, writes))
-        .onFailure(Refused.class)
+        .onFailure(StoreRefusedException.class)
         .recoverWithUni(
             refusal -> {
               if (results.size() == 1) {
@@ -217,7 +216,7 @@ public class CountWriter {
     return Uni.createFrom().item(work).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  /** Until Cassandra and Kafka do it, or it is {@link Refused}. */
+  /** Until Cassandra and Kafka do it, or it is {@link StoreRefusedException}. */
   private <T> Uni<T> untilItWorks(Uni<T> attempt) {
     return attempt
         .onFailure(CountWriter::mayPass)
@@ -230,7 +229,7 @@ public class CountWriter {
   }
 
   private static boolean mayPass(Throwable failure) {
-    return !(failure instanceof Refused);
+    return !(failure instanceof StoreRefusedException);
   }
 
   private void failed(Throwable failure) {

@@ -29,16 +29,10 @@ final class StoreRefusals {
 
   private StoreRefusals() {}
 
-  /** A write that Cassandra does not take, however often it is tried. */
-  static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Refused(Throwable cause) {
-      super(StoreFailures.describe(cause), cause);
-    }
-  }
-
-  /** Runs a write once, or a few times if it is invalid; fails with a {@link Refused} if it is. */
+  /**
+   * Runs a write once, or a few times if it is invalid; fails with a {@link StoreRefusedException}
+   * if it is.
+   */
   static Uni<Void> write(StoreSession session, Statement<?> write) {
     return Uni.createFrom()
         .deferred(() -> session.execute(write))
@@ -49,21 +43,23 @@ final class StoreRefusals {
         .atMost(RETRIES)
         .replaceWithVoid()
         .onFailure(AssertionError.class)
-        .transform(Refused::new)
+        .transform(StoreRefusedException::new)
         .onFailure(InvalidQueryException.class)
         .recoverWithUni(
             invalid ->
                 lookAtTables(session, write)
                     .onItem()
-                    .transformToUni(asExpected -> Uni.createFrom().failure(new Refused(invalid))));
+                    .transformToUni(
+                        asExpected ->
+                            Uni.createFrom().failure(new StoreRefusedException(invalid))));
   }
 
-  /** Makes what is to be stored; whatever fails in that is {@link Refused}. */
+  /** Makes what is to be stored; whatever fails in that is {@link StoreRefusedException}. */
   static <T> T making(Supplier<T> made) {
     try {
       return made.get();
     } catch (RuntimeException e) {
-      throw new Refused(e);
+      throw new StoreRefusedException(e);
     }
   }
 

@@ -47,6 +47,17 @@ public final class StoreSession {
   }
 
   /**
+   * Runs a write once, or a few times if Cassandra calls it invalid.
+   *
+   * @param write below {@link RecordLimit#MAX_BYTES} with all values that are bound to it
+   * @return fails with a {@link StoreRefusedException} if it stays so, though its tables are as
+   *     they should be
+   */
+  public Uni<Void> write(Statement<?> write) {
+    return StoreRefusals.write(this, write);
+  }
+
+  /**
    * A statement that names tables without their keyspace, and is not worth preparing. Needs native
    * protocol 5, so Cassandra 4.0 or later.
    */

@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.DeadLetter.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class AssignedPartition {
     verdict.ifPresent(
         failure -> {
           givenUp.add(record.offset());
-          unsaid.add(new Outbox.GivenUp(record, failure));
+          unsaid.add(new Outbox.GivenUp(record, Reason.PROCESS, failure));
           processor.giveUp(record);
         });
     return verdict.isPresent();
@@ -190,7 +191,7 @@ final class AssignedPartition {
 
   /** Sends what changed, and says where a commit of it will leave the partition. */
   Progress flush(long position, Outbox out) {
-    unsaid.forEach(said -> out.giveUp(said.record(), said.failure()));
+    unsaid.forEach(said -> out.giveUp(said.record(), said.reason(), said.failure()));
     unsaid.clear();
     Checkpoint checkpoint = processor.flush(position, out);
     givenUp.headSet(checkpoint.replayOffset()).clear();

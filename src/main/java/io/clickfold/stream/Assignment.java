@@ -390,10 +390,7 @@ final class Assignment implements ConsumerRebalanceListener {
           }
         });
     if (!offsets.isEmpty() || !outbox.isEmpty()) {
-      letters =
-          outbox.takeGivenUp().stream()
-              .map(given -> poison.letter(given.record(), given.failure()))
-              .toList();
+      letters = outbox.takeGivenUp().stream().map(poison::letter).toList();
       List<ProducerRecord<byte[], byte[]>> records = outbox.take();
       letters.forEach(letter -> records.add(poison.record(letter)));
       pending = new PendingCommit(committer, records, offsets);

@@ -1,5 +1,6 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.result.RecordLimit;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Outbox {
   private long bytes;
 
   /** A record that was not taken, and why. */
-  record GivenUp(ConsumerRecord<byte[], byte[]> record, Throwable failure) {}
+  record GivenUp(ConsumerRecord<byte[], byte[]> record, Reason reason, Throwable failure) {}
 
   /** Adds a record, below {@link RecordLimit#MAX_BYTES} with its key and headers. */
   public void send(ProducerRecord<byte[], byte[]> record) {
@@ -32,7 +33,12 @@ public final class Outbox {
    * transaction that passes it. Whoever gives it up sees to its minutes.
    */
   public void giveUp(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
-    givenUp.add(new GivenUp(record, failure));
+    giveUp(record, Reason.PROCESS, failure);
+  }
+
+  /** The same of a record that failed at something else. */
+  public void giveUp(ConsumerRecord<byte[], byte[]> record, Reason reason, Throwable failure) {
+    givenUp.add(new GivenUp(record, reason, failure));
     bytes += OVERHEAD + lengthOf(record.key()) + lengthOf(record.value());
   }
 

@@ -1,7 +1,6 @@
 package io.clickfold.stream;
 
 import io.clickfold.platform.DeadLetter;
-import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.Role;
 import java.util.HashMap;
@@ -94,8 +93,8 @@ public final class PoisonRecords {
   }
 
   /** The letter of a record that is given up. */
-  DeadLetter letter(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
-    return DeadLetter.of(role, Reason.PROCESS, record, failure);
+  DeadLetter letter(Outbox.GivenUp given) {
+    return DeadLetter.of(role, given.reason(), given.record(), given.failure());
   }
 
   /** The record of a letter, for the transaction that passes what it is about. */

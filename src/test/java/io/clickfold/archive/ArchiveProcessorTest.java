@@ -9,9 +9,11 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Minutes;
 import io.clickfold.store.MinuteRange;
 import io.clickfold.store.MinuteRanges;
+import io.clickfold.store.StoreRefusedException;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.Loss;
 import io.clickfold.stream.Outbox;
+import io.clickfold.stream.OutboxReader;
 import io.clickfold.stream.ProcessorFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -354,6 +356,44 @@ class ArchiveProcessorTest {
     assertThat(positions).isEmpty();
   }
 
+  /** Its minute is not claimed to be whole, and all else is archived. */
+  @Test
+  void whatTheStoreRefusesIsGivenUpAndItsMinuteNotClaimed() {
+    long minute = Minutes.startOf(now);
+    append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(minute));
+    append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(minute - 60_000));
+    RawStore choosy =
+        new RawStore() {
+          @Override
+          public CompletableFuture<Void> write(RawRow row) {
+            return row.minute() == minute
+                ? CompletableFuture.failedFuture(
+                    new StoreRefusedException(new IllegalStateException("a guardrail")))
+                : stored.write(row);
+          }
+
+          @Override
+          public CompletableFuture<Void> write(ArchivePosition position) {
+            return stored.write(position);
+          }
+        };
+    Archive archive = new Archive(choosy, BEGINNING, 0);
+    archive.take(2);
+    Outbox out = new Outbox();
+    Checkpoint checkpoint = archive.flush(out);
+
+    MinuteRanges gap = MinuteRanges.of(List.of(new MinuteRange(minute, minute + Minutes.MILLIS)));
+    assertThat(stored.position().gaps()).isEqualTo(gap);
+    assertThat(stored.position().position()).isEqualTo(2);
+    assertThat(stored.clicks()).containsOnlyKeys(minute - 60_000);
+    assertThat(OutboxReader.givenUp(out)).containsExactly(0L);
+    Archive other = new Archive(stored, checkpoint, 2);
+    append("{\"event_id\":\"3\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(minute));
+    other.take(1);
+    other.flush();
+    assertThat(stored.position().gaps()).as("for whoever goes on").isEqualTo(gap);
+  }
+
   /** What was archived by one clock skew stays archived where it is read again by another. */
   @Test
   void anotherClockSkewDoesNotChangeAChunkThatIsOpen() {
@@ -429,7 +469,11 @@ class ArchiveProcessorTest {
     }
 
     Checkpoint flush() {
-      return processor.flush(position, new Outbox());
+      return flush(new Outbox());
+    }
+
+    Checkpoint flush(Outbox out) {
+      return processor.flush(position, out);
     }
   }
 

@@ -1,0 +1,13 @@
+package io.clickfold.store;
+
+/** Cassandra does not take a write for what it is, however often it is tried. */
+public final class StoreRefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /**
+   * @param cause what Cassandra, or its driver, says
+   */
+  public StoreRefusedException(Throwable cause) {
+    super(StoreFailures.describe(cause), cause);
+  }
+}
