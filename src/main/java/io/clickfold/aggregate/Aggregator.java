@@ -68,18 +68,22 @@ public class Aggregator {
     }
     ClickfoldConfig.Topics topics = config.topics();
     String group = config.aggregator().group();
+    SharedParts ofClicks = sharedParts();
     loops.add(
         loop(
             "aggregator",
             group,
             topics.adClicks(),
-            new ClickProcessors(sharedParts(), HeldClock.ofProcess(), undated)));
+            new ClickProcessors(ofClicks, HeldClock.ofProcess(), undated),
+            ofClicks.results()));
+    SharedParts ofShards = sharedParts();
     loops.add(
         loop(
             "aggregator-shards",
             group + "-shards",
             topics.hotAdClicks(),
-            new ShardProcessors(sharedParts())));
+            new ShardProcessors(ofShards),
+            ofShards.results()));
     loops.forEach(loop -> loop.watchedBy(lag, Role.AGGREGATOR));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
@@ -133,7 +137,7 @@ public class Aggregator {
   }
 
   private TransactionalLoop loop(
-      String name, String group, String topic, ProcessorFactory processors) {
+      String name, String group, String topic, ProcessorFactory processors, ResultQueue results) {
     ClickfoldConfig.Aggregator aggregator = config.aggregator();
     return new TransactionalLoop(
         new LoopSettings(
@@ -144,7 +148,8 @@ public class Aggregator {
             aggregator.idleTimeout(),
             kafka.settings()),
         processors,
-        new PoisonRecords(Role.AGGREGATOR, deadLetters));
+        new PoisonRecords(
+            Role.AGGREGATOR, deadLetters, new RefusedResults(config.topics(), results)));
   }
 
   /**

@@ -14,6 +14,7 @@ import io.clickfold.stream.LoopSettings;
 import io.clickfold.stream.LoopStatus;
 import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
+import io.clickfold.stream.Substitutes;
 import io.clickfold.stream.TransactionalLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -64,7 +65,9 @@ public class Archiver {
     RawWriter writer = new RawWriter(connection, config);
     loop =
         new TransactionalLoop(
-            loopSettings(), processors(writer), new PoisonRecords(Role.ARCHIVER, deadLetters));
+            loopSettings(),
+            processors(writer),
+            new PoisonRecords(Role.ARCHIVER, deadLetters, Substitutes.NONE));
     loop.watchedBy(lag, Role.ARCHIVER);
     Uni.combine()
         .all()

@@ -7,11 +7,13 @@ import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -84,6 +86,33 @@ public final class DeadLetters {
   /** The record of a letter, for those who send it by other means and {@link #count} it then. */
   public ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
     return letter.record(topic);
+  }
+
+  /** Whether a record is a letter. */
+  public boolean isLetter(ProducerRecord<byte[], byte[]> record) {
+    return record.topic().equals(topic);
+  }
+
+  /**
+   * The record of a letter that was refused, without key and value; empty if it had none: then the
+   * log has it.
+   */
+  public Optional<ProducerRecord<byte[], byte[]>> withoutContent(
+      ProducerRecord<byte[], byte[]> letter) {
+    if (letter.key() == null && letter.value() == null) {
+      LOG.errorf("%s does not take a letter", topic);
+      return Optional.empty();
+    }
+    ProducerRecord<byte[], byte[]> place =
+        new ProducerRecord<>(topic, null, null, null, null, letter.headers());
+    if (letter.value() != null && letter.headers().lastHeader(DeadLetter.WHOLE_BYTES) == null) {
+      place
+          .headers()
+          .add(
+              DeadLetter.WHOLE_BYTES,
+              Integer.toString(letter.value().length).getBytes(StandardCharsets.UTF_8));
+    }
+    return Optional.of(place);
   }
 
   /** Counts a letter that was sent by other means, and says it. */

@@ -78,16 +78,18 @@ public class Ranker {
     ClickfoldConfig.Ranker ranker = config.ranker();
     Rankings rankings = Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes());
     ClickfoldConfig.Topics topics = config.topics();
+    TopicSizes ofPanes = sizesOf(topics.adPanes(), topics.adRanks(), topics.clickCounts());
+    TopicSizes ofMerge = sizesOf(topics.adRanks(), topics.clickCounts());
     loops.add(
         new TransactionalLoop(
             settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
-            panes(rankings),
-            new PoisonRecords(Role.RANKER, deadLetters)));
+            panes(rankings, ofPanes),
+            poison(ofPanes)));
     loops.add(
         new TransactionalLoop(
             settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
-            merges(rankings),
-            new PoisonRecords(Role.RANKER, deadLetters)));
+            merges(rankings, ofMerge),
+            poison(ofMerge)));
     loops.forEach(loop -> loop.watchedBy(lag, Role.RANKER));
     creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
   }
@@ -111,9 +113,13 @@ public class Ranker {
         .reduce((panes, merge) -> panes.isFlowing() ? merge : panes);
   }
 
-  private ProcessorFactory panes(Rankings rankings) {
+  private PoisonRecords poison(TopicSizes topicSizes) {
+    return new PoisonRecords(
+        Role.RANKER, deadLetters, new RefusedRankings(config.topics(), topicSizes));
+  }
+
+  private ProcessorFactory panes(Rankings rankings, TopicSizes topicSizes) {
     ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes topicSizes = sizesOf(topics.adPanes(), topics.adRanks(), topics.clickCounts());
     KeptPanes kept = new KeptPanes(topics.adPanes(), rankings.longest(), kafka.settings());
     ResultDecoder decoder = new ResultDecoder();
     RankerMetrics metrics = new RankerMetrics(registry);
@@ -141,9 +147,8 @@ public class Ranker {
     };
   }
 
-  private ProcessorFactory merges(Rankings rankings) {
+  private ProcessorFactory merges(Rankings rankings, TopicSizes topicSizes) {
     ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes topicSizes = sizesOf(topics.adRanks(), topics.clickCounts());
     return (place, state, loss) -> {
       RankingMerge merge = new RankingMerge(rankings.top(), state);
       return new MergeProcessor(

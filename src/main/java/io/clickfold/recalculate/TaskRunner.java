@@ -124,6 +124,9 @@ public class TaskRunner {
   }
 
   private static boolean mayPass(Throwable failure) {
+    if (failure instanceof KafkaException && DeadLetters.isRefusal(failure.getCause())) {
+      return false;
+    }
     return failure instanceof StoreUnavailableException
         || failure instanceof TimeoutException
         || failure instanceof KafkaException

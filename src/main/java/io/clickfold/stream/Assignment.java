@@ -3,6 +3,7 @@ package io.clickfold.stream;
 import io.clickfold.platform.DeadLetter;
 import io.clickfold.stream.AssignedPartition.Progress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private PendingCommit pending;
 
   /** What the transaction under way gives up. */
-  private List<DeadLetter> letters = List.of();
+  private final List<DeadLetter> letters = new ArrayList<>();
 
   private long nextCommitNanos = System.nanoTime();
   private boolean paused;
@@ -219,7 +220,7 @@ final class Assignment implements ConsumerRebalanceListener {
       throw new TimeoutException("a transaction does not end");
     }
     pending = null;
-    letters = List.of();
+    letters.clear();
     failure = null;
     outbox.take();
     unfinished = false;
@@ -390,10 +391,15 @@ final class Assignment implements ConsumerRebalanceListener {
           }
         });
     if (!offsets.isEmpty() || !outbox.isEmpty()) {
-      letters = outbox.takeGivenUp().stream().map(poison::letter).toList();
+      outbox.takeGivenUp().forEach(given -> letters.add(poison.letter(given)));
       List<ProducerRecord<byte[], byte[]>> records = outbox.take();
       letters.forEach(letter -> records.add(poison.record(letter)));
-      pending = new PendingCommit(committer, records, offsets);
+      pending =
+          new PendingCommit(
+              committer,
+              (refusal, all) -> poison.without(refusal, all, offsets, letters),
+              records,
+              offsets);
       pending.submit(consumer.groupMetadata());
     }
   }
@@ -407,7 +413,7 @@ final class Assignment implements ConsumerRebalanceListener {
     while (pending != null && pending.isDone()) {
       if (pending.advance(consumer::groupMetadata)) {
         poison.committed(letters, pending.offsets());
-        letters = List.of();
+        letters.clear();
         pending = null;
         hasCommitted = true;
       }

@@ -1,15 +1,18 @@
 package io.clickfold.stream;
 
+import io.clickfold.platform.DeadLetters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,8 +20,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 
@@ -42,12 +48,25 @@ final class Committer implements AutoCloseable {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(12);
 
+  /**
+   * For so long large records are sent one by one after brokers have refused something, or taken
+   * nothing. Else it is not known what they refuse: a failure is said of all records that wait; and
+   * a batch that is too large is cut again and again, maybe into itself, until it is too old.
+   */
+  private static final Duration CAREFUL = Duration.ofMinutes(1);
+
+  /** Records up to this size are never sent alone. */
+  private static final int SMALL_BYTES = 1024;
+
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(3);
 
   private final LoopSettings settings;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final ExecutorService thread;
   private volatile Producer<byte[], byte[]> producer;
+
+  /** Until then, large records are sent one by one. Used by the committer's thread only. */
+  private long carefulUntilNanos = System.nanoTime();
 
   Committer(LoopSettings settings) {
     this(settings, () -> newProducer(settings));
@@ -64,7 +83,8 @@ final class Committer implements AutoCloseable {
   }
 
   /**
-   * Begins to commit; the future ends with the transaction, exceptionally if it was not committed.
+   * Begins to commit; the future ends with the transaction, exceptionally if it was not committed:
+   * with a {@link RefusedRecordsException} if brokers refuse records.
    */
   CompletableFuture<Void> commit(
       List<ProducerRecord<byte[], byte[]>> records,
@@ -77,20 +97,59 @@ final class Committer implements AutoCloseable {
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets,
       ConsumerGroupMetadata group) {
+    AtomicBoolean refused = new AtomicBoolean();
     try {
       if (producer == null) {
         producer = producers.get();
         producer.initTransactions();
       }
       producer.beginTransaction();
+      boolean carefully = System.nanoTime() - carefulUntilNanos < 0;
       for (ProducerRecord<byte[], byte[]> record : records) {
-        producer.send(record);
+        if (carefully && RefusedRecordsException.sizeOf(record) > SMALL_BYTES) {
+          sendAlone(record);
+        } else {
+          producer.send(
+              record,
+              (metadata, failure) -> {
+                if (DeadLetters.isRefusal(failure)) {
+                  refused.set(true);
+                }
+              });
+        }
       }
       producer.sendOffsetsToTransaction(offsets, group);
       producer.commitTransaction();
     } catch (RuntimeException e) {
+      // It ends what is under way: then it is known whether something was refused.
       dropProducer();
-      throw e;
+      boolean known = e instanceof RefusedRecordsException;
+      if (known || refused.get() || isTimeout(e)) {
+        carefulUntilNanos = System.nanoTime() + CAREFUL.toNanos();
+      }
+      throw known || !refused.get() ? e : new RefusedRecordsException(e);
+    }
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    return failure instanceof TimeoutException
+        || failure.getCause() != null && isTimeout(failure.getCause());
+  }
+
+  /** Its batch has nothing else: whatever becomes of that is said of this record. */
+  private void sendAlone(ProducerRecord<byte[], byte[]> record) {
+    producer.flush();
+    Future<RecordMetadata> sent = producer.send(record);
+    producer.flush();
+    try {
+      sent.get();
+    } catch (ExecutionException e) {
+      if (DeadLetters.isRefusal(e.getCause())) {
+        throw new RefusedRecordsException(record, (Exception) e.getCause());
+      }
+      throw new KafkaException(e.getCause());
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
     }
   }
 

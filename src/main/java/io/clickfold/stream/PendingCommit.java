@@ -27,21 +27,40 @@ final class PendingCommit {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Committer committer;
-  private final List<ProducerRecord<byte[], byte[]>> records;
+  private final Remedy remedy;
+  private List<ProducerRecord<byte[], byte[]>> records;
   private final Map<TopicPartition, OffsetAndMetadata> offsets;
   private final long sinceNanos = System.nanoTime();
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int attempts;
+
+  /** How often records have been refused, and none was left out. */
+  private int refusals;
+
   private boolean pausing;
 
   /** The end of the attempt under way, or of the pause. */
   private CompletableFuture<Void> step;
 
+  /** Says what to send instead of records that brokers refuse. */
+  @FunctionalInterface
+  interface Remedy {
+    /**
+     * All records, without those that are refused and with what is sent for them.
+     *
+     * @throws RefusedRecordsException if one of these cannot be left out
+     */
+    List<ProducerRecord<byte[], byte[]>> without(
+        RefusedRecordsException refusal, List<ProducerRecord<byte[], byte[]>> records);
+  }
+
   PendingCommit(
       Committer committer,
+      Remedy remedy,
       List<ProducerRecord<byte[], byte[]>> records,
       Map<TopicPartition, OffsetAndMetadata> offsets) {
     this.committer = committer;
+    this.remedy = remedy;
     this.records = records;
     this.offsets = offsets;
   }
@@ -89,7 +108,9 @@ final class PendingCommit {
   /**
    * Waits for the end of the attempt, or of the pause behind it, and goes on from there: an attempt
    * that was refused because the group's generation was outdated, which is no more than a
-   * rebalance, is followed by a pause, and a pause by an attempt.
+   * rebalance, is followed by a pause, and a pause by an attempt. Records that are refused are
+   * tried once more, and then left out; what is refused besides, at once. Each time there are fewer
+   * of them.
    *
    * @param group the group as it is now, for another attempt
    * @return whether it is committed
@@ -99,6 +120,17 @@ final class PendingCommit {
     try {
       step.join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof RefusedRecordsException refusal
+          && (refusal.isKnown() || refusals < MOST_ATTEMPTS)) {
+        refusals++;
+        if (refusal.isKnown() && refusals > 1) {
+          records = remedy.without(refusal, records);
+        }
+        pauseMillis = FIRST_PAUSE_MILLIS;
+        attempts = 0;
+        pause();
+        return false;
+      }
       if (!(e.getCause() instanceof CommitFailedException) || attempts == MOST_ATTEMPTS) {
         throw e;
       }

@@ -1,12 +1,16 @@
 package io.clickfold.stream;
 
 import io.clickfold.platform.DeadLetter;
+import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.Role;
+import io.clickfold.result.Gap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -25,6 +29,7 @@ public final class PoisonRecords {
 
   private final Role role;
   private final DeadLetters letters;
+  private final Substitutes substitutes;
   private final Map<TopicPartition, Suspicion> suspicions = new HashMap<>();
 
   private static final class Suspicion {
@@ -41,10 +46,12 @@ public final class PoisonRecords {
   /**
    * @param role the loop's
    * @param letters where poison goes
+   * @param substitutes of what the loop sends
    */
-  public PoisonRecords(Role role, DeadLetters letters) {
+  public PoisonRecords(Role role, DeadLetters letters, Substitutes substitutes) {
     this.role = role;
     this.letters = letters;
+    this.substitutes = substitutes;
   }
 
   /** Whether the records of a partition have to be taken one by one. */
@@ -100,6 +107,60 @@ public final class PoisonRecords {
   /** The record of a letter, for the transaction that passes what it is about. */
   ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
     return letters.record(letter);
+  }
+
+  /**
+   * The records of a transaction, but of those that brokers refuse their pieces; or, of what cannot
+   * be cut, the letters and gaps: the gaps first, for nothing behind them may claim their minutes.
+   * A letter that is refused comes without its content; if that is refused as well, it is left out,
+   * and the log has it.
+   *
+   * @param offsets that the transaction commits, for the reader of the letters
+   * @param sent takes the letters
+   * @throws RefusedRecordsException if one of the refused has to be sent
+   */
+  List<ProducerRecord<byte[], byte[]>> without(
+      RefusedRecordsException refusal,
+      List<ProducerRecord<byte[], byte[]>> records,
+      Map<TopicPartition, OffsetAndMetadata> offsets,
+      List<DeadLetter> sent) {
+    Outbox gaps = new Outbox();
+    List<ProducerRecord<byte[], byte[]>> others = new ArrayList<>(records.size());
+    for (ProducerRecord<byte[], byte[]> record : records) {
+      if (!refusal.isOf(record)) {
+        others.add(record);
+      } else if (letters.isLetter(record)) {
+        letters.withoutContent(record).ifPresent(others::add);
+      } else if (!others.addAll(substitutes.pieces(record))) {
+        List<Gap> left = substitutes.gaps(record).orElseThrow(() -> refusal);
+        left.forEach(gap -> substitutes.announce(gap, gaps));
+        DeadLetter letter = letter(record, refusal.reason(), offsets);
+        sent.add(letter);
+        others.add(letters.record(letter));
+      }
+    }
+    List<ProducerRecord<byte[], byte[]>> all = gaps.take();
+    all.addAll(others);
+    return all;
+  }
+
+  private DeadLetter letter(
+      ProducerRecord<byte[], byte[]> record,
+      Exception reason,
+      Map<TopicPartition, OffsetAndMetadata> offsets) {
+    StringJoiner consumed = new StringJoiner(", ");
+    offsets.forEach((place, offset) -> consumed.add(place + "@" + offset.offset()));
+    return new DeadLetter(
+        role,
+        Reason.PRODUCE,
+        record.topic(),
+        record.partition() == null ? -1 : record.partition(),
+        -1,
+        Optional.empty(),
+        record.key(),
+        record.value(),
+        new KafkaException(
+            "%s; made of what stands before %s".formatted(reason.getMessage(), consumed), reason));
   }
 
   /** A transaction has been committed. */

@@ -17,6 +17,7 @@ import io.clickfold.stream.Outbox;
 import io.clickfold.stream.PartitionProcessor;
 import io.clickfold.stream.PoisonRecords;
 import io.clickfold.stream.ProcessorFactory;
+import io.clickfold.stream.Substitutes;
 import io.clickfold.stream.TopicSizes;
 import io.clickfold.stream.TransactionalLoop;
 import io.clickfold.testing.TestConfig;
@@ -129,7 +130,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                     new SimpleMeterRegistry(),
                     () -> {
                       throw new IllegalStateException("letters are sent in transactions");
-                    })));
+                    }),
+                Substitutes.NONE));
     loop.start();
     return new BenchmarkedAggregator(sizes, loop);
   }

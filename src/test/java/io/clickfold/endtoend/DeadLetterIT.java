@@ -15,25 +15,35 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Records that nobody can read: everything else is counted, ranked and closed. */
+/**
+ * Records that nobody can read, and such that brokers refuse: everything else is counted, ranked
+ * and closed.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DeadLetterIT {
   private static final Logger LOG = Logger.getLogger(DeadLetterIT.class);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String HEAP = "512m";
   private static final int PARTITIONS = 4;
+  private static final int LARGE = 1_000;
 
   /** Event time goes faster than time, so that minutes close sooner, and begins so long ago. */
   private static final int SPEED = 6;
@@ -55,7 +65,7 @@ class DeadLetterIT {
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
 
   @Test
-  void whatNobodyCanReadStopsNothingAndItsMinutesAreMarked() {
+  void whatNobodyCanReadOrSendStopsNothingAndItsMinutesAreMarked() throws Exception {
     // Never idle: who follows the clock would call clicks of long ago late.
     Deployment deployment =
         new Deployment("deadletter", Duration.ofSeconds(10), Duration.ofMinutes(30));
@@ -101,6 +111,20 @@ class DeadLetterIT {
               () ->
                   watermark(session, deployment, deployment.adRanks())
                       .isAfter(ranked.plusSeconds(60)));
+
+      bound(deployment.clickCounts());
+      Instant large =
+          Instant.ofEpochMilli(
+              start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
+      sendLarge(deployment.adClicks(), large);
+      String refused = "aggregator " + deployment.clickCounts();
+      await().atMost(PATIENCE).until(() -> letters(deployment).containsKey(refused));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  watermark(session, deployment, deployment.clickCounts())
+                      .isAfter(large.plusSeconds(60)));
       traffic.close();
 
       JsonPath before = minute(application, first);
@@ -113,7 +137,19 @@ class DeadLetterIT {
           .contains(Gap.DEAD_LETTER)
           .isSubsetOf(Gap.DEAD_LETTER, "");
       assertCounted(application, traffic.clicks());
-      assertThat(letters(deployment)).as("once each").isEqualTo(expected);
+      Map<String, Long> letters = letters(deployment);
+      letters.remove(refused);
+      assertThat(letters).as("once each").isEqualTo(expected);
+      Instant minute = large.truncatedTo(ChronoUnit.MINUTES);
+      assertThat(
+              session
+                  .execute(
+                      "SELECT from_minute, from_offset FROM %s.gaps".formatted(deployment.name()))
+                  .all())
+          .as("the minute of what was not sent")
+          .anyMatch(
+              row ->
+                  row.getInstant("from_minute").equals(minute) && row.getLong("from_offset") == -1);
       assertThat(application.request().get("/q/health/ready").statusCode()).isEqualTo(200);
       assertThat(application.request().get("/q/metrics").asString())
           .contains(
@@ -134,6 +170,59 @@ class DeadLetterIT {
             producer.send(new ProducerRecord<>(topic, partition, new byte[9], value));
           }
         }
+      }
+    }
+  }
+
+  /** Lets a topic take no large records. */
+  private static void bound(String topic) throws Exception {
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("max.message.bytes", "30000"),
+                          AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  /** Clicks of one ad and minute whose counts are large, however they are compressed. */
+  private void sendLarge(String topic, Instant time) {
+    Random random = new Random(seed);
+    byte[] noise = new byte[150];
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                TestServers.get().kafkaBootstrap(),
+                "linger.ms",
+                1_000,
+                "batch.size",
+                1 << 20),
+            bytes,
+            bytes)) {
+      for (int i = 0; i < LARGE; i++) {
+        random.nextBytes(noise);
+        KnownClick click =
+            new KnownClick(
+                "large-" + i,
+                "large",
+                time,
+                "u",
+                "10.0.0.1",
+                "KR",
+                Base64.getEncoder().encodeToString(noise));
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                "large".getBytes(StandardCharsets.UTF_8),
+                click.json().getBytes(StandardCharsets.UTF_8)));
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.result.Gap;
 import io.clickfold.stream.EndProbe.End;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,9 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -194,6 +197,70 @@ class AssignmentTest {
     poll();
     assignment.commitNow(SOON);
     assertThat(kafka.committed()).containsExactly(Map.of(SECOND, at(1)));
+  }
+
+  /** What is refused leaves a letter and a gap, and the gap comes first; all else is committed. */
+  @Test
+  void whatBrokersRefuseIsGivenUpInTheSameTransaction() {
+    kafka.mostBytes = 2_000;
+    Assignment assignment =
+        new Assignment(
+            Brokerless.SETTINGS,
+            (partition, state, loss) -> new Sender(),
+            consumer,
+            kafka.committer,
+            Brokerless.poison(kafka.registry, new Marks()));
+    consumer.subscribe(List.of(Brokerless.TOPIC), assignment);
+    assign(FIRST);
+    consumer.addRecord(Brokerless.record(0, 0));
+    assignment.process(consumer.poll(Duration.ZERO));
+
+    assignment.commitNow(SOON);
+
+    assertThat(kafka.sent())
+        .extracting(
+            record -> record.topic() + " " + (record.value() == null ? 0 : record.value().length))
+        .containsExactly("marks 7", "output 1", "dead-letters 0", "output 2");
+    assertThat(kafka.committed()).hasSize(1);
+    ProducerRecord<byte[], byte[]> letter = kafka.sent().get(2);
+    assertThat(header(letter, "reason")).isEqualTo("produce");
+    assertThat(header(letter, "topic")).isEqualTo("output");
+    assertThat(header(letter, "detail")).contains("too large").contains("input-0@1");
+    assertThat(header(letter, "whole-bytes")).isEqualTo("2001");
+    assertThat(
+            kafka.registry.get("clickfold.dead.letters").tag("reason", "produce").counter().count())
+        .isEqualTo(1);
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> letter, String name) {
+    return new String(letter.headers().lastHeader("clickfold-" + name).value());
+  }
+
+  /** Sends a record that is too large among others. */
+  private static final class Sender extends Recorder {
+    Sender() {
+      super("");
+    }
+
+    @Override
+    public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+      for (int bytes : new int[] {1, 2_001, 2}) {
+        out.send(new ProducerRecord<>("output", new byte[bytes]));
+      }
+      return true;
+    }
+  }
+
+  private static final class Marks implements Substitutes {
+    @Override
+    public Optional<List<Gap>> gaps(ProducerRecord<byte[], byte[]> refused) {
+      return Optional.of(Gap.ofDeadLetter(refused.topic(), 0, -1, 0, 60_000).stream().toList());
+    }
+
+    @Override
+    public void announce(Gap gap, Outbox out) {
+      out.send(new ProducerRecord<>("marks", new byte[7]));
+    }
   }
 
   @Test

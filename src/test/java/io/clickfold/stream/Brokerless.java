@@ -12,11 +12,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,15 +35,19 @@ final class Brokerless implements AutoCloseable {
       new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5), Map.of());
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  final PoisonRecords poison = poison(registry);
+  final PoisonRecords poison = poison(registry, Substitutes.NONE);
 
   final Committer committer = new Committer(SETTINGS, this::producer);
+
+  /** Larger values are refused. */
+  volatile int mostBytes = Integer.MAX_VALUE;
+
   private final Deque<RuntimeException> refusals = new ArrayDeque<>();
   private final List<Long> attempts = new ArrayList<>();
   private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
 
   /** What a loop knows that has just begun. */
-  static PoisonRecords poison(SimpleMeterRegistry registry) {
+  static PoisonRecords poison(SimpleMeterRegistry registry, Substitutes substitutes) {
     return new PoisonRecords(
         Role.AGGREGATOR,
         new DeadLetters(
@@ -44,7 +55,8 @@ final class Brokerless implements AutoCloseable {
             registry,
             () -> {
               throw new IllegalStateException("letters are sent in transactions");
-            }));
+            }),
+        substitutes);
   }
 
   /** The next transactions, one after the other, fail so. */
@@ -55,6 +67,11 @@ final class Brokerless implements AutoCloseable {
   /** When new producers were asked for, as {@link System#nanoTime}: each failure needs one. */
   synchronized List<Long> attempts() {
     return List.copyOf(attempts);
+  }
+
+  /** The records of the committed transactions. */
+  synchronized List<ProducerRecord<byte[], byte[]>> sent() {
+    return producers.stream().flatMap(producer -> producer.history().stream()).toList();
   }
 
   /** The offsets of the committed transactions. */
@@ -87,7 +104,22 @@ final class Brokerless implements AutoCloseable {
 
   private synchronized Producer<byte[], byte[]> producer() {
     ByteArraySerializer bytes = new ByteArraySerializer();
-    MockProducer<byte[], byte[]> producer = new MockProducer<>(true, null, bytes, bytes);
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(true, null, bytes, bytes) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> record, Callback callback) {
+            if (record.value() == null || record.value().length <= mostBytes) {
+              return super.send(record, callback);
+            }
+            RuntimeException refusal = new RecordTooLargeException("too large");
+            if (callback != null) {
+              callback.onCompletion(null, refusal);
+            }
+            commitTransactionException = new KafkaException("a record was refused", refusal);
+            return CompletableFuture.failedFuture(refusal);
+          }
+        };
     producer.sendOffsetsToTransactionException = refusals.poll();
     attempts.add(System.nanoTime());
     producers.add(producer);

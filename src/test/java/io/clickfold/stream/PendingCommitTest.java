@@ -2,7 +2,10 @@ package io.clickfold.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -20,14 +24,48 @@ class PendingCommitTest {
   private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
       Map.of(new TopicPartition(Brokerless.TOPIC, 0), new OffsetAndMetadata(7, "state"));
   private static final int MOST_ATTEMPTS = 10;
+  private static final Duration POLL = Duration.ofMillis(10);
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Brokerless kafka = new Brokerless();
-  private final PendingCommit pending = new PendingCommit(kafka.committer, List.of(), OFFSETS);
+  private final PendingCommit pending =
+      new PendingCommit(kafka.committer, this::without, List.of(), OFFSETS);
 
   @AfterEach
   void close() {
     kafka.close();
+  }
+
+  private List<ProducerRecord<byte[], byte[]>> without(
+      RefusedRecordsException refusal, List<ProducerRecord<byte[], byte[]>> records) {
+    List<ProducerRecord<byte[], byte[]>> left = new ArrayList<>(records);
+    left.removeIf(refusal::isOf);
+    return left;
+  }
+
+  /** Each is tried twice; the others are committed with the offsets, once. */
+  @Test
+  void leavesOutWhatBrokersRefuse() {
+    kafka.mostBytes = 10_000;
+    PendingCommit some =
+        new PendingCommit(
+            kafka.committer,
+            this::without,
+            List.of(record(5), record(12_000), record(10_000), record(11_000), record(2_000)),
+            OFFSETS);
+    some.submit(GROUP);
+
+    await().pollInterval(POLL).until(() -> some.advance(() -> GROUP));
+
+    assertThat(kafka.sent())
+        .extracting(record -> record.value().length)
+        .containsExactly(5, 10_000, 2_000);
+    assertThat(kafka.attempts()).as("that of which nothing is known, and two known").hasSize(4);
+    assertThat(kafka.committed()).containsExactly(OFFSETS);
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(int bytes) {
+    return new ProducerRecord<>("output", new byte[bytes]);
   }
 
   @Test

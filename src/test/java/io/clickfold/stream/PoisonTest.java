@@ -29,7 +29,8 @@ class PoisonTest {
   private static final int RECORDS = 60;
   private static final int MOST_SESSIONS = 2_000;
 
-  private final PoisonRecords poisonRecords = Brokerless.poison(new SimpleMeterRegistry());
+  private final PoisonRecords poisonRecords =
+      Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE);
 
   /** Sums up what it takes; each record is needed again for some offsets. Half changed, it lies. */
   private final class Summer implements PartitionProcessor {
@@ -107,11 +108,11 @@ class PoisonTest {
     Checkpoint checkpoint = new Checkpoint(0, "[]");
     long position = 0;
     int sessions = 0;
-    PoisonRecords known = Brokerless.poison(new SimpleMeterRegistry());
+    PoisonRecords known = Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE);
     while (position < RECORDS) {
       assertThat(sessions++).as("sessions").isLessThan(MOST_SESSIONS);
       if (random.nextInt(20) == 0) {
-        known = Brokerless.poison(new SimpleMeterRegistry()); // Another process.
+        known = Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE); // Another process.
       }
       Summer summer = new Summer(poison, random);
       Outbox out = new Outbox();

@@ -292,7 +292,8 @@ class TransactionalLoopIT {
                     new SimpleMeterRegistry(),
                     () -> {
                       throw new IllegalStateException("letters are sent in transactions");
-                    })));
+                    }),
+                Substitutes.NONE));
     loops.add(loop);
     loop.start();
     return loop;

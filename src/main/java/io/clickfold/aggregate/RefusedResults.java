@@ -1,0 +1,108 @@
+package io.clickfold.aggregate;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Minutes;
+import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.AdSplit;
+import io.clickfold.result.Gap;
+import io.clickfold.result.HotClicks;
+import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Result;
+import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.ResultEncoder;
+import io.clickfold.stream.Outbox;
+import io.clickfold.stream.Substitutes;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * The minutes of what an aggregator sends and brokers refuse. Words, such as watermarks and gaps,
+ * have to be sent: without them nothing would be final, or too much.
+ */
+final class RefusedResults implements Substitutes {
+  private static final long HOUR = 60 * Minutes.MILLIS;
+
+  private final Topics topics;
+  private final ResultQueue results;
+  private final ResultDecoder decoder = new ResultDecoder();
+  private final ResultEncoder encoder = new ResultEncoder();
+  private final ClickParser parser = new ClickParser();
+
+  RefusedResults(Topics topics, ResultQueue results) {
+    this.topics = topics;
+    this.results = results;
+  }
+
+  @Override
+  public Optional<List<Gap>> gaps(ProducerRecord<byte[], byte[]> refused) {
+    if (refused.topic().equals(topics.rejectedClicks())) {
+      return Optional.of(List.of());
+    }
+    TreeSet<Long> minutes = new TreeSet<>();
+    if (refused.topic().equals(topics.lateClicks())) {
+      addMinute(refused.value(), 0, refused.value().length, minutes);
+    } else if (HotClicks.are(refused.value())) {
+      HotClicks.read(refused.value())
+          .forEach((offset, bytes, from, length) -> addMinute(bytes, from, length, minutes));
+    } else {
+      Result result = decoder.decode(refused.value());
+      if (result instanceof MinuteCounts counts) {
+        minutes.add(counts.minute());
+      } else if (result instanceof AdSplit split) {
+        long from = Math.max(split.from(), split.hour());
+        long to = Math.min(split.to(), split.hour() + HOUR);
+        return Optional.of(gap(refused, from, to).stream().toList());
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        minutes.stream()
+            .flatMap(minute -> gap(refused, minute, minute + Minutes.MILLIS).stream())
+            .toList());
+  }
+
+  /** Of several ads, one may be too large: the others have a record each. */
+  @Override
+  public List<ProducerRecord<byte[], byte[]>> pieces(ProducerRecord<byte[], byte[]> refused) {
+    if (!refused.topic().equals(topics.clickCounts())
+        || !(decoder.decode(refused.value()) instanceof MinuteCounts counts)
+        || counts.ads().size() == 1) {
+      return List.of();
+    }
+    return counts.ads().stream()
+        .map(
+            ad ->
+                new MinuteCounts(
+                    counts.minute(), counts.source(), counts.generation(), List.of(ad)))
+        .map(
+            piece ->
+                new ProducerRecord<>(
+                    refused.topic(), refused.partition(), refused.key(), encoder.encode(piece)))
+        .toList();
+  }
+
+  private void addMinute(byte[] bytes, int from, int length, TreeSet<Long> minutes) {
+    Click click = new Click();
+    try {
+      parser.parse(bytes, from, length, click);
+      minutes.add(Minutes.startOf(click.timeMillis()));
+    } catch (InvalidClickException e) {
+      // It would have been rejected, and belongs to no minute.
+    }
+  }
+
+  private static Optional<Gap> gap(ProducerRecord<?, ?> refused, long from, long to) {
+    int partition = refused.partition() == null ? -1 : refused.partition();
+    return Gap.ofDeadLetter(refused.topic(), partition, -1, from, to);
+  }
+
+  @Override
+  public void announce(Gap gap, Outbox out) {
+    results.announce(encoder.encode(gap), results.partitions(), out);
+  }
+}
