@@ -135,6 +135,9 @@ class HostileClientsIT {
       application.awaitReady();
       assertThat(application.logged("OutOfMemoryError")).isZero();
       assertThat(application.logged("OutOfDirectMemoryError")).isZero();
+      assertThat(application.logged("impossible to send it to client"))
+          .as("errors for clients that were cut off")
+          .isZero();
     }
   }
 
