@@ -5,27 +5,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Hands tasks out again that were given back, when it is time. Blocks. */
 final class GivenBackTasks {
   private final Function<UUID, Map<Integer, TaskFailure>> failures;
-  private final BiConsumer<JobTask, TaskFailure> save;
+  private final Notes notes;
   private final Consumer<JobTask> publish;
+
+  /** What is noted of tasks. */
+  @FunctionalInterface
+  interface Notes {
+    /** Takes note of what became of a task, unless something later is noted. */
+    void save(JobTask task, TaskFailure failure, Instant at);
+  }
 
   /**
    * @param failures says by number which tasks of a job were given back
-   * @param save takes note of what became of one
    * @param publish hands one out; fails if the brokers do not take it
    */
   GivenBackTasks(
-      Function<UUID, Map<Integer, TaskFailure>> failures,
-      BiConsumer<JobTask, TaskFailure> save,
-      Consumer<JobTask> publish) {
+      Function<UUID, Map<Integer, TaskFailure>> failures, Notes notes, Consumer<JobTask> publish) {
     this.failures = failures;
-    this.save = save;
+    this.notes = notes;
     this.publish = publish;
   }
 
@@ -43,21 +46,18 @@ final class GivenBackTasks {
         return Optional.of(failure);
       }
       if (failure != null && failure.isDue(now)) {
-        handOut(task, failure);
+        handOut(task, failure, now);
       }
     }
     return Optional.empty();
   }
 
-  /** It is noted first, since the task may fail again at once. */
-  private void handOut(JobTask task, TaskFailure failure) {
-    save.accept(task, failure.handedOut());
-    try {
-      publish.accept(task);
-    } catch (RuntimeException e) {
-      // Otherwise nobody would have the task, and nobody would hand it out.
-      save.accept(task, failure);
-      throw e;
-    }
+  /**
+   * Noted behind, for who has been handed nothing must stay due, whatever happens here; but as of
+   * before: the task may have failed again by then.
+   */
+  private void handOut(JobTask task, TaskFailure failure, Instant now) {
+    publish.accept(task);
+    notes.save(task, failure.handedOut(), now);
   }
 }

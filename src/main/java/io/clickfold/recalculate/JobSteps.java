@@ -60,8 +60,8 @@ final class JobSteps {
     this.givenBack =
         new GivenBackTasks(
             job -> taskStore.failures(job).await().atMost(PATIENCE),
-            (task, failure) ->
-                taskStore.save(task.job(), task.number(), failure).await().atMost(PATIENCE),
+            (task, failure, at) ->
+                taskStore.save(task.job(), task.number(), failure, at).await().atMost(PATIENCE),
             task -> queue.publish(List.of(task)));
     this.lost =
         new LostResults(

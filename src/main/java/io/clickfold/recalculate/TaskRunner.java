@@ -91,7 +91,7 @@ public class TaskRunner {
                     Optional.ofNullable(failures.get(place.task())),
                     String.valueOf(failure.getMessage()),
                     Instant.now()))
-        .chain(now -> taskStore.save(place.job(), place.task(), now))
+        .chain(now -> taskStore.save(place.job(), place.task(), now, Instant.now()))
         .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)

@@ -8,6 +8,7 @@ import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -149,8 +150,12 @@ final class TaskStore {
         Optional.ofNullable(row.getInstant("retry_at")));
   }
 
-  /** Takes note that a task was given back, or handed out again. */
-  Uni<Void> save(UUID job, int task, TaskFailure failure) {
+  /**
+   * Takes note that a task was given back, or handed out again.
+   *
+   * @param at when; what was noted later stays
+   */
+  Uni<Void> save(UUID job, int task, TaskFailure failure, Instant at) {
     return prepared.ask(
         s ->
             s.session()
@@ -161,7 +166,8 @@ final class TaskStore {
                             failure.reason(),
                             failure.retryAt().orElse(null),
                             job,
-                            task))
+                            task)
+                        .setQueryTimestamp(ChronoUnit.MICROS.between(Instant.EPOCH, at)))
                 .replaceWithVoid());
   }
 

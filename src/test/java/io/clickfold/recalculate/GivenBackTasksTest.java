@@ -19,18 +19,27 @@ class GivenBackTasksTest {
   private static final Instant NOW = Instant.parse("2026-11-30T01:20:00Z");
 
   private final Map<Integer, TaskFailure> noted = new HashMap<>();
+  private final Map<Integer, Instant> notedAt = new HashMap<>();
   private final List<Integer> published = new ArrayList<>();
   private boolean kafkaIsThere = true;
+  private boolean dies;
+  private Runnable whilePublishing = () -> {};
 
   private final GivenBackTasks givenBack =
       new GivenBackTasks(
           job -> Map.copyOf(noted),
-          (task, failure) -> noted.put(task.number(), failure),
+          (task, failure, at) -> {
+            if (dies) {
+              throw new IllegalStateException("dead");
+            }
+            note(failure, at);
+          },
           task -> {
             if (!kafkaIsThere) {
               throw new KafkaException("not there");
             }
             published.add(task.number());
+            whilePublishing.run();
           });
 
   @Test
@@ -59,12 +68,45 @@ class GivenBackTasksTest {
   }
 
   @Test
+  void aTaskIsHandedOutAgainIfWhoDidSoDiedBeforeItWasNoted() {
+    noted.put(1, failed(1));
+    dies = true;
+    assertThatThrownBy(() -> handOut(NOW.plusSeconds(1))).hasMessage("dead");
+    dies = false;
+
+    handOut(NOW.plusSeconds(2));
+
+    assertThat(published).containsExactly(1, 1);
+  }
+
+  @Test
+  void aTaskThatFailsAtOnceIsHandedOutLater() {
+    noted.put(1, failed(1));
+    whilePublishing = () -> note(failed(2), NOW.plusMillis(1_001));
+    handOut(NOW.plusSeconds(1));
+    whilePublishing = () -> {};
+
+    handOut(NOW.plusSeconds(60));
+
+    assertThat(published).containsExactly(1, 1);
+    assertThat(noted.get(1).times()).isEqualTo(2);
+  }
+
+  @Test
   void aTaskThatHasFailedTooOftenIsNotHandedOutAgain() {
     TaskFailure last = failed(200);
     noted.put(1, last);
 
     assertThat(handOut(NOW.plusSeconds(600))).contains(last);
     assertThat(published).isEmpty();
+  }
+
+  /** Of task 1: what is noted later stays, as in Cassandra. */
+  private void note(TaskFailure failure, Instant at) {
+    if (!at.isBefore(notedAt.getOrDefault(1, Instant.MIN))) {
+      noted.put(1, failure);
+      notedAt.put(1, at);
+    }
   }
 
   private Optional<TaskFailure> handOut(Instant now) {
