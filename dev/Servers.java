@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ public final class Servers {
   private static final String STATE = "servers.properties";
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+  private static final int MOST_OF_A_LOG = 1024 * 1024;
 
   private final Options options;
   private final Path root;
@@ -391,14 +393,24 @@ public final class Servers {
         .collect(Collectors.joining());
   }
 
-  /** What a file holds behind an offset, or all of it if it has been begun anew since. */
+  /**
+   * What a file holds behind an offset, or all of it if it has been begun anew since; at most the
+   * last {@value #MOST_OF_A_LOG} bytes of either.
+   */
   private static String textFrom(Path file, long offset) throws IOException {
     if (!Files.exists(file)) {
       return "";
     }
-    byte[] all = Files.readAllBytes(file);
-    int from = all.length < offset ? 0 : (int) offset;
-    return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long size = channel.size();
+      long from = Math.max(size < offset ? 0 : offset, size - MOST_OF_A_LOG);
+      channel.position(from);
+      ByteBuffer text = ByteBuffer.allocate((int) (size - from));
+      while (text.hasRemaining() && channel.read(text) >= 0) {
+        // Goes on.
+      }
+      return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+    }
   }
 
   /** What stops the launcher, told in a sentence a user can use. */

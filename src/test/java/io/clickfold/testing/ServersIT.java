@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,11 @@ class ServersIT {
     Launcher second = onlyKafka();
     second.awaitLine("waiting for another launcher");
     assertThat(orphan.isAlive()).isTrue();
+    // More than the launcher's memory: what was logged before does not keep a server from starting.
+    try (RandomAccessFile log =
+        new RandomAccessFile(first.dir().resolve("kafka/kafka.log").toFile(), "rw")) {
+      log.setLength(100_000_000);
+    }
 
     first.process().destroyForcibly().waitFor();
     assertThat(orphan.isAlive()).isTrue();
