@@ -1,5 +1,8 @@
 package io.clickfold.rank;
 
+import io.clickfold.platform.DeadLetter;
+import io.clickfold.platform.DeadLetter.Reason;
+import io.clickfold.platform.Role;
 import io.clickfold.window.PaneRecord;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -7,7 +10,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,18 +33,24 @@ final class KeptPanes {
   private static final int KEY_BYTES = 3 * Integer.BYTES;
   private static final int PART_IN_KEY = 2 * Integer.BYTES;
 
+  /** Of one reading. What a stranger has written there is read again at each restart. */
+  private static final int MOST_LETTERS = 100;
+
   private final String topic;
   private final int ring;
   private final Map<String, Object> kafka;
+  private final Consumer<DeadLetter> letters;
 
   /**
    * @param longest the minutes of the longest window
    * @param kafka how to reach Kafka
+   * @param letters takes what stands in the topic and is no pane
    */
-  KeptPanes(String topic, int longest, Map<String, Object> kafka) {
+  KeptPanes(String topic, int longest, Map<String, Object> kafka, Consumer<DeadLetter> letters) {
     this.topic = topic;
     this.ring = longest;
     this.kafka = Map.copyOf(kafka);
+    this.letters = letters;
   }
 
   /** A record that keeps a part of a pane. */
@@ -57,7 +68,8 @@ final class KeptPanes {
 
   /**
    * Reads the panes that a partition of the result queue has kept, and maybe older ones, in the
-   * order of their minutes and parts. Blocks.
+   * order of their minutes and parts. What is no pane is passed over: whoever counts what came back
+   * notices if one is missing. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
    * @param partitions how many the topic has
@@ -76,35 +88,69 @@ final class KeptPanes {
         return List.of();
       }
       committed.seek(place, first.offset());
-      List<ConsumerRecord<byte[], byte[]>> records = read(committed, place, end, partition);
-      // One by one, since decoded panes take many times the memory.
-      return () -> records.stream().map(record -> PaneRecord.decode(record.value())).iterator();
+      Reading reading = new Reading(partition);
+      long deadline = System.nanoTime() + TIMEOUT_NANOS;
+      while (committed.position(place) < end) {
+        committed.poll(POLL).forEach(reading::add);
+        if (System.nanoTime() - deadline > 0) {
+          throw new IllegalStateException(
+              "%s cannot be read up to offset %d; it is at %d"
+                  .formatted(place, end, committed.position(place)));
+        }
+      }
+      return reading.panes();
     }
   }
 
-  private static List<ConsumerRecord<byte[], byte[]>> read(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition place, long end, int partition) {
-    long deadline = System.nanoTime() + TIMEOUT_NANOS;
-    Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
-    while (consumer.position(place) < end) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        ByteBuffer key = ByteBuffer.wrap(record.key());
-        // Other partitions' panes may stand here, too, as many as its own or more.
-        if (key.getInt(0) == partition) {
-          newest.put(key, record);
-        }
+  /** The newest record of each key that a partition of the result queue has used. */
+  final class Reading {
+    private final int partition;
+    private final Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
+    private int lettersLeft = MOST_LETTERS;
+
+    Reading(int partition) {
+      this.partition = partition;
+    }
+
+    void add(ConsumerRecord<byte[], byte[]> record) {
+      if (record.key() == null || record.key().length != KEY_BYTES) {
+        passOver(record, new IllegalArgumentException("its key is not that of a pane"));
+        return;
       }
-      if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(
-            "%s cannot be read up to offset %d; it is at %d"
-                .formatted(place, end, consumer.position(place)));
+      ByteBuffer key = ByteBuffer.wrap(record.key());
+      // Other partitions' panes may stand here, too, as many as its own or more.
+      if (key.getInt(0) == partition) {
+        newest.put(key, record);
       }
     }
-    return newest.values().stream()
-        .sorted(
-            Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(ConsumerRecord::timestamp)
-                .thenComparingInt(record -> ByteBuffer.wrap(record.key()).getInt(PART_IN_KEY)))
-        .toList();
+
+    /** In the order of their minutes and parts, one by one: decoded they take much more memory. */
+    Iterable<PaneRecord> panes() {
+      List<ConsumerRecord<byte[], byte[]>> records =
+          newest.values().stream()
+              .sorted(
+                  Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(
+                          ConsumerRecord::timestamp)
+                      .thenComparingInt(
+                          record -> ByteBuffer.wrap(record.key()).getInt(PART_IN_KEY)))
+              .toList();
+      return () -> records.stream().flatMap(record -> decode(record).stream()).iterator();
+    }
+
+    private Optional<PaneRecord> decode(ConsumerRecord<byte[], byte[]> record) {
+      try {
+        return Optional.of(PaneRecord.decode(record.value()));
+      } catch (RuntimeException e) {
+        passOver(record, e);
+        return Optional.empty();
+      }
+    }
+
+    private void passOver(ConsumerRecord<byte[], byte[]> record, RuntimeException why) {
+      if (lettersLeft-- > 0) {
+        letters.accept(DeadLetter.of(Role.RANKER, Reason.PROCESS, record, why));
+      }
+    }
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {

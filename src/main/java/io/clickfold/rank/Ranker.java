@@ -120,7 +120,12 @@ public class Ranker {
 
   private ProcessorFactory panes(Rankings rankings, TopicSizes topicSizes) {
     ClickfoldConfig.Topics topics = config.topics();
-    KeptPanes kept = new KeptPanes(topics.adPanes(), rankings.longest(), kafka.settings());
+    KeptPanes kept =
+        new KeptPanes(
+            topics.adPanes(),
+            rankings.longest(),
+            kafka.settings(),
+            letter -> deadLetters.send(List.of(letter)));
     ResultDecoder decoder = new ResultDecoder();
     RankerMetrics metrics = new RankerMetrics(registry);
     return (place, state, loss) -> {

@@ -113,7 +113,7 @@ public final class PartitionPanes {
     }
   }
 
-  /** Returns whether no part was missing before another. */
+  /** Returns whether no part was missing before another, or named a cell that there is not. */
   private boolean restore(Iterable<PaneRecord> closedPanes) {
     boolean whole = true;
     long restored = Watermarks.NONE;
@@ -130,7 +130,7 @@ public final class PartitionPanes {
         }
         if (pane.part() == parts) {
           parts++;
-          restore(pane, minute, named);
+          whole &= restore(pane, minute, named);
         } else {
           whole = false;
         }
@@ -145,19 +145,27 @@ public final class PartitionPanes {
   /**
    * @param named the cells that the parts before have named, by their numbers; null where there are
    *     too many
+   * @return whether all cells that the part counts are among these
    */
-  private void restore(PaneRecord pane, long minute, List<CellPanes> named) {
+  private boolean restore(PaneRecord pane, long minute, List<CellPanes> named) {
+    boolean whole = true;
     pane.cells().forEach(name -> named.add(cell(name.cube(), name.values())));
     for (AdCells ad : pane.ads()) {
       int number = names.retain(ad.adId());
       for (int i = 0; i < ad.cells().length; i++) {
-        CellPanes cell = named.get(ad.cells()[i]);
+        int place = ad.cells()[i];
+        if (place < 0 || place >= named.size()) {
+          whole = false;
+          continue;
+        }
+        CellPanes cell = named.get(place);
         if (cell != null) {
           cell.count(minute, 0, number, ad.clicks()[i]);
         }
       }
       names.release(number);
     }
+    return whole;
   }
 
   private void complete(long minute) {

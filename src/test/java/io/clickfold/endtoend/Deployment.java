@@ -43,6 +43,10 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     return name + "-ad-ranks";
   }
 
+  String adPanes() {
+    return name + "-ad-panes";
+  }
+
   String recalculationTasks() {
     return name + "-recalculation-tasks";
   }
@@ -87,7 +91,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");
     environment.put("CLICKFOLD_AGGREGATOR_IDLE_TIMEOUT", idleTimeout.toSeconds() + "s");
-    environment.put("CLICKFOLD_TOPICS_AD_PANES", name + "-ad-panes");
+    environment.put("CLICKFOLD_TOPICS_AD_PANES", adPanes());
     environment.put("CLICKFOLD_TOPICS_AD_RANKS", adRanks());
     environment.put("CLICKFOLD_RANKER_GROUP", rankers());
     environment.put("CLICKFOLD_RANKER_INTERVAL", "500ms");

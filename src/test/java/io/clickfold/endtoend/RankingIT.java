@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +53,7 @@ class RankingIT {
               CLICKS_PER_SECOND,
               () -> start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
       traffic.start();
+      sendStrangers(deployment.adPanes());
       for (String role : List.of("ranker", "aggregator", "ranker")) {
         Application victim =
             Application.start(deployment, Map.of("CLICKFOLD_ROLES", role)).awaitReady();
@@ -64,6 +68,22 @@ class RankingIT {
 
       new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
       assertThat(steady.logged("ranker: gives up")).isPositive();
+      assertThat(steady.logged("is given up by the ranker")).isPositive();
+    }
+  }
+
+  /** A record in each partition that is none of Clickfold's, and stays there. */
+  private static void sendStrangers(String topic) {
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()), bytes, bytes)) {
+      producer
+          .partitionsFor(topic)
+          .forEach(
+              at ->
+                  producer.send(
+                      new ProducerRecord<>(topic, at.partition(), new byte[1], new byte[0])));
     }
   }
 

@@ -14,6 +14,7 @@ import io.clickfold.result.Parts;
 import io.clickfold.result.RankedAd;
 import io.clickfold.result.RecordLimit;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.window.PaneRecord.AdCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -223,6 +224,24 @@ class PartitionPanesTest {
     PartitionPanes again = new PartitionPanes(0, byDevice, 10_000, panes.state(), kept());
 
     assertThat(completeAfterAClick(again, 101)).isEqualTo(Map.of(1, true, 3, false));
+  }
+
+  @Test
+  void ofAPaneThatCountsCellsWhichItDoesNotNameNotEverythingIsTakenForKnown() {
+    PartitionPanes panes = panes(TOTAL, "", List.of());
+    click(panes, "a", 100, 5);
+    close(panes, 101);
+    panes.drain(handed);
+    PaneRecord kept = handed.kept.get(0);
+
+    for (int number : new int[] {-1, kept.cells().size(), Integer.MAX_VALUE}) {
+      AdCells wrong = new AdCells("b", new int[] {number}, new long[] {1});
+      PaneRecord strange =
+          new PaneRecord(0, kept.minute(), 0, kept.cells(), List.of(kept.ads().get(0), wrong));
+      assertThat(completeAfterAClick(panes(TOTAL, panes.state(), List.of(strange)), 101))
+          .as("cell %d", number)
+          .isEqualTo(Map.of(1, true, 3, false));
+    }
   }
 
   /** Another one has passed an hour of them. */
