@@ -52,10 +52,9 @@ record ApplicationProcess(Process process, String url) implements AutoCloseable 
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
     try {
-      ApplicationProcess started =
-          new ApplicationProcess(
-              builder.redirectErrorStream(true).redirectOutput(log.toFile()).start(),
-              "http://127.0.0.1:" + port);
+      Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+      ApplicationProcess started = new ApplicationProcess(process, "http://127.0.0.1:" + port);
       started.awaitReady(log);
       return started;
     } catch (IOException e) {

@@ -18,6 +18,7 @@ final class Benchmark {
         case HOT_ADS -> new HotAdCost(options, workshop).run();
         case RECALCULATION -> new RecalculationCost(options, workshop).run();
         case CORRECTION -> new CorrectionCost(options, workshop).run();
+        case FAILOVER -> new Failover(options, workshop).run();
         case RECOVERY -> onBroker(workshop, at -> new Recovery(options, at, workshop).run());
         case COMPARISON -> onBroker(workshop, at -> new Comparison(options, at, workshop).run());
       }

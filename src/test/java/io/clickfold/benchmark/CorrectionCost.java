@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickfold.testing.LoadServers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -95,11 +96,31 @@ final class CorrectionCost {
       Pause.of(Duration.ofSeconds(1));
     }
     progress.say("counted after %d s".formatted(seconds(begun, Instant.now())));
+    while (lag(application) != 0) {
+      if (Instant.now().isAfter(begun.plus(PATIENCE))) {
+        throw new BenchmarkFailure("the clicks are not ranked and stored in time");
+      }
+      Pause.of(Duration.ofSeconds(1));
+    }
+    progress.say("ranked and stored after %d s".formatted(seconds(begun, Instant.now())));
   }
 
+  /** What waits in all queues, in records. */
+  private static double lag(ApplicationProcess application) {
+    return application
+        .get("/q/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("clickfold_lag{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
+  /** A number that there cannot be if it does not say. */
   private long clicks(ApplicationProcess application) {
     String path = "/v1/ads/%s/clicks?from=%s&to=%s".formatted(WATCHED_AD, start, end);
-    return json(application.get(path).body()).get("clicks").asLong();
+    HttpResponse<String> answer = application.get(path);
+    return answer.statusCode() == 200 ? json(answer.body()).get("clicks").asLong() : -1;
   }
 
   private ApplicationProcess start(LoadServers servers, String roles, String name) {
@@ -163,7 +184,11 @@ final class CorrectionCost {
 
   private static List<JsonNode> corrections(ApplicationProcess application) {
     List<JsonNode> corrections = new ArrayList<>();
-    for (JsonNode job : json(application.get("/v1/recalculations").body())) {
+    HttpResponse<String> answer = application.get("/v1/recalculations");
+    if (answer.statusCode() != 200) {
+      return corrections;
+    }
+    for (JsonNode job : json(answer.body())) {
       if (job.get("kind").asText().equals("correction")) {
         corrections.add(job);
       }

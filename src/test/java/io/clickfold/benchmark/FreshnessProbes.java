@@ -26,11 +26,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Measures freshness: clicks of some ads of its own, sent one by one, and the time from the sending
- * of each to the first answer of the query API that counts it, which is asked for ten times a
- * second. Thread-safe.
+ * Measures freshness: clicks of some ads of its own, in different partitions, sent one by one, and
+ * the time from the sending of each to the first answer of the query API that counts it, which is
+ * asked for ten times a second. Thread-safe.
  */
 final class FreshnessProbes implements AutoCloseable {
+  private static final String TOPIC = "ad-clicks";
   private static final int ADS = 4;
   private static final long INTERVAL_MILLIS = 500;
   private static final long POLL_MILLIS = 100;
@@ -52,8 +53,9 @@ final class FreshnessProbes implements AutoCloseable {
     this.producer =
         new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap, "linger.ms", 0), bytes, bytes);
     this.url = url;
+    int partitions = producer.partitionsFor(TOPIC).size();
     for (int i = 0; i < ADS; i++) {
-      Probe probe = new Probe("probe-" + UUID.randomUUID());
+      Probe probe = new Probe("probe-" + UUID.randomUUID(), i % partitions);
       probes.add(probe);
       threads.scheduleWithFixedDelay(
           probe::send,
@@ -97,12 +99,14 @@ final class FreshnessProbes implements AutoCloseable {
   /** An ad, whose clicks are counted by one source. */
   private final class Probe {
     private final String ad;
+    private final int partition;
     private final Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES);
     private final Deque<Instant> waiting = new ArrayDeque<>();
     private long counted;
 
-    Probe(String ad) {
+    Probe(String ad, int partition) {
       this.ad = ad;
+      this.partition = partition;
     }
 
     synchronized void send() {
@@ -112,7 +116,8 @@ final class FreshnessProbes implements AutoCloseable {
               .formatted(UUID.randomUUID(), ad, Instant.now());
       producer.send(
           new ProducerRecord<>(
-              "ad-clicks",
+              TOPIC,
+              partition,
               ad.getBytes(StandardCharsets.UTF_8),
               click.getBytes(StandardCharsets.UTF_8)));
     }

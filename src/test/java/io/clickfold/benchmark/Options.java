@@ -51,7 +51,8 @@ record Options(
     COLLECTOR("collector", "512m"),
     RECALCULATION("recalculation", "2g"),
     CORRECTION("correction", "1g"),
-    HOT_ADS("hot-ads", "512m");
+    HOT_ADS("hot-ads", "512m"),
+    FAILOVER("failover", "512m");
 
     private final String word;
     private final String heap;
@@ -131,9 +132,13 @@ record Options(
           mode == Mode.END_TO_END
               ? List.of(10_000L, 20_000L, 30_000L, 40_000L, 50_000L)
               : List.of(
-                  mode == Mode.RECALCULATION ? 1_000L : mode == Mode.HOT_ADS ? 20_000L : 50_000L);
+                  switch (mode) {
+                    case RECALCULATION, FAILOVER -> 1_000L;
+                    case HOT_ADS -> 20_000L;
+                    default -> 50_000L;
+                  });
     }
-    if (List.of(Mode.RECOVERY, Mode.RECALCULATION, Mode.HOT_ADS).contains(mode)
+    if (List.of(Mode.RECOVERY, Mode.RECALCULATION, Mode.HOT_ADS, Mode.FAILOVER).contains(mode)
         && rates.size() > 1) {
       throw wrong("this is measured at one rate");
     }
