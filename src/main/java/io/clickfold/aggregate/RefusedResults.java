@@ -24,8 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * have to be sent: without them nothing would be final, or too much.
  */
 final class RefusedResults implements Substitutes {
-  private static final long HOUR = 60 * Minutes.MILLIS;
-
   private final Topics topics;
   private final ResultQueue results;
   private final ResultDecoder decoder = new ResultDecoder();
@@ -53,9 +51,7 @@ final class RefusedResults implements Substitutes {
       if (result instanceof MinuteCounts counts) {
         minutes.add(counts.minute());
       } else if (result instanceof AdSplit split) {
-        long from = Math.max(split.from(), split.hour());
-        long to = Math.min(split.to(), split.hour() + HOUR);
-        return Optional.of(gap(refused, from, to).stream().toList());
+        return Optional.of(gap(refused, split.fromInHour(), split.toInHour()).stream().toList());
       } else {
         return Optional.empty();
       }

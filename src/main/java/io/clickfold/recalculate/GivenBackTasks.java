@@ -53,8 +53,8 @@ final class GivenBackTasks {
   }
 
   /**
-   * Noted behind, for who has been handed nothing must stay due, whatever happens here; but as of
-   * before: the task may have failed again by then.
+   * The note is written afterwards, so that a task which nobody got stays due, whatever happens
+   * here. It has the time from before: the task may have failed again meanwhile, which is later.
    */
   private void handOut(JobTask task, TaskFailure failure, Instant now) {
     publish.accept(task);

@@ -1,5 +1,7 @@
 package io.clickfold.result;
 
+import io.clickfold.click.Minutes;
+
 /**
  * A source's word that it counts an ad's clicks of some minutes not itself: it passes them on to
  * shards.
@@ -28,6 +30,18 @@ public record AdSplit(
     implements Result {
   /** No end is decided. */
   public static final long OPEN = Long.MAX_VALUE;
+
+  private static final long HOUR_MILLIS = 60 * Minutes.MILLIS;
+
+  /** The start of the first such minute in its hour, in milliseconds since 1970. */
+  public long fromInHour() {
+    return Math.max(from, hour);
+  }
+
+  /** The end of the last such minute in its hour, in milliseconds since 1970. */
+  public long toInHour() {
+    return Math.min(to, hour + HOUR_MILLIS);
+  }
 
   /** Whether no end is decided. */
   public boolean isOpen() {

@@ -1,5 +1,6 @@
 package io.clickfold.store;
 
+import io.clickfold.click.Minutes;
 import io.clickfold.platform.DeadLetter;
 import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.Role;
@@ -16,9 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A result, and the record of the result queue in which it stands. */
 record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
-  private static final long MINUTE = 60_000;
-  private static final long HOUR = 60 * MINUTE;
-
   /**
    * Adds what it says to what is to be stored.
    *
@@ -57,13 +55,13 @@ record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
    */
   Optional<Gap> gap() {
     if (result instanceof MinuteCounts counts) {
-      return gap(counts.minute(), counts.minute() + MINUTE);
+      return gap(counts.minute(), counts.minute() + Minutes.MILLIS);
     }
     if (result instanceof Ranking ranking) {
-      return gap(ranking.until() - MINUTE, ranking.until());
+      return gap(ranking.until() - Minutes.MILLIS, ranking.until());
     }
     if (result instanceof AdSplit split) {
-      return gap(Math.max(split.from(), split.hour()), Math.min(split.to(), split.hour() + HOUR));
+      return gap(split.fromInHour(), split.toInHour());
     }
     if (result instanceof Gap lost) {
       return gap(lost.from(), lost.to());

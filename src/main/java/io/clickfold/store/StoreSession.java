@@ -94,8 +94,8 @@ public final class StoreSession {
   }
 
   /**
-   * Does something that changes the schema. The driver reads the schema once, behind all changes,
-   * rather than after each, for which it would wait a second. Others must not do so meanwhile.
+   * Makes changes to the schema. The driver reads the schema once, after all of them; after each,
+   * it would wait for a second first. Nobody else may call this meanwhile.
    */
   <T> Uni<T> changingSchema(Supplier<Uni<T>> changes) {
     return Uni.createFrom()

@@ -13,11 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class UnsaidGaps {
   private final long clockSkewMillis;
-  private final Map<Minutes, Gap> gaps = new LinkedHashMap<>();
+  private final Map<Key, Gap> gaps = new LinkedHashMap<>();
 
-  private record Minutes(long from, long to, String reason, String topic, int partition) {
-    static Minutes of(Gap gap) {
-      return new Minutes(gap.from(), gap.to(), gap.reason(), gap.topic(), gap.partition());
+  private record Key(long from, long to, String reason, String topic, int partition) {
+    static Key of(Gap gap) {
+      return new Key(gap.from(), gap.to(), gap.reason(), gap.topic(), gap.partition());
     }
   }
 
@@ -53,7 +53,7 @@ public final class UnsaidGaps {
 
   private void add(Gap gap) {
     gaps.merge(
-        Minutes.of(gap),
+        Key.of(gap),
         gap,
         (a, b) ->
             new Gap(

@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +78,28 @@ final class Application implements AutoCloseable {
   /** A request to this process. */
   RequestSpecification request() {
     return RestAssured.given().baseUri("http://127.0.0.1").port(port);
+  }
+
+  /** What it answers to a query that has to succeed; its path is sent as it stands. */
+  JsonPath json(String path) {
+    return request()
+        .urlEncodingEnabled(false)
+        .get(path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+
+  /** The sum of its metrics whose lines begin so. */
+  double metric(String beginning) {
+    return request()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith(beginning))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   /** The address of something in it. */

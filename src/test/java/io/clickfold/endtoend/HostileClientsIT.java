@@ -333,14 +333,13 @@ class HostileClientsIT {
   }
 
   private static JsonPath ranking(Application application, Instant minute) {
-    return get(
-        application,
+    return application.json(
         "/v1/ads/top?n=100&window=1m&at=%s".formatted(minute.plus(1, ChronoUnit.MINUTES)));
   }
 
   /** Of five minutes. */
   private static JsonPath counts(Application application, String ad, Instant from, String more) {
-    return get(application, path(ad, "clicks", from) + more);
+    return application.json(path(ad, "clicks", from) + more);
   }
 
   private String rawClicksOfCrowd() {
@@ -356,26 +355,8 @@ class HostileClientsIT {
         .formatted(ad, what, from, from.plus(5, ChronoUnit.MINUTES));
   }
 
-  private static JsonPath get(Application application, String path) {
-    return application
-        .request()
-        .urlEncodingEnabled(false)
-        .get(path)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
-  }
-
   private static double streams(Application application) {
-    return application
-        .request()
-        .get("/q/metrics")
-        .asString()
-        .lines()
-        .filter(line -> line.startsWith("clickfold_query_streams"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return application.metric("clickfold_query_streams");
   }
 
   private byte[] floodBody() throws IOException {

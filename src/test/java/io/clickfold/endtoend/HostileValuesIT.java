@@ -191,27 +191,14 @@ class HostileValuesIT {
   }
 
   private JsonPath ranking(Application application, String filter) {
-    return get(
-        application,
+    return application.json(
         "/v1/ads/top?n=100&window=1m&at=%s%s"
             .formatted(minute.plus(1, ChronoUnit.MINUTES), filter));
   }
 
   private JsonPath counts(Application application, String ad, String more) {
-    return get(
-        application,
+    return application.json(
         "/v1/ads/%s/clicks?from=%s&to=%s%s"
             .formatted(ad, minute, minute.plus(2, ChronoUnit.MINUTES), more));
-  }
-
-  private static JsonPath get(Application application, String path) {
-    return application
-        .request()
-        .urlEncodingEnabled(false)
-        .get(path)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
   }
 }

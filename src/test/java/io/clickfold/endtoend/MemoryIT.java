@@ -64,8 +64,8 @@ class MemoryIT {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> behind(application) > 0);
         await().atMost(PATIENCE).until(() -> isAllRead(application));
         assertThat(behind(application)).isPositive();
-        assertThat(metric(application, "clickfold_memory_held_bytes"))
-            .isLessThan(2 * metric(application, "clickfold_memory_limit_bytes"));
+        assertThat(application.metric("clickfold_memory_held_bytes"))
+            .isLessThan(2 * application.metric("clickfold_memory_limit_bytes"));
         assertThat(answer(application, "").getBoolean("final")).isFalse();
         await().atMost(PATIENCE).untilAsserted(() -> assertSaysWhoIsSilent(application));
 
@@ -106,8 +106,7 @@ class MemoryIT {
   private void assertAllRanked(Application application) {
     for (int minute = 1; minute <= MINUTES; minute++) {
       JsonPath top =
-          get(
-              application,
+          application.json(
               "/v1/ads/top?window=1m&at=%s".formatted(first.plus(minute, ChronoUnit.MINUTES)));
       assertThat(top.getBoolean("final")).isTrue();
       assertThat(top.getLong("ads.find { it.ad_id == '%s' }.clicks".formatted(AD)))
@@ -162,32 +161,10 @@ class MemoryIT {
 
   private JsonPath answer(Application application, String more) {
     Instant to = first.plus(MINUTES, ChronoUnit.MINUTES);
-    return get(application, "/v1/ads/%s/clicks?from=%s&to=%s%s".formatted(AD, first, to, more));
-  }
-
-  private static JsonPath get(Application application, String path) {
-    return application
-        .request()
-        .urlEncodingEnabled(false)
-        .get(path)
-        .then()
-        .statusCode(200)
-        .extract()
-        .jsonPath();
+    return application.json("/v1/ads/%s/clicks?from=%s&to=%s%s".formatted(AD, first, to, more));
   }
 
   private static double behind(Application application) {
-    return metric(application, "clickfold_memory_partitions_behind");
-  }
-
-  private static double metric(Application application, String name) {
-    return application
-        .request()
-        .get("/q/metrics")
-        .asString()
-        .lines()
-        .filter(line -> line.startsWith(name))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-        .sum();
+    return application.metric("clickfold_memory_partitions_behind");
   }
 }
