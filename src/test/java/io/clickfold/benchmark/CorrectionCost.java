@@ -21,6 +21,10 @@ import java.util.Map;
 final class CorrectionCost {
   private static final int LATE_MINUTES = 1_440;
   private static final Duration PATIENCE = Duration.ofMinutes(20);
+
+  /** Queues are never quite empty: watermarks come all the time. */
+  private static final int LITTLE = 100;
+
   private static final String WATCHED_AD = "ad-0";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -96,7 +100,7 @@ final class CorrectionCost {
       Pause.of(Duration.ofSeconds(1));
     }
     progress.say("counted after %d s".formatted(seconds(begun, Instant.now())));
-    while (lag(application) != 0) {
+    while (lag(application) > LITTLE) {
       if (Instant.now().isAfter(begun.plus(PATIENCE))) {
         throw new BenchmarkFailure("the clicks are not ranked and stored in time");
       }
