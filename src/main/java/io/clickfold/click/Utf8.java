@@ -4,13 +4,23 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The check that bytes are well-formed UTF-8, by the Unicode standard's table 3-7. */
-final class Utf8 {
+/** What has to be known of UTF-8: what is well-formed, by the Unicode standard's table 3-7. */
+public final class Utf8 {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8() {}
+
+  /** Where a text begins if a byte order mark in front of it is left out. */
+  public static int behindMark(byte[] bytes, int from, int end) {
+    boolean marked =
+        end - from >= 3
+            && bytes[from] == (byte) 0xEF
+            && bytes[from + 1] == (byte) 0xBB
+            && bytes[from + 2] == (byte) 0xBF;
+    return marked ? from + 3 : from;
+  }
 
   /** Whether the range is well-formed: no overlong forms, no surrogates, nothing cut off. */
   static boolean isValid(byte[] bytes, int offset, int length) {

@@ -44,7 +44,10 @@ enum BodyEncoding {
     if (this == IDENTITY) {
       return body;
     }
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), CHUNK)) {
+    if (!room.test(body.length)) {
+      throw RefusedException.tooMuchAtOnce();
+    }
+    try (WholeGzip in = new WholeGzip(body)) {
       ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
       byte[] chunk = new byte[CHUNK];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
@@ -56,9 +59,30 @@ enum BodyEncoding {
         }
         out.write(chunk, 0, read);
       }
+      if (!in.isAtItsEnd()) {
+        throw RefusedException.malformed(
+            "Something that is not gzip follows a gzip member. No click was taken.");
+      }
       return out.toByteArray();
     } catch (IOException e) {
       throw RefusedException.malformed("The body cannot be unpacked as gzip.");
+    }
+  }
+
+  /**
+   * The JDK takes what it cannot read behind a member for the end of all. Its buffer holds the
+   * whole body, so what is left of it tells.
+   */
+  private static final class WholeGzip extends GZIPInputStream {
+    private static final int TRAILER = 8;
+
+    WholeGzip(byte[] body) throws IOException {
+      super(new ByteArrayInputStream(body), Math.max(1, body.length));
+    }
+
+    /** Whether nothing follows the last member that was read. */
+    boolean isAtItsEnd() {
+      return inf.getRemaining() == TRAILER;
     }
   }
 }

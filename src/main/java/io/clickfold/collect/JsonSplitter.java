@@ -1,5 +1,7 @@
 package io.clickfold.collect;
 
+import io.clickfold.click.Utf8;
+
 /**
  * One click, or an array of clicks. Of an array's elements only strings and brackets are looked at:
  * enough to find where each ends, at a fraction of the cost of tokens, and an element that is not
@@ -12,7 +14,7 @@ final class JsonSplitter implements Splitter {
   @Override
   public Slices split(byte[] body, int limit) {
     Slices slices = new Slices(body, limit);
-    int start = skipSpace(body, 0);
+    int start = skipSpace(body, Utf8.behindMark(body, 0, body.length));
     if (start == body.length) {
       return slices;
     }

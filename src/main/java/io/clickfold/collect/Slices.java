@@ -1,5 +1,6 @@
 package io.clickfold.collect;
 
+import io.clickfold.click.Utf8;
 import java.util.Arrays;
 
 /** Ranges of a body's bytes, one for each click, in the body's order. */
@@ -41,13 +42,13 @@ final class Slices {
   }
 
   /**
-   * Adds a range, less the JSON white space at its ends.
+   * Adds a range, less the JSON white space at its ends, and a byte order mark.
    *
    * @param end exclusive
    * @throws RefusedException if there are too many
    */
   void addTrimmed(int start, int end) {
-    int from = start;
+    int from = Utf8.behindMark(bytes, start, end);
     int to = end;
     while (from < to && isSpace(bytes[from])) {
       from++;

@@ -4,6 +4,7 @@ import io.clickfold.archive.RawChunk;
 import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -57,9 +58,12 @@ final class RawClickLines {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Valid JSON has line breaks between its values only, where a space is as good. */
+  /**
+   * Valid JSON has line breaks between its values only, where a space is as good. A byte order mark
+   * before it would make the line invalid.
+   */
   private static void write(byte[] json, int from, int length, ByteArrayOutputStream lines) {
-    for (int i = from; i < from + length; i++) {
+    for (int i = Utf8.behindMark(json, from, from + length); i < from + length; i++) {
       lines.write(json[i] == '\n' || json[i] == '\r' ? ' ' : json[i]);
     }
   }

@@ -44,9 +44,10 @@ class BodyEncodingTest {
     byte[] packed = gzip(new byte[1_000_000]);
     AtomicLong taken = new AtomicLong();
     assertThat(
-            BodyEncoding.GZIP.unpack(packed, 1_000_000, more -> taken.addAndGet(more) <= 1_000_000))
+            BodyEncoding.GZIP.unpack(
+                packed, 1_000_000, more -> taken.addAndGet(more) <= 1_000_000 + packed.length))
         .hasSize(1_000_000);
-    assertThat(taken).hasValue(1_000_000);
+    assertThat(taken).hasValue(1_000_000 + packed.length);
     taken.set(0);
     assertRefused(
         503,
@@ -63,6 +64,24 @@ class BodyEncodingTest {
         400,
         () ->
             BodyEncoding.GZIP.unpack(Arrays.copyOf(packed, packed.length - 4), 100, more -> true));
+  }
+
+  /** A second member whose header is damaged was dropped without a word. */
+  @Test
+  void refusesWhatFollowsAMemberAndIsNone() throws IOException {
+    byte[] member = gzip("click".getBytes(UTF_8));
+    for (int at = 0; at < 4; at++) {
+      byte[] damaged = member.clone();
+      damaged[at] ^= 0x55;
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      both.write(member);
+      both.write(damaged);
+      assertRefused(400, () -> BodyEncoding.GZIP.unpack(both.toByteArray(), 100, more -> true));
+    }
+    for (int rest : new int[] {1, 8, 17, 18, 100, 10_000}) {
+      byte[] followed = Arrays.copyOf(member, member.length + rest);
+      assertRefused(400, () -> BodyEncoding.GZIP.unpack(followed, 100, more -> true));
+    }
   }
 
   @Test

@@ -75,6 +75,15 @@ class SplitterTest {
   }
 
   @Example
+  void aByteOrderMarkIsLeftOut() {
+    String mark = "\uFEFF";
+    assertThat(split(json, mark + " [{\"a\":1},2]")).containsExactly("{\"a\":1}", "2");
+    assertThat(split(json, mark + "{\"a\":1}")).containsExactly("{\"a\":1}");
+    assertThat(split(ndjson, mark + "{\"a\":1}\n" + mark + " {\"b\":2}\n"))
+        .containsExactly("{\"a\":1}", "{\"b\":2}");
+  }
+
+  @Example
   void aMalformedElementCostsOnlyItself() {
     assertThat(split(json, "[{\"a\":1}, {\"a\":tru}, nonsense, , {\"b\":2}]"))
         .containsExactly("{\"a\":1}", "{\"a\":tru}", "nonsense", "", "{\"b\":2}");

@@ -42,6 +42,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ArchiveIT {
   private static final Logger LOG = Logger.getLogger(ArchiveIT.class);
+
+  /** A byte order mark, which senders write before JSON though they must not. */
+  private static final String MARK = "\uFEFF";
+
   private static final Map<String, String> ARCHIVER = Map.of("CLICKFOLD_ROLES", "archiver");
   private static final Map<String, String> QUERY = Map.of("CLICKFOLD_ROLES", "query");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -183,6 +187,9 @@ class ArchiveIT {
                     more,
                     System.currentTimeMillis() - random.nextInt(3_600_000),
                     random.nextInt(3));
+        if (random.nextBoolean()) {
+          click = MARK + click;
+        }
         producer.send(
             new ProducerRecord<>(
                 deployment.adClicks(), null, click.getBytes(StandardCharsets.UTF_8)));
@@ -210,7 +217,7 @@ class ArchiveIT {
                         record.partition(),
                         record.offset(),
                         Instant.ofEpochMilli(record.timestamp()),
-                        value.replace('\n', ' ').replace('\r', ' '))));
+                        value.replace(MARK, "").replace('\n', ' ').replace('\r', ' '))));
       }
     }
     log.sort(
