@@ -5,6 +5,7 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.HotAdSettings;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ConsumerLag;
+import io.clickfold.platform.CountableAge;
 import io.clickfold.platform.DeadLetters;
 import io.clickfold.platform.KafkaConfig;
 import io.clickfold.platform.Role;
@@ -133,7 +134,13 @@ public class Aggregator {
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
     return SharedParts.of(
-        topics, ofLoop::partitionsOf, settings, hotAdSettings(config.hotAds()), registry, memory);
+        topics,
+        ofLoop::partitionsOf,
+        settings,
+        hotAdSettings(config.hotAds()),
+        registry,
+        memory,
+        CountableAge.of(config.store()).toMillis());
   }
 
   private TransactionalLoop loop(

@@ -102,6 +102,7 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    shared.flaws().note(click);
     if (UndatedClicks.has(record)) {
       undated.saw();
       passOnUndated(record, click, out);
@@ -126,8 +127,12 @@ final class ClickProcessor implements PartitionProcessor {
         used++;
       }
       case LATE -> {
-        shared.metrics().late();
-        out.send(PassedOn.late(shared.topics().lateClicks(), record));
+        if (isTooOld(record, click)) {
+          rejectTooOld(record, out);
+        } else {
+          shared.metrics().late();
+          out.send(PassedOn.late(shared.topics().lateClicks(), record));
+        }
       }
       case IN_FUTURE -> {
         if (click.isInFuture(record.timestamp(), Click.MOST_EARLY_MILLIS)) {
@@ -148,6 +153,8 @@ final class ClickProcessor implements PartitionProcessor {
     long mostEarly = Math.max(shared.foldSettings().clockSkewMillis(), Click.MOST_EARLY_MILLIS);
     if (click.isInFuture(record.timestamp(), mostEarly)) {
       rejectFuture(record, out);
+    } else if (isTooOld(record, click)) {
+      rejectTooOld(record, out);
     } else {
       shared.metrics().undated();
       out.send(PassedOn.undated(shared.topics().lateClicks(), record));
@@ -156,6 +163,14 @@ final class ClickProcessor implements PartitionProcessor {
 
   private void rejectFuture(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
+  }
+
+  private boolean isTooOld(ConsumerRecord<byte[], byte[]> record, Click click) {
+    return click.isTooOld(record.timestamp(), shared.countableMillis());
+  }
+
+  private void rejectTooOld(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    reject(record, Rejection.TOO_OLD, "click_time is older than clicks are kept", out);
   }
 
   private Verdict accept(ConsumerRecord<byte[], byte[]> record, Click click) {

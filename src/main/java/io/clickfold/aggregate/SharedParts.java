@@ -23,13 +23,16 @@ record SharedParts(
     ClickParser parser,
     ClickBatches batches,
     ClickMetrics metrics,
+    FlawMetrics flaws,
     HotAdReports hotAdReports,
     ResultQueue results,
-    MemoryLimit memory) {
+    MemoryLimit memory,
+    long countableMillis) {
   private static final Logger LOG = Logger.getLogger(SharedParts.class);
 
   /**
    * @param sizes tells how many partitions a topic has
+   * @param countableMillis how old a click may be when it comes, to be counted at all
    */
   static SharedParts of(
       Topics topics,
@@ -37,7 +40,8 @@ record SharedParts(
       FoldSettings foldSettings,
       HotAdSettings hotAdSettings,
       MeterRegistry registry,
-      MemoryLimit memory) {
+      MemoryLimit memory,
+      long countableMillis) {
     ClickParser parser = new ClickParser();
     return new SharedParts(
         topics,
@@ -47,9 +51,11 @@ record SharedParts(
         parser,
         new ClickBatches(parser),
         new ClickMetrics(registry),
+        new FlawMetrics(registry),
         new HotAdReports(registry),
         new ResultQueue(topics.clickCounts(), sizes),
-        memory);
+        memory,
+        countableMillis);
   }
 
   /**

@@ -12,11 +12,14 @@ public final class Click {
    */
   public static final long MOST_EARLY_MILLIS = 3_600_000;
 
+  private static final int FLAWS = Flaw.values().length;
+
   final Text ad = new Text();
   long timeMillis;
   long idHigh;
   long idLow;
   private final Text[] values = new Text[Dimension.values().length];
+  private int flaws;
 
   public Click() {
     for (int i = 0; i < values.length; i++) {
@@ -51,6 +54,16 @@ public final class Click {
   }
 
   /**
+   * Whether the click is of a minute that was too long ago, when it came, to be counted any more.
+   *
+   * @param takenMillis the time at which the broker took it, in milliseconds since 1970
+   * @param countableMillis how far its time may lie before that
+   */
+  public boolean isTooOld(long takenMillis, long countableMillis) {
+    return timeMillis < takenMillis - countableMillis;
+  }
+
+  /**
    * Makes the fingerprint one of its own among those of this source: where the clicks of several
    * sources meet, each source's duplicates are found, as they would be there.
    */
@@ -78,7 +91,30 @@ public final class Click {
     return values[dimension.ordinal()];
   }
 
+  /** Whether something is amiss with optional fields. */
+  public boolean hasFlaws() {
+    return flaws != 0;
+  }
+
+  /** Whether this is amiss with an optional field. */
+  public boolean hasFlaw(Dimension field, Flaw flaw) {
+    return (flaws & bit(field, flaw)) != 0;
+  }
+
+  void addFlaw(Dimension field, Flaw flaw) {
+    flaws |= bit(field, flaw);
+  }
+
+  void clearFlaws(Dimension field) {
+    flaws &= ~((1 << FLAWS) - 1 << field.ordinal() * FLAWS);
+  }
+
+  private static int bit(Dimension field, Flaw flaw) {
+    return 1 << field.ordinal() * FLAWS + flaw.ordinal();
+  }
+
   void clear() {
+    flaws = 0;
     ad.clear();
     timeMillis = -1;
     idHigh = 0;

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads clicks from JSON and checks them. Most are read by a {@link ClickScanner}, which knows the
  * plain ones; Jackson reads all others, and says what is wrong with them. What it accepts does not
  * depend on the time or on earlier clicks, so that every reading of a click comes to the same
- * verdict. Of a field given twice the last value holds; unknown fields are skipped. Thread-safe.
+ * verdict. Of a field given twice the last value holds; unknown fields are skipped. An optional
+ * field never costs the click: see {@link Flaw}. Thread-safe.
  */
 public final class ClickParser {
   /** The most bytes that a click's JSON may have. */
@@ -24,6 +26,10 @@ public final class ClickParser {
 
   private static final int MAX_NESTING = 20;
   private static final int MAX_DIGITS = 1_000;
+
+  /** What log shippers write for no value. */
+  private static final String NONE = "-";
+
   private static final String EVENT_ID = "event_id";
   private static final String AD_ID = "ad_id";
   private static final String CLICK_TIME = "click_time";
@@ -118,11 +124,11 @@ public final class ClickParser {
           }
         }
         case AD_ID -> into.ad.set(text(parser, value, field));
-        case CLICK_TIME -> into.timeMillis = time(parser, value);
-        case "user_id" -> into.text(Dimension.USER_ID).set(text(parser, value, field));
-        case "country" -> into.text(Dimension.COUNTRY).set(text(parser, value, field));
-        case "device" -> into.text(Dimension.DEVICE).set(text(parser, value, field));
-        case "ip" -> into.text(Dimension.IP).set(ip(text(parser, value, field)));
+        case CLICK_TIME -> into.timeMillis = ClickTime.of(parser, value);
+        case "user_id" -> takeOptional(Dimension.USER_ID, parser, value, into);
+        case "country" -> takeOptional(Dimension.COUNTRY, parser, value, into);
+        case "device" -> takeOptional(Dimension.DEVICE, parser, value, into);
+        case "ip" -> takeOptional(Dimension.IP, parser, value, into);
         default -> parser.skipChildren();
       }
     }
@@ -174,35 +180,66 @@ public final class ClickParser {
     return false;
   }
 
-  private static long time(JsonParser parser, JsonToken value)
-      throws IOException, InvalidClickException {
+  /** Whatever its value is, it does not cost the click. */
+  private static void takeOptional(Dimension field, JsonParser parser, JsonToken value, Click into)
+      throws IOException {
+    into.clearFlaws(field);
+    Text text = into.text(field);
+    text.clear();
     if (value == JsonToken.VALUE_NULL) {
-      return -1;
+      return;
     }
-    long millis = Rfc3339.INVALID;
-    if (value == JsonToken.VALUE_STRING) {
-      byte[] utf8 = parser.getText().getBytes(StandardCharsets.UTF_8);
-      millis = Rfc3339.parse(utf8, 0, utf8.length);
-    } else if (value == JsonToken.VALUE_NUMBER_INT
-        && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-      millis = parser.getLongValue();
+    if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NUMBER_INT) {
+      parser.skipChildren();
+      into.addFlaw(field, Flaw.TYPE);
+      return;
     }
-    if (millis < 0) {
-      throw new InvalidClickException(
-          Rejection.INVALID_FIELD,
-          CLICK_TIME + " must be an RFC 3339 time since 1970, or epoch milliseconds");
+    String given = parser.getText();
+    String stripped = given.strip();
+    if (stripped.isEmpty() || stripped.equals(NONE)) {
+      return;
     }
-    return millis;
+    if (stripped.length() > MAX_FIELD_CHARS) {
+      into.addFlaw(field, Flaw.TOO_LONG);
+    } else if (hasLoneSurrogate(stripped)) {
+      into.addFlaw(field, Flaw.SURROGATE);
+    } else {
+      if (stripped.length() < given.length()) {
+        into.addFlaw(field, Flaw.BLANKS);
+      }
+      switch (field) {
+        case COUNTRY -> takeCountry(stripped, into);
+        case IP -> takeIp(stripped, into);
+        default -> text.set(stripped);
+      }
+    }
   }
 
-  private static String ip(String text) throws InvalidClickException {
-    if (text.isEmpty()) {
-      return text;
+  private static void takeCountry(String text, Click into) {
+    Optional<String> code = Countries.normalise(text);
+    if (code.isEmpty()) {
+      into.addFlaw(Dimension.COUNTRY, Flaw.NO_COUNTRY);
     }
-    return IpAddresses.normalise(text)
-        .orElseThrow(
-            () ->
-                new InvalidClickException(
-                    Rejection.INVALID_FIELD, "ip must be an IPv4 or IPv6 address"));
+    into.text(Dimension.COUNTRY).set(code.orElse(Countries.UNKNOWN));
+  }
+
+  /** Of a list, as proxies make it, the first is the client. */
+  private static void takeIp(String text, Click into) {
+    int comma = text.indexOf(',');
+    String first = comma < 0 ? text : text.substring(0, comma).strip();
+    String address = IpAddresses.withoutPort(first);
+    Optional<String> normal = IpAddresses.normalise(address);
+    if (normal.isEmpty()) {
+      into.clearFlaws(Dimension.IP);
+      into.addFlaw(Dimension.IP, Flaw.NO_ADDRESS);
+      return;
+    }
+    if (comma >= 0) {
+      into.addFlaw(Dimension.IP, Flaw.LIST);
+    }
+    if (address.length() < first.length()) {
+      into.addFlaw(Dimension.IP, Flaw.PORT);
+    }
+    into.text(Dimension.IP).set(normal.get());
   }
 }

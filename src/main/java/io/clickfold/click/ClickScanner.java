@@ -90,6 +90,9 @@ final class ClickScanner {
           return false;
         }
         into.timeMillis = number(bytes, at, valueEnd);
+        if (!ClickTime.isMillis(into.timeMillis)) {
+          return false;
+        }
         at = valueEnd;
       } else if (field == UNKNOWN) {
         at = endOfOther(bytes, at, end);
@@ -117,14 +120,27 @@ final class ClickScanner {
       into.timeMillis = Rfc3339.parse(bytes, from, length);
       return into.timeMillis >= 0;
     } else if (field == USER_ID) {
-      into.text(Dimension.USER_ID).set(bytes, from, length);
+      return takePlain(Dimension.USER_ID, bytes, from, length, into);
     } else if (field == COUNTRY) {
-      into.text(Dimension.COUNTRY).set(bytes, from, length);
+      return Countries.set(into.text(Dimension.COUNTRY), bytes, from, length);
     } else if (field == DEVICE) {
-      into.text(Dimension.DEVICE).set(bytes, from, length);
+      return takePlain(Dimension.DEVICE, bytes, from, length, into);
     } else if (field == IP) {
       return IpAddresses.set(into.text(Dimension.IP), bytes, from, length);
     }
+    return true;
+  }
+
+  /** Takes a text that stays as it is: without blanks around it, and not the sign for none. */
+  private static boolean takePlain(
+      Dimension field, byte[] bytes, int from, int length, Click into) {
+    if (length > 0
+        && (bytes[from] == ' '
+            || bytes[from + length - 1] == ' '
+            || length == 1 && bytes[from] == '-')) {
+      return false;
+    }
+    into.text(field).set(bytes, from, length);
     return true;
   }
 

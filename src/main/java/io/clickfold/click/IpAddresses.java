@@ -73,6 +73,28 @@ public final class IpAddresses {
             : NetUtil.bytesToIpAddress(address));
   }
 
+  /**
+   * An address without the brackets around it and the port behind it, as proxies and clients'
+   * sockets write it; the same text if it has neither.
+   */
+  static String withoutPort(String text) {
+    if (text.startsWith("[")) {
+      int close = text.indexOf(']');
+      String port = text.substring(close + 1);
+      return close > 0 && (port.isEmpty() || port.charAt(0) == ':' && isPort(port.substring(1)))
+          ? text.substring(1, close)
+          : text;
+    }
+    int colon = text.indexOf(':');
+    return colon > 0 && isIpV4(text.substring(0, colon)) && isPort(text.substring(colon + 1))
+        ? text.substring(0, colon)
+        : text;
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("[0-9]{1,5}");
+  }
+
   private static boolean isIpV4(String text) {
     if (!NetUtil.isValidIpV4Address(text)) {
       return false;

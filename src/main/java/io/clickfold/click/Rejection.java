@@ -13,7 +13,9 @@ public enum Rejection {
   /** The click, or one of its fields, is larger than allowed. */
   OVERSIZED,
   /** The click time lies further in the future than the allowed clock skew. */
-  IN_FUTURE;
+  IN_FUTURE,
+  /** The click time is of a minute that was too long ago to be counted any more. */
+  TOO_OLD;
 
   /** The name in headers, metrics and answers, such as {@code missing_field}. */
   public String code() {

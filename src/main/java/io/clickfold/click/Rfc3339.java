@@ -1,8 +1,10 @@
 package io.clickfold.click;
 
 /**
- * Times in the profile of RFC 3339, section 5.6, to milliseconds since 1970. Finer fractions are
- * cut off. Leap seconds ({@code :60}) are refused, since Unix time has no name for them.
+ * Times in the profile of RFC 3339, section 5.6, to milliseconds since 1970. Besides, as ISO 8601
+ * allows them, offsets without a colon or without minutes, and a comma before the fraction. Finer
+ * fractions are cut off. Leap seconds ({@code :60}) are refused, since Unix time has no name for
+ * them.
  *
  * <p>Written out because it runs for every click: {@code DateTimeFormatter} costs more than all the
  * rest of a click's parsing.
@@ -45,7 +47,7 @@ final class Rfc3339 {
     int end = from + length;
     int at = from + 19;
     int millis = 0;
-    if (text[at] == '.') {
+    if (text[at] == '.' || text[at] == ',') {
       int start = ++at;
       int scale = 100;
       while (at < end && isDigit(text[at])) {
@@ -69,11 +71,13 @@ final class Rfc3339 {
     if (at == end - 1 && (text[at] | 0x20) == 'z') {
       return 0;
     }
-    if (at != end - 6 || text[at + 3] != ':') {
+    int length = end - at;
+    boolean colon = length == 6 && text[at + 3] == ':';
+    if (!colon && length != 5 && length != 3) {
       return Integer.MIN_VALUE;
     }
     int hours = digits(text, at + 1, 2);
-    int minutes = digits(text, at + 4, 2);
+    int minutes = length == 3 ? 0 : digits(text, end - 2, 2);
     if (text[at] != '+' && text[at] != '-'
         || hours < 0
         || hours > 23

@@ -8,5 +8,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *
  * @param records the valid clicks, as they were sent
  * @param errors what is wrong with the others
+ * @param warnings what is amiss with optional fields of the valid clicks
  */
-record Batch(List<ProducerRecord<byte[], byte[]>> records, List<ItemError> errors) {}
+record Batch(
+    List<ProducerRecord<byte[], byte[]>> records,
+    List<ItemError> errors,
+    List<ItemWarning> warnings) {}

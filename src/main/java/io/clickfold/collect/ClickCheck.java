@@ -5,9 +5,11 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Rejection;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.CountableAge;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,37 +25,61 @@ class ClickCheck {
   private final InstantSource clock;
   private final String topic;
   private final long skewMillis;
+  private final Duration countable;
 
   @Inject
   ClickCheck(ClickfoldConfig config) {
-    this(InstantSource.system(), config.topics().adClicks(), config.clockSkew().toMillis());
+    this(
+        InstantSource.system(),
+        config.topics().adClicks(),
+        config.clockSkew().toMillis(),
+        CountableAge.of(config.store()));
   }
 
-  ClickCheck(InstantSource clock, String topic, long skewMillis) {
+  /**
+   * @param skewMillis how far a click's time may be ahead of the clock
+   * @param countable how old it may be
+   */
+  ClickCheck(InstantSource clock, String topic, long skewMillis, Duration countable) {
     this.clock = clock;
     this.topic = topic;
     this.skewMillis = skewMillis;
+    this.countable = countable;
   }
 
   Batch check(Slices slices) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(slices.count());
     List<ItemError> errors = new ArrayList<>();
-    long latest = clock.millis() + skewMillis;
+    List<ItemWarning> warnings = new ArrayList<>();
+    long now = clock.millis();
     Click click = new Click();
     for (int i = 0; i < slices.count(); i++) {
       try {
         parser.parse(slices.bytes(), slices.start(i), slices.length(i), click);
-        if (click.timeMillis() > latest) {
-          throw new InvalidClickException(
-              Rejection.IN_FUTURE,
-              "click_time is more than %d seconds in the future".formatted(skewMillis / 1000));
-        }
+        checkTime(click, now);
         byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);
         records.add(new ProducerRecord<>(topic, key, slices.copy(i)));
+        if (click.hasFlaws()) {
+          ItemWarning.add(i, click, warnings);
+        }
       } catch (InvalidClickException e) {
         errors.add(new ItemError(i, e.rejection().code(), e.getMessage()));
       }
     }
-    return new Batch(records, errors);
+    return new Batch(records, errors, warnings);
+  }
+
+  private void checkTime(Click click, long now) throws InvalidClickException {
+    if (click.isInFuture(now, skewMillis)) {
+      throw new InvalidClickException(
+          Rejection.IN_FUTURE,
+          "click_time is more than %d seconds in the future".formatted(skewMillis / 1000));
+    }
+    if (click.isTooOld(now, countable.toMillis())) {
+      throw new InvalidClickException(
+          Rejection.TOO_OLD,
+          "click_time is more than %d hours ago: what is older is not counted any more"
+              .formatted(countable.toHours()));
+    }
   }
 }

@@ -10,6 +10,9 @@ record ClickDocument(
     @Schema(required = true, description = "The ad that was clicked.") String ad_id,
     @Schema(required = true, description = "RFC 3339, or epoch milliseconds.") String click_time,
     @Schema(description = "Who clicked.") String user_id,
-    @Schema(description = "IPv4 or IPv6.") String ip,
-    @Schema(description = "Where the click came from.") String country,
+    @Schema(description = "IPv4 or IPv6; of a list the first.") String ip,
+    @Schema(
+            description =
+                "Where the click came from, as ISO 3166-1 alpha-2; what is none is counted as ZZ.")
+        String country,
     @Schema(description = "What was clicked with.") String device) {}

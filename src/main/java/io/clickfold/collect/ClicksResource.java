@@ -51,7 +51,9 @@ public class ClicksResource {
   private static final String RECEIPT =
       """
       {"accepted":498,"rejected":1,"errors":[{"index":3,"reason":"missing_field",\
-      "detail":"ad_id is required and must not be empty"}]}""";
+      "detail":"ad_id is required and must not be empty"}],\
+      "warnings":[{"index":7,"field":"ip","cause":"no_address",\
+      "detail":"ip is no IPv4 or IPv6 address, and is left out"}]}""";
 
   private static final String NO_VALID_CLICK =
       """
@@ -246,7 +248,8 @@ public class ClicksResource {
     metrics.rejected(batch.errors());
     return RestResponse.status(
         RestResponse.Status.ACCEPTED,
-        new Receipt(batch.records().size(), batch.errors().size(), batch.errors()));
+        new Receipt(
+            batch.records().size(), batch.errors().size(), batch.errors(), batch.warnings()));
   }
 
   private void countUnavailable(RefusedException refused) {

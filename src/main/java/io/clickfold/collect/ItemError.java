@@ -18,6 +18,13 @@ record ItemError(
         int index,
     @Schema(
             description = "The kind of error.",
-            enumeration = {"malformed", "missing_field", "invalid_field", "oversized", "in_future"})
+            enumeration = {
+              "malformed",
+              "missing_field",
+              "invalid_field",
+              "oversized",
+              "in_future",
+              "too_old"
+            })
         String reason,
     @Schema(description = "What is wrong with it.") String detail) {}

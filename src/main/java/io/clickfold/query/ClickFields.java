@@ -1,6 +1,7 @@
 package io.clickfold.query;
 
 import io.clickfold.click.ClickParser;
+import io.clickfold.click.Countries;
 import io.clickfold.click.Dimension;
 import io.clickfold.click.IpAddresses;
 import java.util.Arrays;
@@ -35,9 +36,27 @@ final class ClickFields {
 
   private static String value(Dimension dimension, String text) {
     checkLength(dimension.fieldName(), text);
-    if (dimension != Dimension.IP || text.isEmpty()) {
+    if (text.isEmpty()) {
       return text;
     }
+    return switch (dimension) {
+      case COUNTRY -> country(text);
+      case IP -> ip(text);
+      default -> text;
+    };
+  }
+
+  private static String country(String text) {
+    return Countries.normalise(text)
+        .orElseThrow(
+            () ->
+                BadRequests.invalidParameter(
+                    "'country' is '%s'; it must be an ISO 3166-1 alpha-2 code, ZZ for clicks that"
+                            .formatted(text)
+                        + " said something else, or empty for clicks that said none."));
+  }
+
+  private static String ip(String text) {
     return IpAddresses.normalise(text)
         .orElseThrow(
             () ->

@@ -116,7 +116,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
                 settings,
                 Aggregator.hotAdSettings(config.hotAds()),
                 new SimpleMeterRegistry(),
-                MemoryLimit.none()),
+                MemoryLimit.none(),
+                Long.MAX_VALUE),
             HeldClock.ofProcess(),
             new UndatedClicks(topics.adClicks(), System::nanoTime));
     TransactionalLoop loop =

@@ -30,6 +30,7 @@ class ClickProcessorTest {
   private static final long LATENESS = 120_000;
   private static final long HOUR = 3_600_000;
   private static final long MOST_OF_AN_HOUR = 59 * 60_000;
+  private static final long COUNTABLE = 34 * 24 * HOUR;
   private static final long TAKEN = 1_795_344_000_000L;
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
@@ -48,7 +49,8 @@ class ClickProcessorTest {
             new FoldSettings(Cubes.parse(List.of("total")), LATENESS, SKEW),
             new HotAdSettings(false, 1, 1),
             registry,
-            MemoryLimit.none()),
+            MemoryLimit.none(),
+            COUNTABLE),
         new HeldClock(TAKEN, () -> elapsedMillis * 1_000_000),
         undated,
         2,
@@ -85,6 +87,40 @@ class ClickProcessorTest {
                 .counter()
                 .count())
         .isEqualTo(2);
+  }
+
+  @Test
+  void isRejectedWhenItIsOlderThanClicksCanBeCounted() {
+    take(0);
+    for (long ago : List.of(COUNTABLE, COUNTABLE + 1)) {
+      take(-ago);
+    }
+
+    List<ProducerRecord<byte[], byte[]>> sent = OutboxReader.take(out);
+    assertThat(sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly(topics.lateClicks(), topics.rejectedClicks());
+    assertThat(new String(sent.get(1).headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+        .isEqualTo("too_old");
+  }
+
+  @Test
+  void countsWhatIsAmissWithOptionalFields() {
+    String odd = click(0).replace("}", ",\"ip\":\"203.0.113.9:80\",\"country\":\"Korea\"}");
+    processor.process(List.of(record(1, odd, 0, TimestampType.LOG_APPEND_TIME)), out);
+
+    assertThat(OutboxReader.take(out)).isEmpty();
+    assertThat(flaws("ip", "port")).isEqualTo(1);
+    assertThat(flaws("country", "no_country")).isEqualTo(1);
+  }
+
+  private double flaws(String field, String cause) {
+    return registry
+        .get("clickfold.aggregator.flaws")
+        .tag("field", field)
+        .tag("cause", cause)
+        .counter()
+        .count();
   }
 
   @Test
@@ -168,7 +204,12 @@ class ClickProcessorTest {
    */
   private ConsumerRecord<byte[], byte[]> record(
       long offset, long aheadMillis, long stampMillis, TimestampType type) {
-    byte[] value = click(aheadMillis).getBytes(UTF_8);
+    return record(offset, click(aheadMillis), stampMillis, type);
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(
+      long offset, String click, long stampMillis, TimestampType type) {
+    byte[] value = click.getBytes(UTF_8);
     return new ConsumerRecord<>(
         topics.adClicks(),
         2,

@@ -64,7 +64,7 @@ final class HotAdOracle {
         throw new AssertionError(json);
       }
       long time = Long.parseLong(click.group(3));
-      if (!click.group(4).startsWith("10.") || time > record.timestamp() + MOST_EARLY) {
+      if (click.group(1).isEmpty() || time > record.timestamp() + MOST_EARLY) {
         rejected.merge(json, 1, Integer::sum);
         continue;
       }

@@ -278,7 +278,8 @@ final class HotAdSimulation {
                 portions),
             new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
             new SimpleMeterRegistry(),
-            memory);
+            memory,
+            Long.MAX_VALUE);
     raw =
         new ClickProcessors(
             shared,
@@ -353,6 +354,9 @@ final class HotAdSimulation {
             };
     // Some ids come again, maybe in another minute, or for another ad.
     String id = random.nextInt(6) == 0 ? "e" + random.nextInt(20) : "id-" + sent++;
+    if (random.nextInt(30) == 0) {
+      id = ""; // which is refused
+    }
     String ip = random.nextInt(30) == 0 ? "no address" : "10.0.0." + random.nextInt(3);
     return "{\"event_id\":\"%s\",\"ad_id\":\"%s\",\"click_time\":%d,\"ip\":\"%s\",\"country\":\"%s\"}"
         .formatted(id, adId, time, ip, random.nextBoolean() ? "KR" : "DE");

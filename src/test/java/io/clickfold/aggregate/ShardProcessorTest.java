@@ -52,7 +52,7 @@ class ShardProcessorTest {
 
   @Test
   void clicksThatAnotherVersionTookForValidAreRejectedWithTheirOrigin() {
-    process(clicks(7, "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":1,\"ip\":\"none\"}"));
+    process(clicks(7, "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":1}"));
 
     ProducerRecord<byte[], byte[]> rejected = OutboxReader.take(out).get(0);
     assertThat(rejected.topic()).isEqualTo(topics.rejectedClicks());
@@ -241,7 +241,8 @@ class ShardProcessorTest {
             new FoldSettings(Cubes.parse(List.of("user_id:final")), 0, 0, portions),
             HotAdSettings.OFF,
             registry,
-            memory),
+            memory,
+            Long.MAX_VALUE),
         0,
         ShardState.parse(state),
         Optional.empty());

@@ -51,7 +51,7 @@ class ClickScannerTest {
   @ValueSource(
       strings = {
         "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":1795342530123}",
-        " { \"ad_id\" : \"a\" ,\n\"event_id\" : \"e\" , \"click_time\" : 0 } ",
+        " { \"ad_id\" : \"a\" ,\n\"event_id\" : \"e\" , \"click_time\" : 100000000000 } ",
         "{\"x\":true,\"y\":null,\"z\":false,\"n\":12,\"ad_id\":\"a\",\"event_id\":\"e\","
             + "\"click_time\":\"2026-11-22T10:15:30+09:00\",\"ip\":\"::1\"}"
       })
@@ -65,7 +65,7 @@ class ClickScannerTest {
   /** Neither what stands before the click nor what stands behind it is looked at. */
   @Test
   void aClickWithinOtherBytesIsReadAlone() throws InvalidClickException {
-    String click = "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":1}";
+    String click = "{\"ad_id\":\"a\",\"event_id\":\"e\",\"click_time\":1795342530123}";
     byte[] bytes = ("[" + click + "," + click + "]").getBytes(StandardCharsets.UTF_8);
     Click read = new Click();
 
@@ -101,6 +101,7 @@ class ClickScannerTest {
     for (Dimension dimension : Dimension.values()) {
       fields.add(click.value(dimension));
     }
+    fields.add(click.hasFlaws());
     return fields;
   }
 
@@ -109,11 +110,13 @@ class ClickScannerTest {
   Arbitrary<String> plain() {
     Arbitrary<String> text =
         Arbitraries.strings().withCharRange(' ', '~').excludeChars('"', '\\').ofMaxLength(40);
+    Arbitrary<String> unpadded = text.map(String::strip).filter(t -> !t.equals("-"));
     Arbitrary<String> field =
         Arbitraries.oneOf(
-            text.map(t -> "\"user_id\":\"" + t + "\""),
-            text.map(t -> "\"country\":\"" + t + "\""),
-            text.map(t -> "\"device\":\"" + t + "\""),
+            unpadded.map(t -> "\"user_id\":\"" + t + "\""),
+            Arbitraries.of("KR", "kr", "Uk", "zz", "")
+                .map(country -> "\"country\":\"" + country + "\""),
+            unpadded.map(t -> "\"device\":\"" + t + "\""),
             Arbitraries.of("10.1.2.3", "255.0.0.1", "2001:DB8::1", "::ffff:1.2.3.4", "")
                 .map(ip -> "\"ip\":\"" + ip + "\""),
             text.map(t -> "\"x" + t + "\":\"" + t + "\""),
@@ -124,7 +127,7 @@ class ClickScannerTest {
                 Arbitraries.of("e", "0198c0de-0000-7000-8000-00000000002A", "'".repeat(256)),
                 text.filter(t -> !t.isEmpty()),
                 Arbitraries.of(
-                    "0",
+                    "100000000000",
                     "1795342530123",
                     "\"2026-11-22T10:15:30.123Z\"",
                     "\"1970-01-01T00:00:00z\""))
@@ -191,6 +194,14 @@ class ClickScannerTest {
             "[1]",
             "{\"ad_id\":\"b\"}",
             "\"1.2.3.4\"",
+            "\"1.2.3.4:80\"",
+            "\" 1.2.3.4\"",
+            "\"-\"",
+            "\" a \"",
+            "\"kr\"",
+            "\"Kor\"",
+            "1795342530",
+            "1795342530123000",
             "\"1.2.3\"",
             "\"::1\"",
             "\"2026-11-22T10:15:30Z\"",
@@ -204,7 +215,7 @@ class ClickScannerTest {
     Arbitrary<String> field =
         Combinators.combine(name, value, space())
             .as((n, v, s) -> "\"" + n + "\"" + s + ":" + s + v);
-    String required = "\"event_id\":\"e\",\"ad_id\":\"a\",\"click_time\":1";
+    String required = "\"event_id\":\"e\",\"ad_id\":\"a\",\"click_time\":1795342530123";
     return Combinators.combine(
             field.list().ofMaxSize(4),
             Arbitraries.of(required, required + ",", "," + required, ""),

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.Test;
 class CollectorIT {
   static final String TOPIC = "ad-clicks-of-collector-it";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long TIME = System.currentTimeMillis();
   private static final String JSON = "application/json";
   private static final String NDJSON = "application/x-ndjson";
 
@@ -70,8 +71,8 @@ class CollectorIT {
   void takesOneClickByteForByte() throws Exception {
     String id = UUID.randomUUID().toString();
     String click =
-        "{\n  \"event_id\" : \"%s\", \"ad_id\":\"\\u00e9-1\",\r\n \"click_time\":0, \"x\":[1.50,{}]}"
-            .formatted(id);
+        "{\n  \"event_id\" : \"%s\", \"ad_id\":\"\\u00e9-1\",\r\n \"click_time\":%d, \"x\":[1.50,{}]}"
+            .formatted(id, TIME);
     assertReceipt(post(JSON, " " + click + "\n"), 1, 0);
     assertThat(stored(id)).containsExactly(Map.entry("é-1", click));
   }
@@ -104,7 +105,7 @@ class CollectorIT {
   void takesTheValidClicksOfABatchAndSaysWhatIsWrongWithTheOthers() throws Exception {
     String id = UUID.randomUUID().toString();
     String future =
-        click(id).replace(":0", ":" + Instant.parse("2099-01-01T00:00:00Z").toEpochMilli());
+        click(id).replace(":" + TIME, ":" + Instant.parse("2099-01-01T00:00:00Z").toEpochMilli());
     JsonNode receipt =
         assertReceipt(
             post(NDJSON, String.join("\n", click(id), "{", "{\"event_id\":\"e\"}", future)), 1, 3);
@@ -212,7 +213,7 @@ class CollectorIT {
   }
 
   private static String click(String id) {
-    return "{\"event_id\":\"%s\",\"ad_id\":\"a\",\"click_time\":0}".formatted(id);
+    return "{\"event_id\":\"%s\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(id, TIME);
   }
 
   private HttpResponse<String> post(String type, String body) throws Exception {

@@ -43,6 +43,13 @@ class ClicksRequestParserTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"KR, KR", "kr, KR", "Uk, GB", "zz, ZZ"})
+  void aCountryIsAskedForInAnyCase(String asked, String counted) {
+    assertThat(parse("last=5m&country=" + asked).filters())
+        .isEqualTo(Map.of(Dimension.COUNTRY, counted));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
@@ -76,6 +83,7 @@ class ClicksRequestParserTest {
         "last=5m&group_by=browser; country, ip, user_id, device",
         "last=5m&group_by=country,device; one dimension",
         "last=5m&ip=203.0.113; IPv4 or IPv6",
+        "last=5m&country=Korea; ISO 3166-1",
       })
   void theProblemSaysWhatToDo(String query, String detail) {
     Problem problem = problem(query);

@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -79,7 +81,7 @@ final class DayOfAds {
   }
 
   private static List<String> countries() {
-    return IntStream.range(0, COUNTRIES).mapToObj(i -> "C" + i).toList();
+    return Arrays.stream(Locale.getISOCountries()).limit(COUNTRIES).toList();
   }
 
   private void totals(int ads) throws InterruptedException {

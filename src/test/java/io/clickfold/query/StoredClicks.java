@@ -26,13 +26,13 @@ final class StoredClicks {
   private static final Map<Dimension, List<String>> VALUES =
       Map.of(
           Dimension.COUNTRY,
-          List.of("KR", "K", "KRA", "JP", "", "한국", "US\"x,y"),
+          List.of("KR", "JP", "GB", "US", "", "XK", "ZZ"),
           Dimension.IP,
           List.of("203.0.113.9", "2001:db8::1", "10.0.0.1", "", "10.0.0.2", "10.0.0.3", "10.0.0.4"),
           Dimension.USER_ID,
           List.of("u-1", "u-2", "u 3&x=y", ""),
           Dimension.DEVICE,
-          List.of("mobile", "tv", "", "KR"));
+          List.of("mobile", "tv", "", "KR", "K", "KRA", "한국", "US\"x,y"));
   private static final List<Cube> CUBES =
       List.of(
           Cube.parse("country"),

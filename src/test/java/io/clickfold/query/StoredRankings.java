@@ -22,7 +22,7 @@ final class StoredRankings {
   private static final long MINUTE = 60_000;
   private static final List<String> ADS =
       List.of("ad-1", "ad-2", "ad,3", "ad/4 %é", "광고", "B", "a");
-  private static final List<String> COUNTRIES = List.of("KR", "", "한국");
+  private static final List<String> COUNTRIES = List.of("KR", "", "ZZ");
   private static final List<String> DEVICES = List.of("tv", "");
   private static final int CLICKS_PER_MINUTE = 5;
 

@@ -298,10 +298,20 @@ class GenerationsIT {
   private List<Counted> clicks(String ad, long minute, int source, int users, String prefix) {
     List<Counted> clicks = new ArrayList<>();
     for (int user = 0; user < users; user++) {
-      String country = prefix.isEmpty() ? "KR" : prefix + random.nextInt(3);
-      clicks.add(new Counted(ad, minute, source, country, LONG_NAME + prefix + user));
+      clicks.add(new Counted(ad, minute, source, country(prefix), LONG_NAME + prefix + user));
     }
     return clicks;
+  }
+
+  private String country(String prefix) {
+    List<String> countries =
+        switch (prefix) {
+          case "old-" -> List.of("JP", "CN", "IN");
+          case "new-" -> List.of("DE", "FR", "IT");
+          case "more-" -> List.of("US", "CA", "MX");
+          default -> List.of("KR");
+        };
+    return countries.get(random.nextInt(countries.size()));
   }
 
   /** By hand, with the timestamps of now. */
