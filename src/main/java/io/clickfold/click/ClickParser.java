@@ -71,7 +71,7 @@ public final class ClickParser {
 
   /** Reads any click, whether the scanner knows its form or not. */
   void parseAny(byte[] bytes, int offset, int length, Click into) throws InvalidClickException {
-    if (!isUtf8Json(bytes, offset, length)) {
+    if (!Utf8.isJson(bytes, offset, length)) {
       throw new InvalidClickException(Rejection.MALFORMED, "not valid UTF-8");
     }
     into.clear();
@@ -97,15 +97,6 @@ public final class ClickParser {
     } catch (IOException e) {
       throw new InvalidClickException(Rejection.MALFORMED, "not readable as JSON");
     }
-  }
-
-  /**
-   * Jackson would guess UTF-16 and UTF-32 from zero bytes at the start, and lets ill-formed UTF-8
-   * pass, so that one text had several forms.
-   */
-  private static boolean isUtf8Json(byte[] bytes, int offset, int length) {
-    return (length < 2 || bytes[offset] != 0 && bytes[offset + 1] != 0)
-        && Utf8.isValid(bytes, offset, length);
   }
 
   private static boolean readFields(JsonParser parser, Click into)

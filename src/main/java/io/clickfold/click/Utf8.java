@@ -22,6 +22,15 @@ public final class Utf8 {
     return marked ? from + 3 : from;
   }
 
+  /**
+   * Whether Jackson can be given the range as JSON in UTF-8: it would guess UTF-16 and UTF-32 from
+   * zero bytes at the start, and lets ill-formed UTF-8 pass, so that one text had several forms.
+   */
+  public static boolean isJson(byte[] bytes, int offset, int length) {
+    return (length < 2 || bytes[offset] != 0 && bytes[offset + 1] != 0)
+        && isValid(bytes, offset, length);
+  }
+
   /** Whether the range is well-formed: no overlong forms, no surrogates, nothing cut off. */
   static boolean isValid(byte[] bytes, int offset, int length) {
     int end = offset + length;

@@ -1,8 +1,10 @@
 package io.clickfold.collect;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.zip.GZIPInputStream;
@@ -10,9 +12,13 @@ import java.util.zip.GZIPInputStream;
 /** How a body is packed. */
 enum BodyEncoding {
   IDENTITY,
-  GZIP;
+  GZIP,
+  ZSTD;
 
   private static final int CHUNK = 8192;
+
+  /** The window that zstd may ask for, whatever the limit is: that of its levels up to 8. */
+  private static final int ZSTD_WINDOW = 1 << 21;
 
   /**
    * The encoding of a Content-Encoding.
@@ -27,9 +33,10 @@ enum BodyEncoding {
     return switch (contentEncoding.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> IDENTITY;
       case "gzip", "x-gzip" -> GZIP;
+      case "zstd" -> ZSTD;
       default ->
           throw RefusedException.unsupportedType(
-              "Send the body as it is, or with Content-Encoding: gzip.");
+              "Send the body as it is, or with Content-Encoding: gzip or zstd.");
     };
   }
 
@@ -44,29 +51,58 @@ enum BodyEncoding {
     if (this == IDENTITY) {
       return body;
     }
-    if (!room.test(body.length)) {
+    if (!room.test(this == ZSTD ? 1 << mostWindow(limit) : body.length)) {
       throw RefusedException.tooMuchAtOnce();
     }
+    try {
+      return this == ZSTD ? unpackZstd(body, limit, room) : unpackGzip(body, limit, room);
+    } catch (IOException e) {
+      throw RefusedException.malformed(
+          "The body cannot be unpacked as %s. No click was taken."
+              .formatted(name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  private static byte[] unpackGzip(byte[] body, int limit, IntPredicate room) throws IOException {
     try (WholeGzip in = new WholeGzip(body)) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
-      byte[] chunk = new byte[CHUNK];
-      for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-        if (out.size() + read > limit) {
-          throw RefusedException.tooManyBytes(limit);
-        }
-        if (!room.test(read)) {
-          throw RefusedException.tooMuchAtOnce();
-        }
-        out.write(chunk, 0, read);
-      }
+      byte[] unpacked = read(in, limit, room);
       if (!in.isAtItsEnd()) {
         throw RefusedException.malformed(
             "Something that is not gzip follows a gzip member. No click was taken.");
       }
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw RefusedException.malformed("The body cannot be unpacked as gzip.");
+      return unpacked;
     }
+  }
+
+  private static byte[] unpackZstd(byte[] body, int limit, IntPredicate room) throws IOException {
+    if (body.length == 0) {
+      throw new IOException("no frame");
+    }
+    try (ZstdInputStreamNoFinalizer in =
+        new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(body))) {
+      in.setLongMax(mostWindow(limit));
+      return read(in, limit, room);
+    }
+  }
+
+  /** As a power of two: what is packed at once may have a window as large as itself. */
+  private static int mostWindow(int limit) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(ZSTD_WINDOW, limit) - 1);
+  }
+
+  private static byte[] read(InputStream in, int limit, IntPredicate room) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(CHUNK);
+    byte[] chunk = new byte[CHUNK];
+    for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+      if (out.size() + read > limit) {
+        throw RefusedException.tooManyBytes(limit);
+      }
+      if (!room.test(read)) {
+        throw RefusedException.tooMuchAtOnce();
+      }
+      out.write(chunk, 0, read);
+    }
+    return out.toByteArray();
   }
 
   /**

@@ -47,7 +47,7 @@ class ClickCheck {
     this.countable = countable;
   }
 
-  Batch check(Slices slices) {
+  Batch check(Slices slices, Envelope envelope) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(slices.count());
     List<ItemError> errors = new ArrayList<>();
     List<ItemWarning> warnings = new ArrayList<>();
@@ -55,10 +55,11 @@ class ClickCheck {
     Click click = new Click();
     for (int i = 0; i < slices.count(); i++) {
       try {
-        parser.parse(slices.bytes(), slices.start(i), slices.length(i), click);
+        byte[] value = envelope.open(slices.bytes(), slices.start(i), slices.length(i));
+        parser.parse(value, 0, value.length, click);
         checkTime(click, now);
         byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);
-        records.add(new ProducerRecord<>(topic, key, slices.copy(i)));
+        records.add(new ProducerRecord<>(topic, key, value));
         if (click.hasFlaws()) {
           ItemWarning.add(i, click, warnings);
         }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -48,6 +49,12 @@ public class ClicksResource {
       {"event_id":"0198c0de-0000-7000-8000-000000000001","ad_id":"ad-42",\
       "click_time":"2026-11-22T10:15:30.123Z","user_id":"u-7","ip":"203.0.113.9",\
       "country":"KR","device":"mobile"}""";
+  private static final String EVENT =
+      """
+      {"specversion":"1.0","type":"com.example.click","source":"/shop",\
+      "id":"0198c0de-0000-7000-8000-000000000001","time":"2026-11-22T10:15:30.123Z",\
+      "data":{"ad_id":"ad-42","country":"KR"}}""";
+
   private static final String RECEIPT =
       """
       {"accepted":498,"rejected":1,"errors":[{"index":3,"reason":"missing_field",\
@@ -75,7 +82,7 @@ public class ClicksResource {
   private static final String OTHER_TYPE =
       """
       {"type":"about:blank","title":"Unsupported Media Type","status":415,
-       "detail":"Send the body as it is, or with Content-Encoding: gzip."}""";
+       "detail":"Send the body as it is, or with Content-Encoding: gzip or zstd."}""";
   private static final String UNAVAILABLE =
       """
       {"type":"about:blank","title":"Service Unavailable","status":503,
@@ -110,8 +117,8 @@ public class ClicksResource {
       summary = "Send clicks",
       description =
           """
-          Takes one click, a JSON array of clicks, or NDJSON (one click a line), with \
-          `Content-Encoding: gzip` or without. Answers when Kafka has acknowledged all valid \
+          Takes one click, a JSON array of clicks, NDJSON (one click a line), or CloudEvents, with \
+          `Content-Encoding: gzip` or `zstd`, or without. Answers when Kafka has acknowledged all valid \
           clicks; invalid ones are listed and cost only themselves. Clicks are deduplicated by \
           `event_id`, so a request that was not answered with 202 may be sent again as it is.""")
   @RequestBody(
@@ -127,7 +134,19 @@ public class ClicksResource {
         @Content(
             mediaType = "application/x-ndjson",
             schema = @Schema(implementation = String.class),
-            examples = @ExampleObject(name = "a batch", value = CLICK + "\n"))
+            examples = @ExampleObject(name = "a batch", value = CLICK + "\n")),
+        @Content(
+            mediaType = "text/plain",
+            schema = @Schema(implementation = String.class),
+            examples = @ExampleObject(name = "a browser's beacon", value = CLICK)),
+        @Content(
+            mediaType = "application/cloudevents+json",
+            schema = @Schema(implementation = Object.class),
+            examples = @ExampleObject(name = "a CloudEvent", value = EVENT)),
+        @Content(
+            mediaType = "application/cloudevents-batch+json",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = Object.class),
+            examples = @ExampleObject(name = "CloudEvents", value = "[" + EVENT + "]"))
       })
   @APIResponse(
       responseCode = "202",
@@ -197,9 +216,11 @@ public class ClicksResource {
       roles.require(Role.COLLECTOR);
       BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
       BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+      Envelope envelope = envelope(request, format);
       return new BodyReader(request, budget, limits.maxBodyBytes())
           .use(
-              (body, room) -> body.flatMap(bytes -> onFittingThread(bytes, format, encoding, room)))
+              (body, room) ->
+                  body.flatMap(bytes -> onFittingThread(bytes, format, encoding, envelope, room)))
           .onFailure(RefusedException.class)
           .invoke(this::countUnavailable);
     } catch (RefusedException | ProblemException e) {
@@ -208,24 +229,49 @@ public class ClicksResource {
     }
   }
 
+  private static Envelope envelope(HttpServerRequest request, BodyFormat format) {
+    if (format.isOfEvents()) {
+      return CloudEvents::click;
+    }
+    return request.getHeader(CloudEvents.VERSION) == null
+        ? Envelope.NONE
+        : CloudEvents.of(
+            request.getHeader(CloudEvents.VERSION),
+            Optional.ofNullable(request.getHeader(CloudEvents.ID)),
+            Optional.ofNullable(request.getHeader(CloudEvents.TIME)));
+  }
+
   private Uni<RestResponse<Receipt>> onFittingThread(
-      byte[] bytes, BodyFormat format, BodyEncoding encoding, IntPredicate room) {
+      byte[] bytes,
+      BodyFormat format,
+      BodyEncoding encoding,
+      Envelope envelope,
+      IntPredicate room) {
     Uni<RestResponse<Receipt>> answer =
-        Uni.createFrom().deferred(() -> take(bytes, format, encoding, room));
+        Uni.createFrom().deferred(() -> take(bytes, format, encoding, envelope, room));
     // How much a packed body holds is not known before.
-    return bytes.length > EVENT_LOOP_BYTES || encoding == BodyEncoding.GZIP
+    return bytes.length > EVENT_LOOP_BYTES || encoding != BodyEncoding.IDENTITY
         ? answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         : answer;
   }
 
   private Uni<RestResponse<Receipt>> take(
-      byte[] bytes, BodyFormat format, BodyEncoding encoding, IntPredicate room) {
+      byte[] bytes,
+      BodyFormat format,
+      BodyEncoding encoding,
+      Envelope envelope,
+      IntPredicate room) {
     byte[] body = encoding.unpack(bytes, limits.maxBodyBytes(), room);
     Slices slices = format.splitter().split(body, limits.maxBatch());
+    if (envelope.isOfOneClick() && slices.count() > 1) {
+      throw RefusedException.malformed(
+          "A CloudEvent in binary mode has one click. Send several as"
+              + " application/cloudevents-batch+json.");
+    }
     if (!room.test(slices.count() * BYTES_OF_A_CLICK)) {
       throw RefusedException.tooMuchAtOnce();
     }
-    Batch batch = check.check(slices);
+    Batch batch = check.check(slices, envelope);
     if (batch.records().isEmpty()) {
       metrics.rejected(batch.errors());
       throw batch.errors().isEmpty()

@@ -14,20 +14,37 @@ final class JsonSplitter implements Splitter {
   @Override
   public Slices split(byte[] body, int limit) {
     Slices slices = new Slices(body, limit);
-    int start = skipSpace(body, Utf8.behindMark(body, 0, body.length));
+    int start = Slices.skipSpace(body, Utf8.behindMark(body, 0, body.length));
     if (start == body.length) {
       return slices;
     }
     if (body[start] != '[') {
+      if (isSeveralLines(body, start)) {
+        throw RefusedException.malformed(
+            "The body looks like NDJSON, one click a line. Send it as application/x-ndjson.");
+      }
       slices.addTrimmed(start, body.length);
       return slices;
     }
     int end = splitArray(body, start, slices);
-    int rest = skipSpace(body, end);
+    int rest = Slices.skipSpace(body, end);
     if (rest < body.length) {
       throw broken(rest, "something follows the array");
     }
     return slices;
+  }
+
+  /** Whether an object ends with the first line and another follows, as no JSON document can. */
+  private static boolean isSeveralLines(byte[] body, int start) {
+    int end = start;
+    while (end < body.length && body[end] != '\n') {
+      end++;
+    }
+    int next = Slices.skipSpace(body, end);
+    while (end > start && Slices.isSpace(body[end - 1])) {
+      end--;
+    }
+    return end > start && body[end - 1] == '}' && next < body.length && body[next] == '{';
   }
 
   /** Answers where the array ends. */
@@ -53,7 +70,7 @@ final class JsonSplitter implements Splitter {
             throw broken(i, "the brackets do not match");
           }
           if (depth == 0) {
-            if (slices.count() > 0 || skipSpace(body, start) < i) {
+            if (slices.count() > 0 || Slices.skipSpace(body, start) < i) {
               slices.addTrimmed(start, i);
             }
             return i + 1;
@@ -90,14 +107,6 @@ final class JsonSplitter implements Splitter {
       }
     }
     throw broken(body.length, "a string does not end");
-  }
-
-  private static int skipSpace(byte[] body, int from) {
-    int i = from;
-    while (i < body.length && Slices.isSpace(body[i])) {
-      i++;
-    }
-    return i;
   }
 
   private static RefusedException broken(int at, String why) {

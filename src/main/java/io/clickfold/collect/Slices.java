@@ -37,10 +37,6 @@ final class Slices {
     return bounds[2 * index + 1] - bounds[2 * index];
   }
 
-  byte[] copy(int index) {
-    return Arrays.copyOfRange(bytes, bounds[2 * index], bounds[2 * index + 1]);
-  }
-
   /**
    * Adds a range, less the JSON white space at its ends, and a byte order mark.
    *
@@ -65,6 +61,15 @@ final class Slices {
     bounds[2 * count] = from;
     bounds[2 * count + 1] = to;
     count++;
+  }
+
+  /** The first byte from a place on that is no JSON white space; the end if there is none. */
+  static int skipSpace(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && isSpace(bytes[at])) {
+      at++;
+    }
+    return at;
   }
 
   static boolean isSpace(byte b) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -85,10 +87,67 @@ class BodyEncodingTest {
   }
 
   @Test
+  void unpacksZstd() throws IOException {
+    byte[] body = "click".repeat(4_000).getBytes(UTF_8);
+    byte[] packed = Zstd.compress(body, 19);
+    assertThat(BodyEncoding.ZSTD.unpack(packed, body.length, more -> true)).isEqualTo(body);
+    assertRefused(413, () -> BodyEncoding.ZSTD.unpack(packed, body.length - 1, more -> true));
+    assertRefused(503, () -> BodyEncoding.ZSTD.unpack(packed, body.length, more -> false));
+
+    ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+    for (String part : new String[] {"a", "b"}) {
+      try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(streamed, 3)) {
+        out.write(part.getBytes(UTF_8));
+      }
+    }
+    assertThat(BodyEncoding.ZSTD.unpack(streamed.toByteArray(), 10, more -> true))
+        .asString()
+        .isEqualTo("ab");
+  }
+
+  @Test
+  void refusesWhatIsNotZstdOrNotWhole() {
+    byte[] packed = Zstd.compress("click".repeat(100).getBytes(UTF_8));
+    assertRefused(400, () -> BodyEncoding.ZSTD.unpack(new byte[0], 100, more -> true));
+    assertRefused(400, () -> BodyEncoding.ZSTD.unpack("click".getBytes(UTF_8), 100, more -> true));
+    for (int length : new int[] {1, 5, packed.length - 1}) {
+      byte[] cut = Arrays.copyOf(packed, length);
+      assertRefused(400, () -> BodyEncoding.ZSTD.unpack(cut, 1_000, more -> true));
+    }
+    byte[] followed = Arrays.copyOf(packed, packed.length + 3);
+    assertRefused(400, () -> BodyEncoding.ZSTD.unpack(followed, 1_000, more -> true));
+  }
+
+  /** The decoder would take as much memory outside of the heap. */
+  @Test
+  void refusesZstdThatWantsALargeWindow() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(packed, 3)) {
+      out.setLong(27);
+      out.write(new byte[1_000]);
+    }
+    assertRefused(400, () -> BodyEncoding.ZSTD.unpack(packed.toByteArray(), 1_000, more -> true));
+  }
+
+  @Test
+  void unpacksZstdThatWasPackedAtOnceUpToTheLimit() {
+    byte[] body = new byte[5_000_000];
+    assertThat(BodyEncoding.ZSTD.unpack(Zstd.compress(body), body.length, more -> true))
+        .isEqualTo(body);
+  }
+
+  @Test
+  void stopsAZstdBombAtTheLimit() {
+    byte[] bomb = Zstd.compress(new byte[200_000_000]);
+    assertRefused(413, () -> BodyEncoding.ZSTD.unpack(bomb, 1 << 20, more -> true));
+  }
+
+  @Test
   void knowsItsNames() {
     assertThat(BodyEncoding.of(null)).isEqualTo(BodyEncoding.IDENTITY);
     assertThat(BodyEncoding.of("identity")).isEqualTo(BodyEncoding.IDENTITY);
     assertThat(BodyEncoding.of(" GZIP")).isEqualTo(BodyEncoding.GZIP);
+    assertThat(BodyEncoding.of("zstd")).isEqualTo(BodyEncoding.ZSTD);
     assertRefused(415, () -> BodyEncoding.of("br"));
     assertRefused(415, () -> BodyEncoding.of("gzip, gzip"));
   }

@@ -90,7 +90,7 @@ class ClickCheckTest {
   }
 
   private Batch check(String body) {
-    return check.check(new JsonSplitter().split(body.getBytes(UTF_8), MOST));
+    return check.check(new JsonSplitter().split(body.getBytes(UTF_8), MOST), Envelope.NONE);
   }
 
   private static String click(long millis) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.Zstd;
 import io.clickfold.testing.ServersResource;
 import io.clickfold.testing.TestServers;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,9 +50,12 @@ import org.junit.jupiter.api.Test;
       @ResourceArg(name = "clickfold.topics.ad-clicks", value = CollectorIT.TOPIC),
       @ResourceArg(name = "clickfold.collector.acknowledge-timeout", value = "2s"),
       @ResourceArg(name = "clickfold.collector.max-body-bytes", value = "100000"),
-      @ResourceArg(name = "clickfold.collector.max-batch", value = "200")
+      @ResourceArg(name = "clickfold.collector.max-batch", value = "200"),
+      @ResourceArg(name = "quarkus.http.cors.enabled", value = "true"),
+      @ResourceArg(name = "quarkus.http.cors.origins", value = CollectorIT.SHOP)
     })
 class CollectorIT {
+  static final String SHOP = "https://shop.example";
   static final String TOPIC = "ad-clicks-of-collector-it";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long TIME = System.currentTimeMillis();
@@ -102,6 +107,78 @@ class CollectorIT {
   }
 
   @Test
+  void takesBeacons() throws Exception {
+    String id = UUID.randomUUID().toString();
+    HttpResponse<String> answer =
+        send(
+            request("text/plain;charset=UTF-8", BodyPublishers.ofString(click(id)))
+                .header("Origin", SHOP));
+    assertReceipt(answer, 1, 0);
+    assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains(SHOP);
+    assertThat(stored(id)).hasSize(1);
+  }
+
+  @Test
+  void takesCloudEventsInAllModes() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String event =
+        "{\"specversion\":\"1.0\",\"type\":\"click\",\"source\":\"/it\",\"id\":\"%s-%d\",\"time\":\"%s\","
+            + "\"data\":{\"ad_id\":\"a\"}}";
+    Instant time = Instant.ofEpochMilli(TIME);
+    assertReceipt(post("application/cloudevents+json", event.formatted(id, 1, time)), 1, 0);
+    assertReceipt(
+        post(
+            "application/cloudevents-batch+json",
+            "[%s,%s]".formatted(event.formatted(id, 2, time), event.formatted(id, 3, time))),
+        2,
+        0);
+    assertReceipt(
+        send(
+            request(JSON, BodyPublishers.ofString("{\"ad_id\":\"a\"}"))
+                .header("ce-specversion", "1.0")
+                .header("ce-id", id + "-4")
+                .header("ce-time", time.toString())),
+        1,
+        0);
+    assertProblem(
+        send(
+            request(JSON, BodyPublishers.ofString("[%s,%s]".formatted(click(id), click(id))))
+                .header("ce-specversion", "1.0")
+                .header("ce-id", id)),
+        400);
+    assertThat(stored(id).stream().map(Map.Entry::getValue))
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 4)
+                .mapToObj(
+                    i ->
+                        "{\"event_id\":\"%s-%d\",\"click_time\":\"%s\",\"ad_id\":\"a\"}"
+                            .formatted(id, i, time))
+                .toList());
+  }
+
+  @Test
+  void takesZstd() throws Exception {
+    String id = UUID.randomUUID().toString();
+    byte[] packed = Zstd.compress(click(id).getBytes(UTF_8));
+    assertReceipt(
+        send(
+            request(NDJSON, BodyPublishers.ofByteArray(packed)).header("Content-Encoding", "zstd")),
+        1,
+        0);
+    assertThat(stored(id)).hasSize(1);
+  }
+
+  @Test
+  void saysWhatIsAmissWithOptionalFields() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String click = click(id).replace("}", ",\"ip\":\"unknown\",\"country\":\"kr\"}");
+    JsonNode receipt = assertReceipt(post(JSON, click), 1, 0);
+    assertThat(receipt.at("/warnings").size()).isEqualTo(1);
+    assertThat(receipt.at("/warnings/0/cause").asText()).isEqualTo("no_address");
+    assertThat(stored(id)).hasSize(1);
+  }
+
+  @Test
   void takesTheValidClicksOfABatchAndSaysWhatIsWrongWithTheOthers() throws Exception {
     String id = UUID.randomUUID().toString();
     String future =
@@ -132,7 +209,7 @@ class CollectorIT {
 
   @Test
   void refusesOtherTypesAndEncodings() throws Exception {
-    assertThat(assertProblem(post("text/plain", "{}"), 415).get("detail").asText())
+    assertThat(assertProblem(post("text/html", "{}"), 415).get("detail").asText())
         .contains(JSON, NDJSON);
     assertProblem(
         send(request(JSON, BodyPublishers.ofString("{}")).header("Content-Encoding", "br")), 415);
