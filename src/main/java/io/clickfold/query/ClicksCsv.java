@@ -1,6 +1,7 @@
 package io.clickfold.query;
 
 import io.clickfold.click.Dimension;
+import io.clickfold.query.Csv.Texts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +22,19 @@ final class ClicksCsv {
     }
   }
 
-  static String of(ClicksRequest request, ClickCounts counts) {
+  static String of(Texts texts, ClicksRequest request, ClickCounts counts) {
     if (request.points().isPresent()) {
-      return series(request.points().get(), counts);
+      return series(texts, request.points().get(), counts);
     }
     return request
         .groupBy()
-        .map(dimension -> groups(dimension, counts))
-        .orElseGet(() -> table(Optional.empty(), Stream.of(row(counts, Stream.empty()))));
+        .map(dimension -> groups(texts, dimension, counts))
+        .orElseGet(() -> table(texts, Optional.empty(), Stream.of(row(counts, Stream.empty()))));
   }
 
-  private static String series(Points points, ClickCounts counts) {
+  private static String series(Texts texts, Points points, ClickCounts counts) {
     return table(
+        texts,
         Optional.empty(),
         IntStream.range(0, counts.series().size())
             .mapToObj(
@@ -46,8 +48,9 @@ final class ClicksCsv {
                         counts.series().get(i).isFinal())));
   }
 
-  private static String groups(Dimension dimension, ClickCounts counts) {
+  private static String groups(Texts texts, Dimension dimension, ClickCounts counts) {
     return table(
+        texts,
         Optional.of(dimension),
         counts.groups().stream()
             .map(
@@ -61,7 +64,8 @@ final class ClicksCsv {
                         counts.isFinal())));
   }
 
-  private static String table(Optional<Dimension> dimension, Stream<List<Object>> rows) {
+  private static String table(
+      Texts texts, Optional<Dimension> dimension, Stream<List<Object>> rows) {
     List<Object> header =
         Stream.of(
                 Stream.of("ad_id", "from", "to"),
@@ -69,7 +73,7 @@ final class ClicksCsv {
                 Stream.of("clicks", "final", "as_of"))
             .<Object>flatMap(part -> part)
             .toList();
-    return Csv.of(Stream.concat(Stream.of(header), rows));
+    return Csv.of(texts, Stream.concat(Stream.of(header), rows));
   }
 
   private static List<Object> row(ClickCounts counts, Stream<Object> group) {

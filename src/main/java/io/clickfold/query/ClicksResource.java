@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -89,7 +90,9 @@ class ClicksResource {
   @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, ref = "If-None-Match")
   @APIResponse(
       responseCode = "200",
-      description = "The counts. As CSV a row for each point or group.",
+      description =
+          "The counts. As CSV a row for each point or group; texts that spreadsheets would run as"
+              + " formulas have an apostrophe in front, unless text/csv;values=raw is accepted.",
       headers = {
         @Header(name = HttpHeaders.ETAG, ref = "ETag"),
         @Header(name = HttpHeaders.CACHE_CONTROL, ref = "Cache-Control")
@@ -118,7 +121,7 @@ class ClicksResource {
     roles.require(Role.QUERY);
     Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
     ClicksRequest request = parser.parse(adId, uri.getQueryParameters(), Instant.now());
-    if (representation == Representation.CSV) {
+    if (representation.csv().isPresent()) {
       ClicksCsv.check(request);
     }
     return query
@@ -131,13 +134,13 @@ class ClicksResource {
       Representation representation,
       ClicksRequest request,
       ClickCounts counts) {
-    boolean csv = representation == Representation.CSV;
-    Object entity = csv ? ClicksCsv.of(request, counts) : counts;
+    Optional<Csv.Texts> csv = representation.csv();
+    Object entity = csv.isPresent() ? ClicksCsv.of(csv.get(), request, counts) : counts;
     ResponseBuilder<Object> response =
         counts.isFinal()
             ? caching.lasting(conditions, representation, entity, counts.counted())
             : caching.provisional(representation, entity);
-    if (csv && counts.groupsTotal() != null) {
+    if (csv.isPresent() && counts.groupsTotal() != null) {
       response.header("Groups-Total", counts.groupsTotal());
     }
     return response.build();

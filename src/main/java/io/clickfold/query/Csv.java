@@ -6,20 +6,41 @@ import java.util.stream.Stream;
 
 /** Tables as CSV (RFC 4180). */
 final class Csv {
+  /** What spreadsheets take for the beginning of a formula. */
+  private static final String FORMULA = "=+-@\t\r";
+
   private Csv() {}
+
+  /** What becomes of texts. */
+  enum Texts {
+    /**
+     * One that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises.
+     */
+    SAFE,
+    /** Each stays as it is. */
+    RAW
+  }
 
   /**
    * A line for each row.
    *
    * @param rows the header, then the others, all of one length
    */
-  static String of(Stream<List<Object>> rows) {
+  static String of(Texts texts, Stream<List<Object>> rows) {
     return rows.map(
             fields ->
                 fields.stream()
-                    .map(field -> quote(field.toString()))
+                    .map(field -> quote(text(texts, field)))
                     .collect(Collectors.joining(",", "", "\r\n")))
         .collect(Collectors.joining());
+  }
+
+  private static String text(Texts texts, Object field) {
+    String text = field.toString();
+    // Numbers may be negative.
+    boolean runs =
+        field instanceof String && !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
+    return runs && texts == Texts.SAFE ? "'" + text : text;
   }
 
   private static String quote(String field) {

@@ -3,18 +3,30 @@ package io.clickfold.query;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 
 /** The media types of answers. */
 enum Representation {
-  JSON(MediaType.APPLICATION_JSON_TYPE),
-  CSV(MediaType.valueOf(Representation.TEXT_CSV).withCharset("UTF-8"));
+  JSON(MediaType.APPLICATION_JSON_TYPE, Optional.empty()),
+  CSV(MediaType.valueOf(Representation.TEXT_CSV).withCharset("UTF-8"), Optional.of(Csv.Texts.SAFE)),
+  /** For programs: {@code text/csv;values=raw}. */
+  RAW_CSV(
+      MediaType.valueOf(Representation.TEXT_CSV + ";values=raw").withCharset("UTF-8"),
+      Optional.of(Csv.Texts.RAW));
 
   static final String TEXT_CSV = "text/csv";
 
   private final MediaType type;
+  private final Optional<Csv.Texts> csv;
 
-  Representation(MediaType type) {
+  Representation(MediaType type, Optional<Csv.Texts> csv) {
     this.type = type;
+    this.csv = csv;
+  }
+
+  /** What becomes of texts, if it is CSV. */
+  Optional<Csv.Texts> csv() {
+    return csv;
   }
 
   /**
@@ -25,7 +37,9 @@ enum Representation {
   static Representation preferred(List<MediaType> accepted) {
     for (MediaType wanted : accepted) {
       for (Representation representation : values()) {
-        if (wanted.isCompatible(representation.type)) {
+        boolean isRaw = "raw".equalsIgnoreCase(wanted.getParameters().get("values"));
+        if (wanted.isCompatible(representation.type)
+            && (representation == JSON || isRaw == (representation == RAW_CSV))) {
           return representation;
         }
       }

@@ -1,5 +1,6 @@
 package io.clickfold.query;
 
+import io.clickfold.query.Csv.Texts;
 import io.clickfold.query.TopAds.TopAd;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +22,9 @@ final class TopCsv {
 
   private TopCsv() {}
 
-  static String of(TopAds top) {
-    return Csv.of(Stream.concat(Stream.of(HEADER), top.ads().stream().map(ad -> row(top, ad))));
+  static String of(Texts texts, TopAds top) {
+    return Csv.of(
+        texts, Stream.concat(Stream.of(HEADER), top.ads().stream().map(ad -> row(top, ad))));
   }
 
   private static List<Object> row(TopAds top, TopAd ad) {

@@ -86,7 +86,9 @@ class TopResource {
   @Parameter(name = HttpHeaders.IF_NONE_MATCH, in = ParameterIn.HEADER, ref = "If-None-Match")
   @APIResponse(
       responseCode = "200",
-      description = "The ranking. As CSV a row for each ad.",
+      description =
+          "The ranking. As CSV a row for each ad; ids that spreadsheets would run as formulas have"
+              + " an apostrophe in front, unless text/csv;values=raw is accepted.",
       headers = {
         @Header(name = HttpHeaders.ETAG, ref = "ETag"),
         @Header(name = HttpHeaders.CACHE_CONTROL, ref = "Cache-Control")
@@ -116,7 +118,8 @@ class TopResource {
 
   private RestResponse<Object> response(
       Request conditions, Representation representation, TopRequest request, TopAds top) {
-    Object entity = representation == Representation.CSV ? TopCsv.of(top) : top;
+    Object entity =
+        representation.csv().isPresent() ? TopCsv.of(representation.csv().get(), top) : top;
     ResponseBuilder<Object> response =
         top.isFinal() && request.namesItsWindow()
             ? caching.lasting(conditions, representation, entity, top.counted())

@@ -68,8 +68,8 @@ class TopStreamResource {
   @GET
   @Path("top/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-store")
-  // Else some proxies hold events back until they have many.
+  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-store, no-transform")
+  // Else some proxies pack events, or hold them back until they have many.
   @ResponseHeader(name = "X-Accel-Buffering", value = "no")
   @Operation(
       operationId = "topStream",

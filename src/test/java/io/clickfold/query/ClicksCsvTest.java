@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
 import io.clickfold.query.ClickCounts.SeriesPoint;
+import io.clickfold.query.Csv.Texts;
 import io.clickfold.store.MinuteRange;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +25,9 @@ class ClicksCsvTest {
 
   @Test
   void oneRowForTheWhole() {
-    assertThat(ClicksCsv.of(request(Optional.empty(), Optional.empty()), counts(null, null)))
+    assertThat(
+            ClicksCsv.of(
+                Texts.SAFE, request(Optional.empty(), Optional.empty()), counts(null, null)))
         .isEqualTo(
             """
             ad_id,from,to,clicks,final,as_of\r
@@ -37,7 +40,7 @@ class ClicksCsvTest {
     List<SeriesPoint> series =
         List.of(new SeriesPoint(FROM, 12, true, false), new SeriesPoint(MIDDLE, 0, false, false));
 
-    assertThat(ClicksCsv.of(request(POINTS, Optional.empty()), counts(series, null)))
+    assertThat(ClicksCsv.of(Texts.SAFE, request(POINTS, Optional.empty()), counts(series, null)))
         .isEqualTo(
             """
             ad_id,from,to,clicks,final,as_of\r
@@ -53,7 +56,7 @@ class ClicksCsvTest {
             Map.of("device", "tv, \"large\"\r\n", "clicks", 11L),
             Map.of("device", "", "clicks", 1L));
 
-    assertThat(ClicksCsv.of(request(Optional.empty(), DEVICE), counts(null, groups)))
+    assertThat(ClicksCsv.of(Texts.SAFE, request(Optional.empty(), DEVICE), counts(null, groups)))
         .isEqualTo(
             """
             ad_id,from,to,device,clicks,final,as_of\r
@@ -61,6 +64,19 @@ class ClicksCsvTest {
             ",11,false,2026-11-22T10:17:30.125Z\r
             ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,,1,false,2026-11-22T10:17:30.125Z\r
             """);
+  }
+
+  /** Spreadsheets run what begins so. */
+  @Test
+  void formulasAreTextsUnlessTheyAreAskedForAsTheyAre() {
+    for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1")) {
+      List<Map<String, Object>> groups = List.of(Map.of("device", formula, "clicks", -1L));
+      ClickCounts counts = counts(null, groups);
+      ClicksRequest request = request(Optional.empty(), DEVICE);
+
+      assertThat(ClicksCsv.of(Texts.SAFE, request, counts)).contains(",'" + formula + ",-1,");
+      assertThat(ClicksCsv.of(Texts.RAW, request, counts)).contains("," + formula + ",-1,");
+    }
   }
 
   @Test

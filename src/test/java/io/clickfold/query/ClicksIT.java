@@ -148,7 +148,10 @@ class ClicksIT {
     groups.putAll(series);
     Response both = request(groups).accept("text/csv").get(PATH, "ad-1");
 
-    assertThat(points.contentType()).startsWith("text/csv");
+    Response raw = request(series).accept("text/csv;values=raw").get(PATH, "ad-1");
+    assertThat(points.contentType()).startsWith("text/csv").doesNotContain("raw");
+    assertThat(raw.contentType()).startsWith("text/csv").contains("raw");
+    assertThat(raw.asString().lines()).hasSize(1 + 4);
     assertThat(points.asString().lines()).hasSize(1 + 4);
     assertThat(cells.asString().lines()).hasSize(1 + MAX_GROUPS);
     assertThat(cells.header("Groups-Total")).isEqualTo("7");

@@ -21,8 +21,11 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -206,13 +209,26 @@ class ClicksStreamIT {
     }
   }
 
+  @Test
+  @Order(1)
+  void proxiesAreToldToLeaveEventsAsTheyAre() throws Exception {
+    HttpResponse<InputStream> answer =
+        http.send(
+            HttpRequest.newBuilder(uri("ad-1", QUERY)).build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream events = answer.body()) {
+      assertThat(events.read()).isNotNegative();
+      assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store, no-transform");
+    }
+  }
+
   private StreamClient open(String adId, String query, String lastEventId) {
-    return StreamClient.open(
-        http,
-        URI.create(
-            "http://localhost:%d/v1/ads/%s/clicks/stream?%s"
-                .formatted(RestAssured.port, adId, query)),
-        lastEventId);
+    return StreamClient.open(http, uri(adId, query), lastEventId);
+  }
+
+  private static URI uri(String adId, String query) {
+    return URI.create(
+        "http://localhost:%d/v1/ads/%s/clicks/stream?%s".formatted(RestAssured.port, adId, query));
   }
 
   private static void awaitClicks(StreamClient client, long clicks) {

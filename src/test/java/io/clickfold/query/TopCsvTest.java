@@ -2,6 +2,7 @@ package io.clickfold.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.query.Csv.Texts;
 import io.clickfold.query.TopAds.TopAd;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,10 @@ import org.junit.jupiter.api.Test;
 class TopCsvTest {
   @Test
   void oneRowForEachAdQuotedWhereNeeded() {
-    assertThat(TopCsv.of(top(List.of(TopAd.of(1, "a, \"b\"", 12, 3), TopAd.of(2, "c", 7, null)))))
+    assertThat(
+            TopCsv.of(
+                Texts.SAFE,
+                top(List.of(TopAd.of(1, "a, \"b\"", 12, 3), TopAd.of(2, "c", 7, null)))))
         .isEqualTo(
             """
             rank,ad_id,from,to,clicks,previous_rank,rank_change,final,as_of\r
@@ -21,7 +25,7 @@ class TopCsvTest {
 
   @Test
   void aWindowWithoutAdsIsAHeader() {
-    assertThat(TopCsv.of(top(List.of())).lines())
+    assertThat(TopCsv.of(Texts.SAFE, top(List.of())).lines())
         .containsExactly("rank,ad_id,from,to,clicks,previous_rank,rank_change,final,as_of");
   }
 
