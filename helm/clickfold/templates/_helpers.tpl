@@ -117,6 +117,30 @@ tls:
 {{- end -}}
 {{- end -}}
 
+{{/* A setting as text. Whole numbers of values files come as floating point, which Go writes with an exponent from a million on. */}}
+{{- define "clickfold.text" -}}
+{{- if and (kindIs "float64" .) (eq (floor .) .) -}}{{- int64 . -}}{{- else -}}{{- . -}}{{- end -}}
+{{- end -}}
+
+{{/* Where pods may run, of the settings of a Deployment or of all. */}}
+{{- define "clickfold.scheduling" -}}
+{{- with .priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with .nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .affinity }}
+affinity:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{/* The settings that all pods share, as a map of environment variables. */}}
 {{- define "clickfold.config" -}}
 {{- $kafka := include "clickfold.kafka" . | fromYaml -}}
@@ -152,7 +176,7 @@ tls:
 {{- end -}}
 {{- end -}}
 {{- range $key, $value := .Values.config -}}
-{{- $_ := set $config $key (toString $value) -}}
+{{- $_ := set $config $key (include "clickfold.text" $value) -}}
 {{- end -}}
 {{- toYaml $config -}}
 {{- end -}}

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.HTTPIngressPath;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -389,6 +390,37 @@ class ChartTest {
                   .extracting(mount -> mount.getMountPath())
                   .contains("/etc/clickfold/kafka-truststore", "/etc/clickfold/cassandra-keystore");
             });
+  }
+
+  /** Helm reads numbers of values files as floating point. */
+  @Test
+  void wholeNumbersStayWhole() {
+    Manifests manifests = Installation.EVERYTHING.render();
+
+    assertThat(manifests.all(ConfigMap.class).get(0).getData())
+        .containsEntry("CLICKFOLD_COLLECTOR_MAX_BODY_BYTES", "10485760");
+    assertThat(env(manifests.pods().get("clickfold-query")))
+        .containsEntry("CLICKFOLD_COLLECTOR_BUFFER_BYTES", "134217728");
+  }
+
+  @Test
+  void theJobRunsWhereTheOthersDo() {
+    Manifests manifests = Installation.EVERYTHING.render();
+    Job job = manifests.all(Job.class).get(0);
+    PodTemplateSpec query = manifests.pods().get("clickfold-query");
+    PodTemplateSpec setup = job.getSpec().getTemplate();
+
+    assertThat(job.getSpec().getTtlSecondsAfterFinished()).isEqualTo(86_400);
+    assertThat(setup.getSpec().getTolerations())
+        .isNotEmpty()
+        .isEqualTo(query.getSpec().getTolerations());
+    assertThat(setup.getSpec().getNodeSelector())
+        .isNotEmpty()
+        .isEqualTo(query.getSpec().getNodeSelector());
+    assertThat(setup.getSpec().getAffinity()).isNotNull().isEqualTo(query.getSpec().getAffinity());
+    assertThat(setup.getSpec().getPriorityClassName()).isEqualTo("billing");
+    assertThat(setup.getMetadata().getLabels()).containsEntry("example.com/team", "ads");
+    assertThat(setup.getMetadata().getAnnotations()).containsEntry("example.com/team", "ads");
   }
 
   @Test
