@@ -25,6 +25,9 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
 {{- end -}}
 
 {{- define "clickfold.serviceAccountName" -}}
@@ -36,7 +39,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{- define "clickfold.image" -}}
-{{ .Values.image.repository }}:{{ default .Chart.AppVersion .Values.image.tag }}
+{{- $registry := default .Values.image.registry (.Values.global).imageRegistry -}}
+{{- with $registry }}{{ . }}/{{ end -}}
+{{ .Values.image.repository }}
+{{- if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ default .Chart.AppVersion .Values.image.tag }}{{ end -}}
 {{- end -}}
 
 {{/* The enabled Deployments as YAML: a map of names to their settings, with the defaults filled in. */}}
@@ -254,7 +260,7 @@ serviceAccountName: {{ include "clickfold.serviceAccountName" . }}
 automountServiceAccountToken: false
 # Else Kubernetes would set variables for each Service, and those of one named kafka would be taken for Kafka's settings.
 enableServiceLinks: false
-{{- with .Values.image.pullSecrets }}
+{{- with concat .Values.image.pullSecrets (default list (.Values.global).imagePullSecrets) }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}

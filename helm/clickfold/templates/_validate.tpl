@@ -52,12 +52,21 @@
 {{- fail (printf "deployments.%s: terminationGracePeriodSeconds has to be longer than preStopSeconds, or its pods are killed before they have begun to end." $name) -}}
 {{- end -}}
 {{- end -}}
-{{- if .Values.ingress.enabled -}}
-{{- range $role, $paths := .Values.ingress.paths -}}
+{{- range $way := list "ingress" "httpRoute" -}}
+{{- $entry := index $.Values $way -}}
+{{- if $entry.enabled -}}
+{{- range $role, $paths := $entry.paths -}}
 {{- if and $paths (not (include "clickfold.deploymentOf" (dict "root" $ "role" $role))) -}}
-{{- fail (printf "ingress.paths.%s has paths, but no enabled deployment has the role %s." $role $role) -}}
+{{- fail (printf "%s.paths.%s has paths, but no enabled deployment has the role %s." $way $role $role) -}}
 {{- end -}}
 {{- end -}}
+{{- if and $.Values.networkPolicy.enabled (not $.Values.networkPolicy.ingressControllers) -}}
+{{- fail (printf "%s is enabled, but networkPolicy.ingressControllers is empty: say which pods requests come from, such as [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: traefik}}}]." $way) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
+{{- fail "httpRoute.parentRefs is empty: name the gateway, such as [{name: public, namespace: gateways}]." -}}
 {{- end -}}
 {{- with .Values.networkPolicy.egress -}}
 {{- if and $.Values.networkPolicy.enabled .enabled -}}

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
@@ -268,7 +269,7 @@ class ChartTest {
               assertThat(manifests.names(ServiceAccount.class))
                   .contains(pod.getServiceAccountName());
             });
-    assertThat(manifests.containers())
+    assertThat(clickfold(manifests))
         .allSatisfy(
             container -> {
               var security = container.getSecurityContext();
@@ -372,7 +373,7 @@ class ChartTest {
     Manifests manifests = Installation.EVERYTHING.render();
 
     assertThat(manifests.all("Secret")).isEmpty();
-    assertThat(manifests.containers())
+    assertThat(clickfold(manifests))
         .allSatisfy(
             container -> {
               assertThat(container.getEnv())
@@ -401,6 +402,75 @@ class ChartTest {
         .containsEntry("CLICKFOLD_COLLECTOR_MAX_BODY_BYTES", "10485760");
     assertThat(env(manifests.pods().get("clickfold-query")))
         .containsEntry("CLICKFOLD_COLLECTOR_BUFFER_BYTES", "134217728");
+  }
+
+  @Test
+  void imagesComeFromWhereTheyAreSaidToBe() {
+    String digest = "@sha256:" + "0123456789abcdef".repeat(4);
+    assertThat(clickfold(Installation.EVERYTHING.render()))
+        .isNotEmpty()
+        .allSatisfy(
+            container ->
+                assertThat(container.getImage())
+                    .isEqualTo("registry.example.com/ads/clickfold" + digest));
+    assertThat(Installation.EVERYTHING.render().podSpecs())
+        .allSatisfy(
+            pod ->
+                assertThat(pod.getImagePullSecrets())
+                    .extracting(LocalObjectReference::getName)
+                    .containsExactly("registry", "of-all"));
+    List<Path> addresses = Installation.DEFAULT.files();
+    assertThat(
+            clickfold(
+                Chart.render(addresses, Map.of("image.registry", "r:5000", "image.tag", "v2"))))
+        .allSatisfy(container -> assertThat(container.getImage()).isEqualTo("r:5000/clickfold:v2"));
+  }
+
+  private static List<Container> clickfold(Manifests manifests) {
+    return manifests.containers().filter(each -> each.getName().equals("clickfold")).toList();
+  }
+
+  @Test
+  void whatOperatorsAddIsThere() {
+    Manifests manifests = Installation.EVERYTHING.render();
+    PodTemplateSpec query = manifests.pods().get("clickfold-query");
+    Container clickfold = query.getSpec().getContainers().get(0);
+
+    assertThat(query.getMetadata().getLabels()).containsEntry("example.com/owner", "billing");
+    assertThat(manifests.all(Service.class))
+        .allSatisfy(
+            service ->
+                assertThat(service.getMetadata().getLabels())
+                    .containsEntry("example.com/owner", "billing"));
+    assertThat(clickfold.getEnv()).extracting(EnvVar::getName).contains("KAFKA_CLIENT_ID");
+    assertThat(clickfold.getVolumeMounts()).extracting("mountPath").contains("/tmp", "/extra");
+    assertThat(query.getSpec().getVolumes()).extracting("name").contains("tmp", "extra");
+    assertThat(query.getSpec().getContainers()).extracting(Container::getName).contains("sidecar");
+    assertThat(clickfold.getLivenessProbe().getInitialDelaySeconds()).isEqualTo(20);
+    assertThat(clickfold.getLivenessProbe().getTimeoutSeconds()).isEqualTo(9);
+    assertThat(clickfold.getLivenessProbe().getPeriodSeconds()).isEqualTo(10);
+    assertThat(manifests.all(ConfigMap.class))
+        .extracting(map -> map.getMetadata().getName())
+        .contains("clickfold-extra");
+  }
+
+  @Test
+  void gatewaysHaveARoute() {
+    JsonNode route = Installation.EVERYTHING.render().all("HTTPRoute").get(0);
+
+    assertThat(route.at("/spec/parentRefs/0/name").asText()).isEqualTo("public");
+    assertThat(route.at("/spec/hostnames/0").asText()).isEqualTo("clicks.example.com");
+    assertThat(route.at("/spec/rules").size()).isEqualTo(2);
+    assertThat(route.at("/spec/rules/0/matches/0/path/value").asText()).isEqualTo("/v1/clicks");
+    assertThat(route.at("/spec/rules/0/backendRefs/0/name").asText())
+        .isEqualTo("clickfold-collector");
+    assertThat(route.at("/spec/rules/1/backendRefs/0/name").asText()).isEqualTo("clickfold-query");
+  }
+
+  @Test
+  void strimzisApiIsTheNewOneWhereItIsNotKnown() {
+    assertThat(Installation.OPERATORS.render().all("Kafka").get(0).at("/apiVersion").asText())
+        .isEqualTo("kafka.strimzi.io/v1");
   }
 
   @Test

@@ -57,6 +57,12 @@ class ChartValuesTest {
             Map.of("kafka.sasl.existingSecret", "s"), "set it to SASL_SSL (or SASL_PLAINTEXT)"),
         arguments(Map.of("kafka.tls.truststore.existingSecret", "s"), "set it to SSL or SASL_SSL"),
         arguments(Map.of("kafka.strimzi.enabled", true), "which Kafka is it to be?"),
+        arguments(
+            Map.of("ingress.enabled", true, "ingress.host", "h"),
+            "networkPolicy.ingressControllers is empty"),
+        arguments(
+            Map.of("httpRoute.enabled", true, "networkPolicy.enabled", false),
+            "httpRoute.parentRefs is empty"),
         arguments(Map.of("cassandra.k8ssandra.enabled", true), "which Cassandra is it to be?"),
         arguments(
             Map.of("networkPolicy.egress.enabled", true),

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -44,15 +45,16 @@ record Manifests(List<JsonNode> documents, List<HasMetadata> objects) {
           Map.entry("policy/v1/PodDisruptionBudget", PodDisruptionBudget.class),
           Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
           Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
+          Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
           Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
           Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class));
 
   /** Of custom resources without a model of their own, that of their spec. */
   private static final Map<String, Class<?>> SPECS =
       Map.of(
-          "kafka.strimzi.io/v1beta2/Kafka", KafkaSpec.class,
-          "kafka.strimzi.io/v1beta2/KafkaNodePool", KafkaNodePoolSpec.class,
-          "kafka.strimzi.io/v1beta2/KafkaUser", KafkaUserSpec.class,
+          "kafka.strimzi.io/v1/Kafka", KafkaSpec.class,
+          "kafka.strimzi.io/v1/KafkaNodePool", KafkaNodePoolSpec.class,
+          "kafka.strimzi.io/v1/KafkaUser", KafkaUserSpec.class,
           "keda.sh/v1alpha1/ScaledObject", ScaledObjectSpec.class,
           "k8ssandra.io/v1alpha1/K8ssandraCluster", K8ssandraClusterSpec.class);
 
