@@ -4,9 +4,12 @@ import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** IP addresses in their one normal form, so that one address is one value of its dimension. */
 public final class IpAddresses {
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
   private IpAddresses() {}
 
   /**
@@ -92,7 +95,7 @@ public final class IpAddresses {
   }
 
   private static boolean isPort(String text) {
-    return text.matches("[0-9]{1,5}");
+    return PORT.matcher(text).matches();
   }
 
   private static boolean isIpV4(String text) {

@@ -20,6 +20,9 @@ enum BodyEncoding {
   /** The window that zstd may ask for, whatever the limit is: that of its levels up to 8. */
   private static final int ZSTD_WINDOW = 1 << 21;
 
+  /** What zstd itself takes at most unless it is told otherwise, as a power of two. */
+  private static final int ZSTD_LARGEST_WINDOW = 27;
+
   /**
    * The encoding of a Content-Encoding.
    *
@@ -87,7 +90,8 @@ enum BodyEncoding {
 
   /** As a power of two: what is packed at once may have a window as large as itself. */
   private static int mostWindow(int limit) {
-    return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(ZSTD_WINDOW, limit) - 1);
+    int wanted = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(ZSTD_WINDOW, limit) - 1);
+    return Math.min(wanted, ZSTD_LARGEST_WINDOW);
   }
 
   private static byte[] read(InputStream in, int limit, IntPredicate room) throws IOException {

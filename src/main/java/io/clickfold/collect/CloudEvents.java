@@ -50,7 +50,9 @@ final class CloudEvents {
   static byte[] click(byte[] bytes, int offset, int length) throws InvalidClickException {
     if (length > ClickParser.MAX_CLICK_BYTES + MOST_ATTRIBUTE_BYTES) {
       throw new InvalidClickException(
-          Rejection.OVERSIZED, "the CloudEvent has %d bytes, which is too much".formatted(length));
+          Rejection.OVERSIZED,
+          "the CloudEvent has %d bytes, more than the %d allowed"
+              .formatted(length, ClickParser.MAX_CLICK_BYTES + MOST_ATTRIBUTE_BYTES));
     }
     if (!Utf8.isJson(bytes, offset, length)) {
       throw malformed("not valid UTF-8");

@@ -9,7 +9,10 @@ public final class CountableAge {
 
   private CountableAge() {}
 
-  /** As old as archived clicks and totals are kept, less what it takes to count them. */
+  /**
+   * As long as archived clicks and totals are both kept, less the time it takes to count a click
+   * where that is much shorter.
+   */
   public static Duration of(ClickfoldConfig.Store store) {
     Duration kept =
         store.keepRaw().compareTo(store.keepTotals()) < 0 ? store.keepRaw() : store.keepTotals();

@@ -136,6 +136,19 @@ class BodyEncodingTest {
         .isEqualTo(body);
   }
 
+  /** A limit that nobody should set must not turn into a negative number of bytes. */
+  @Test
+  void takesNoMoreMemoryForZstdThanItsLargestWindow() {
+    byte[] packed = Zstd.compress("click".getBytes(UTF_8));
+    AtomicLong taken = new AtomicLong();
+    assertThat(
+            BodyEncoding.ZSTD.unpack(
+                packed, Integer.MAX_VALUE, more -> more > 0 && taken.addAndGet(more) > 0))
+        .asString()
+        .isEqualTo("click");
+    assertThat(taken).hasValue((1 << 27) + "click".length());
+  }
+
   @Test
   void stopsAZstdBombAtTheLimit() {
     byte[] bomb = Zstd.compress(new byte[200_000_000]);
