@@ -271,6 +271,10 @@ public interface ClickfoldConfig {
 
   /** Answers. */
   interface Query {
+    /** The most ads that one query may name. */
+    @WithDefault("100")
+    int maxAds();
+
     /** The most points that a series may have. */
     @WithDefault("11000")
     int maxPoints();

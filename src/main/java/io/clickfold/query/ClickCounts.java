@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param asOf the counts are those that were stored at this instant, or newer
  * @param finalUntil null if no minute is final
+ * @param pendingFrom null if the cube lacks nothing
  * @param gaps null if there are none
  * @param series null unless asked for
  * @param groups each with the grouped dimension's value under its name, and its clicks; null unless
@@ -56,6 +57,14 @@ record ClickCounts(
             nullable = true,
             description = "Every minute of the range that ends by then is final; null if none is.")
         Instant finalUntil,
+    @JsonProperty("pending_from")
+        @Schema(
+            description =
+                "From this minute of the range on these counts, by ip or user_id, may lack clicks"
+                    + " that the ad's total has already, so that 'clicks' is a lower bound: cubes"
+                    + " with many values are stored less often than totals, or only when a minute"
+                    + " has settled. Up to it they lack none. Absent if there is no such minute.")
+        Instant pendingFrom,
     @Schema(
             description =
                 "Minutes of the range that are not final since something of them may not have been"
@@ -84,6 +93,7 @@ record ClickCounts(
         corrected,
         null,
         finalUntil,
+        pendingFrom,
         gaps,
         series,
         groups,
@@ -102,6 +112,7 @@ record ClickCounts(
         corrected,
         null,
         null,
+        pendingFrom,
         gaps,
         series,
         groups,
@@ -113,9 +124,18 @@ record ClickCounts(
   @Schema(
       name = "SeriesPoint",
       description = "A minute, an hour or a day, named by its start.",
-      requiredProperties = {"from", "clicks", "final", "corrected"})
+      requiredProperties = {"from", "clicks", "final", "pending", "corrected"})
   record SeriesPoint(
-      Instant from, long clicks, @JsonProperty("final") boolean isFinal, boolean corrected) {}
+      Instant from,
+      long clicks,
+      @JsonProperty("final") boolean isFinal,
+      @JsonProperty("pending")
+          @Schema(
+              description =
+                  "Whether 'clicks' may lack some that the ad's total has already: see"
+                      + " 'pending_from'.")
+          boolean isPending,
+      boolean corrected) {}
 
   /** One group, for the API's description: answers have maps in its place. */
   @Schema(

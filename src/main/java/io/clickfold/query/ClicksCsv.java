@@ -4,7 +4,6 @@ import io.clickfold.click.Dimension;
 import io.clickfold.query.Csv.Texts;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,62 +21,64 @@ final class ClicksCsv {
     }
   }
 
-  static String of(Texts texts, ClicksRequest request, ClickCounts counts) {
-    if (request.points().isPresent()) {
-      return series(texts, request.points().get(), counts);
-    }
-    return request
-        .groupBy()
-        .map(dimension -> groups(texts, dimension, counts))
-        .orElseGet(() -> table(texts, Optional.empty(), Stream.of(row(counts, Stream.empty()))));
-  }
-
-  private static String series(Texts texts, Points points, ClickCounts counts) {
-    return table(
-        texts,
-        Optional.empty(),
-        IntStream.range(0, counts.series().size())
-            .mapToObj(
-                i ->
-                    row(
-                        counts,
-                        counts.series().get(i).from(),
-                        Instant.ofEpochMilli(points.to(i)),
-                        Stream.empty(),
-                        counts.series().get(i).clicks(),
-                        counts.series().get(i).isFinal())));
-  }
-
-  private static String groups(Texts texts, Dimension dimension, ClickCounts counts) {
-    return table(
-        texts,
-        Optional.of(dimension),
-        counts.groups().stream()
-            .map(
-                group ->
-                    row(
-                        counts,
-                        counts.from(),
-                        counts.to(),
-                        Stream.of(group.get(dimension.fieldName())),
-                        group.get("clicks"),
-                        counts.isFinal())));
-  }
-
-  private static String table(
-      Texts texts, Optional<Dimension> dimension, Stream<List<Object>> rows) {
+  /**
+   * @param request that was answered, for whichever of the ads
+   * @param answers for each ad
+   */
+  static String of(Texts texts, ClicksRequest request, List<ClickCounts> answers) {
     List<Object> header =
         Stream.of(
                 Stream.of("ad_id", "from", "to"),
-                dimension.map(Dimension::fieldName).stream(),
-                Stream.of("clicks", "final", "as_of"))
+                request.groupBy().map(Dimension::fieldName).stream(),
+                Stream.of("clicks", "final", "pending", "as_of"))
             .<Object>flatMap(part -> part)
             .toList();
-    return Csv.of(texts, Stream.concat(Stream.of(header), rows));
+    return Csv.of(
+        texts,
+        Stream.concat(
+            Stream.of(header), answers.stream().flatMap(counts -> rows(request, counts))));
   }
 
-  private static List<Object> row(ClickCounts counts, Stream<Object> group) {
-    return row(counts, counts.from(), counts.to(), group, counts.clicks(), counts.isFinal());
+  private static Stream<List<Object>> rows(ClicksRequest request, ClickCounts counts) {
+    if (request.points().isPresent()) {
+      return series(request.points().get(), counts);
+    }
+    return request
+        .groupBy()
+        .map(dimension -> groups(dimension, counts))
+        .orElseGet(() -> Stream.of(row(counts, Stream.empty(), counts.clicks())));
+  }
+
+  private static Stream<List<Object>> series(Points points, ClickCounts counts) {
+    return IntStream.range(0, counts.series().size())
+        .mapToObj(
+            i ->
+                row(
+                    counts,
+                    counts.series().get(i).from(),
+                    Instant.ofEpochMilli(points.to(i)),
+                    Stream.empty(),
+                    counts.series().get(i).clicks(),
+                    counts.series().get(i).isFinal(),
+                    counts.series().get(i).isPending()));
+  }
+
+  private static Stream<List<Object>> groups(Dimension dimension, ClickCounts counts) {
+    return counts.groups().stream()
+        .map(
+            group -> row(counts, Stream.of(group.get(dimension.fieldName())), group.get("clicks")));
+  }
+
+  /** A row for the whole range. */
+  private static List<Object> row(ClickCounts counts, Stream<Object> group, Object clicks) {
+    return row(
+        counts,
+        counts.from(),
+        counts.to(),
+        group,
+        clicks,
+        counts.isFinal(),
+        counts.pendingFrom() != null);
   }
 
   private static List<Object> row(
@@ -86,9 +87,12 @@ final class ClicksCsv {
       Instant to,
       Stream<Object> group,
       Object clicks,
-      boolean isFinal) {
+      boolean isFinal,
+      boolean isPending) {
     return Stream.of(
-            Stream.of(counts.adId(), from, to), group, Stream.of(clicks, isFinal, counts.asOf()))
+            Stream.of(counts.adId(), from, to),
+            group,
+            Stream.of(clicks, isFinal, isPending, counts.asOf()))
         .<Object>flatMap(part -> part)
         .toList();
   }

@@ -9,6 +9,7 @@ import io.clickfold.store.CountReader;
 import io.clickfold.store.Finality;
 import io.clickfold.store.FinalityReader;
 import io.clickfold.store.GapLog;
+import io.clickfold.store.MinuteRange;
 import io.clickfold.store.MinuteRanges;
 import io.clickfold.store.RecountLog;
 import io.clickfold.store.Recounts;
@@ -24,6 +25,9 @@ import java.util.stream.IntStream;
 /** Answers queries for an ad's clicks. */
 @Singleton
 final class ClicksQuery {
+  /** Each has several readings under way by itself. */
+  private static final int ADS_AT_ONCE = 4;
+
   private final CountReader counts;
   private final FinalityReader finality;
   private final RecountLog recounts;
@@ -56,6 +60,19 @@ final class ClicksQuery {
    *     are too many groups, by themselves or with those of other queries
    */
   Uni<ClickCounts> answer(ClicksRequest request) {
+    return answers(List.of(request)).map(answers -> answers.get(0));
+  }
+
+  /**
+   * Answers several at once, all by the same finality. Each names its share of the most groups that
+   * an answer may name, so that together they are no larger than one.
+   *
+   * @param requests one at least, which differ by their ads alone
+   * @return the answers in the same order; fails as {@link #answer}
+   */
+  Uni<List<ClickCounts>> answers(List<ClicksRequest> requests) {
+    MinuteRange range = requests.get(0).range();
+    int groupsOfEach = Math.max(1, maxGroups / requests.size());
     // All before the counts: a minute that is final then does not change any more by live clicks;
     // and where a recalculation says that it is done, the counts are its counts. Finality before
     // the gaps: these are stored before the watermarks that pass them.
@@ -66,10 +83,18 @@ final class ClicksQuery {
                 until ->
                     Uni.combine()
                         .all()
-                        .unis(recounts.recounts(request.range()), gaps.ofCounts(request.range()))
+                        .unis(recounts.recounts(range), gaps.ofCounts(range))
                         .with((recounted, open) -> new Known(until, recounted, open)))
-            .chain(known -> read(request, known)),
-        "Ask for a shorter range, or try again later.");
+            .chain(
+                known ->
+                    Uni.join()
+                        .all(
+                            requests.stream()
+                                .map(request -> read(request, known, groupsOfEach))
+                                .toList())
+                        .usingConcurrencyOf(ADS_AT_ONCE)
+                        .andFailFast()),
+        "Ask for a shorter range or fewer ads, or try again later.");
   }
 
   /**
@@ -85,9 +110,31 @@ final class ClicksQuery {
     Instant finalUntil() {
       return until.before(gaps).until().orElse(null);
     }
+
+    /**
+     * Whether clicks that the total has may be missing: cubes with many cells are stored less often
+     * than the total, or only when their minute has settled. All cells of a minute are stored
+     * before any watermark that passes it, whether or not there is a gap.
+     */
+    boolean isPending(ClicksRequest request, long to) {
+      return request.cube().hasManyCells() && !until.covers(to);
+    }
+
+    /** Null if there is nothing of which this is so. */
+    Instant pendingFrom(ClicksRequest request) {
+      MinuteRange range = request.range();
+      return isPending(request, range.to())
+          ? Instant.ofEpochMilli(
+              Math.max(range.from(), until.until().map(Instant::toEpochMilli).orElse(0L)))
+          : null;
+    }
   }
 
-  private Uni<ClickCounts> read(ClicksRequest request, Known known) {
+  private Uni<ClickCounts> read(ClicksRequest request, Known known, int namedGroups) {
+    return Uni.createFrom().deferred(() -> reading(request, known, namedGroups));
+  }
+
+  private Uni<ClickCounts> reading(ClicksRequest request, Known known, int namedGroups) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     GroupMemory.Part part = memory.part();
     Counts read = new Counts(request, maxDistinctGroups, part);
@@ -97,12 +144,13 @@ final class ClicksQuery {
             : counts.cells(
                 request.adId(), request.cube(), request.filters(), request.range(), read);
     return reading
-        .map(done -> answer(request, known, asOf, read))
+        .map(done -> answer(request, known, asOf, read, namedGroups))
         .onTermination()
         .invoke(part::close);
   }
 
-  private ClickCounts answer(ClicksRequest request, Known known, Instant asOf, Counts read) {
+  private static ClickCounts answer(
+      ClicksRequest request, Known known, Instant asOf, Counts read, int namedGroups) {
     return new ClickCounts(
         request.adId(),
         Instant.ofEpochMilli(request.range().from()),
@@ -113,13 +161,15 @@ final class ClicksQuery {
         known.recounted().touch(request.range().from(), request.range().to()),
         asOf,
         known.finalUntil(),
+        known.pendingFrom(request),
         Span.of(known.gaps()),
-        request.points().map(points -> series(points, known, read)).orElse(null),
-        request.groupBy().map(dimension -> groups(dimension, read)).orElse(null),
+        request.points().map(points -> series(request, points, known, read)).orElse(null),
+        request.groupBy().map(dimension -> groups(dimension, read, namedGroups)).orElse(null),
         request.groupBy().map(dimension -> read.distinctGroups()).orElse(null));
   }
 
-  private static List<SeriesPoint> series(Points points, Known known, Counts read) {
+  private static List<SeriesPoint> series(
+      ClicksRequest request, Points points, Known known, Counts read) {
     return IntStream.range(0, Math.toIntExact(points.count()))
         .mapToObj(
             i ->
@@ -127,12 +177,14 @@ final class ClicksQuery {
                     Instant.ofEpochMilli(points.from(i)),
                     read.clicks(i),
                     known.isFinal(points.from(i), points.to(i)),
+                    known.isPending(request, points.to(i)),
                     known.recounted().touch(points.from(i), points.to(i))))
         .toList();
   }
 
-  private List<Map<String, Object>> groups(Dimension dimension, Counts read) {
-    return read.best(maxGroups).stream()
+  private static List<Map<String, Object>> groups(
+      Dimension dimension, Counts read, int namedGroups) {
+    return read.best(namedGroups).stream()
         .map(
             group -> {
               Map<String, Object> named = new LinkedHashMap<>();

@@ -28,12 +28,14 @@ final class ClicksRequestParser {
 
   private final Cubes cubes;
   private final int maxPoints;
+  private final int maxAds;
   private final Duration keepTotals;
   private final Duration keepCells;
 
   ClicksRequestParser(ClickfoldConfig config) {
     this.cubes = Cubes.parse(config.cubes());
     this.maxPoints = config.query().maxPoints();
+    this.maxAds = config.query().maxAds();
     this.keepTotals = config.store().keepTotals();
     this.keepCells = config.store().keepCells();
   }
@@ -43,15 +45,33 @@ final class ClicksRequestParser {
    * @throws io.clickfold.platform.problem.ProblemException if the query cannot be answered
    */
   ClicksRequest parse(String adId, Map<String, List<String>> parameters, Instant now) {
-    ClickFields.checkLength("ad_id", adId);
+    return parse(List.of(adId), parameters, now).get(0);
+  }
+
+  /**
+   * Reads the same question for each of the ads that its parameters name.
+   *
+   * @param parameters the query's, decoded, the ads among them
+   * @throws io.clickfold.platform.problem.ProblemException if the query cannot be answered
+   */
+  List<ClicksRequest> parseAll(Map<String, List<String>> parameters, Instant now) {
+    List<String> adIds = AdIds.several(parameters, maxAds);
+    return parse(adIds, AdIds.without(parameters), now);
+  }
+
+  private List<ClicksRequest> parse(
+      List<String> adIds, Map<String, List<String>> parameters, Instant now) {
+    adIds.forEach(AdIds::check);
     Parameters given = Parameters.of(parameters, KNOWN);
     MinuteRange range = RangeParser.parse(given, now);
-    Optional<Points> points = given.get(GRANULARITY).map(text -> points(range, text));
+    Optional<Points> points = given.get(GRANULARITY).map(text -> points(adIds.size(), range, text));
     Optional<Dimension> groupBy = given.get(GROUP_BY).map(ClicksRequestParser::dimension);
     Map<Dimension, String> filters = ClickFields.filters(given);
     Cube cube = cube(filters.keySet(), groupBy);
     checkKept(range, cube, now);
-    return new ClicksRequest(adId, range, cube, filters, points, groupBy);
+    return adIds.stream()
+        .map(adId -> new ClicksRequest(adId, range, cube, filters, points, groupBy))
+        .toList();
   }
 
   /**
@@ -68,7 +88,7 @@ final class ClicksRequestParser {
     return new LiveClicks(adId, Map.copyOf(parameters));
   }
 
-  private Points points(MinuteRange range, String text) {
+  private Points points(int ads, MinuteRange range, String text) {
     Granularity granularity =
         Granularity.ofParameter(text)
             .orElseThrow(
@@ -77,11 +97,11 @@ final class ClicksRequestParser {
                         "'granularity' is '%s'; it must be one of %s."
                             .formatted(text, Granularity.names())));
     Points points = new Points(range, granularity);
-    if (points.count() > maxPoints) {
+    if (points.count() * ads > maxPoints) {
       throw BadRequests.invalidParameter(
-          "The series would have %d points, more than the %d allowed. Ask for a coarser granularity"
-                  .formatted(points.count(), maxPoints)
-              + " or a shorter range.");
+          "The series would have %d points, more than the %d allowed. Ask for a coarser"
+                  .formatted(points.count() * ads, maxPoints)
+              + " granularity, a shorter range or fewer ads.");
     }
     return points;
   }

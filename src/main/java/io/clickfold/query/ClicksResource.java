@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -25,37 +24,33 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Queries for an ad's clicks. */
 @Path("/v1/ads")
 @Tag(name = "Queries", description = "Counts of clicks.")
 class ClicksResource {
-  private static final String EXAMPLE =
+  static final String EXAMPLE =
       """
       {"ad_id":"ad-42","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:17:00Z","clicks":1234,
        "final":false,"corrected":false,"as_of":"2026-11-22T10:18:20.125Z","final_until":"2026-11-22T10:16:00Z",
-       "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true,"corrected":false},
-                 {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false,"corrected":false}],
+       "series":[{"from":"2026-11-22T10:15:00Z","clicks":617,"final":true,"pending":false,"corrected":false},
+                 {"from":"2026-11-22T10:16:00Z","clicks":617,"final":false,"pending":false,"corrected":false}],
        "groups":[{"country":"KR","clicks":900},{"country":"","clicks":334}],"groups_total":2}""";
-  private static final String CSV_EXAMPLE =
+  static final String CSV_EXAMPLE =
       """
-      ad_id,from,to,clicks,final,as_of
-      ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,617,true,2026-11-22T10:18:20.125Z
-      ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,617,false,2026-11-22T10:18:20.125Z
+      ad_id,from,to,clicks,final,pending,as_of
+      ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,617,true,false,2026-11-22T10:18:20.125Z
+      ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,617,false,false,2026-11-22T10:18:20.125Z
       """;
 
   private final ProcessRoles roles;
   private final ClicksRequestParser parser;
-  private final ClicksQuery query;
-  private final Caching caching;
+  private final ClicksResponses responses;
 
-  ClicksResource(
-      ProcessRoles roles, ClicksRequestParser parser, ClicksQuery query, Caching caching) {
+  ClicksResource(ProcessRoles roles, ClicksRequestParser parser, ClicksResponses responses) {
     this.roles = roles;
     this.parser = parser;
-    this.query = query;
-    this.caching = caching;
+    this.responses = responses;
   }
 
   @GET
@@ -69,18 +64,8 @@ class ClicksResource {
               + " ad has no clicks. Dimensions can be combined as the declared cubes are.")
   @Parameter(name = "ad_id", in = ParameterIn.PATH, ref = "ad_id")
   @Parameter(name = "last", in = ParameterIn.QUERY, ref = "last")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      description = "The first minute, in RFC 3339.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-      example = "2026-11-22T10:15:00Z")
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      description = "The end of the last minute, in RFC 3339; the running minute's without it.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-      example = "2026-11-22T10:17:00Z")
+  @Parameter(name = "from", in = ParameterIn.QUERY, ref = "from")
+  @Parameter(name = "to", in = ParameterIn.QUERY, ref = "to")
   @Parameter(name = "granularity", in = ParameterIn.QUERY, ref = "granularity")
   @Parameter(name = "group_by", in = ParameterIn.QUERY, ref = "group_by")
   @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
@@ -119,30 +104,7 @@ class ClicksResource {
       @Context HttpHeaders headers,
       @Context Request conditions) {
     roles.require(Role.QUERY);
-    Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
-    ClicksRequest request = parser.parse(adId, uri.getQueryParameters(), Instant.now());
-    if (representation.csv().isPresent()) {
-      ClicksCsv.check(request);
-    }
-    return query
-        .answer(request)
-        .map(counts -> response(conditions, representation, request, counts));
-  }
-
-  private RestResponse<Object> response(
-      Request conditions,
-      Representation representation,
-      ClicksRequest request,
-      ClickCounts counts) {
-    Optional<Csv.Texts> csv = representation.csv();
-    Object entity = csv.isPresent() ? ClicksCsv.of(csv.get(), request, counts) : counts;
-    ResponseBuilder<Object> response =
-        counts.isFinal()
-            ? caching.lasting(conditions, representation, entity, counts.counted())
-            : caching.provisional(representation, entity);
-    if (csv.isPresent() && counts.groupsTotal() != null) {
-      response.header("Groups-Total", counts.groupsTotal());
-    }
-    return response.build();
+    return responses.one(
+        parser.parse(adId, uri.getQueryParameters(), Instant.now()), headers, conditions);
   }
 }

@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -30,7 +29,7 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 @Path("/v1/ads")
 @Tag(name = "Queries")
 class ClicksStreamResource {
-  private static final String EXAMPLE =
+  static final String EXAMPLE =
       """
       retry:3000
       id:pQ3xZ0Xw1mDkq7N6bq0e2A
@@ -43,34 +42,18 @@ class ClicksStreamResource {
       """;
 
   private final ProcessRoles roles;
-  private final ClicksRequestParser parser;
-  private final EventStreams streams;
-  private final UnreadAnswers unread;
-  private final LiveAnswers<LiveClicks> live;
+  private final ClicksStreams streams;
 
-  ClicksStreamResource(
-      ProcessRoles roles,
-      ClicksRequestParser parser,
-      ClicksQuery query,
-      EventStreams streams,
-      UnreadAnswers unread) {
+  ClicksStreamResource(ProcessRoles roles, ClicksStreams streams) {
     this.roles = roles;
-    this.parser = parser;
     this.streams = streams;
-    this.unread = unread;
-    this.live =
-        streams.live(
-            question ->
-                query.answer(parser.parse(question.adId(), question.parameters(), Instant.now())),
-            ClickCounts::state);
   }
 
   @GET
   @Path("{ad_id}/clicks/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-store, no-transform")
-  // Else some proxies pack events, or hold them back until they have many.
-  @ResponseHeader(name = "X-Accel-Buffering", value = "no")
+  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStreams.CACHE_CONTROL)
+  @ResponseHeader(name = EventStreams.BUFFERING, value = EventStreams.NO_BUFFERING)
   @Operation(
       operationId = "clicksStream",
       summary = "Follow an ad's clicks",
@@ -111,10 +94,6 @@ class ClicksStreamResource {
       @Context Sse sse,
       @Context HttpServerRequest http) {
     roles.require(Role.QUERY);
-    LiveClicks question = parser.parseLive(adId, uri.getQueryParameters(), Instant.now());
-    return unread.breakOff(
-        streams.open(
-            live, question, sse, headers.getHeaderString(HttpHeaders.LAST_EVENT_ID_HEADER)),
-        http);
+    return streams.open(adId, uri.getQueryParameters(), headers, sse, http);
   }
 }

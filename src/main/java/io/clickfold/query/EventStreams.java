@@ -28,6 +28,14 @@ import org.jboss.logging.Logger;
 /** The streams of server-sent events of this process, whatever they tell: opens and limits them. */
 @Singleton
 final class EventStreams {
+  /** The header of a stream by which proxies do not pack events. */
+  static final String CACHE_CONTROL = "no-store, no-transform";
+
+  /** The header by which proxies do not hold events back until they have many. */
+  static final String BUFFERING = "X-Accel-Buffering";
+
+  static final String NO_BUFFERING = "no";
+
   private static final Logger LOG = Logger.getLogger(EventStreams.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
   private static final Duration QUICK = Duration.ofSeconds(1);

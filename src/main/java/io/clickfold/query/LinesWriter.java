@@ -12,7 +12,7 @@ import java.lang.reflect.Type;
 
 /** Sends lines as they are, where texts and bytes would be written as JSON once more. */
 @Provider
-@Produces(RawClicksResource.NDJSON)
+@Produces(RawClicksResponses.NDJSON)
 public final class LinesWriter implements MessageBodyWriter<Lines> {
   @Override
   public boolean isWriteable(

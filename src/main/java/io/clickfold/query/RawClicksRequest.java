@@ -24,7 +24,7 @@ record RawClicksRequest(String adId, long from, long to) {
    */
   static RawClicksRequest parse(
       String adId, Map<String, List<String>> parameters, Duration keep, Instant now) {
-    ClickFields.checkLength("ad_id", adId);
+    AdIds.check(adId);
     Parameters given = Parameters.of(parameters, KNOWN);
     long from = RangeParser.millis("from", required(given, "from"));
     long to = RangeParser.millis("to", required(given, "to"));

@@ -1,11 +1,9 @@
 package io.clickfold.query;
 
-import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,8 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Duration;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -24,18 +20,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseHeader;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** An ad's clicks as they were received, for audits and disputes. */
 @Path("/v1/ads")
 @Tag(name = "Queries")
 class RawClicksResource {
-  private static final Logger LOG = Logger.getLogger(RawClicksResource.class);
-  static final String NDJSON = "application/x-ndjson";
-  private static final String EXAMPLE =
+  static final String EXAMPLE =
       """
       {"source":0,"offset":1234567,"taken":"2026-11-22T10:15:30.310Z","click":\
       {"event_id":"0198c0de-0000-7000-8000-000000000001","ad_id":"ad-42",\
@@ -46,18 +37,16 @@ class RawClicksResource {
       """;
 
   private final ProcessRoles roles;
-  private final RawClicksQuery query;
-  private final Duration keep;
+  private final RawClicksResponses responses;
 
-  RawClicksResource(ProcessRoles roles, RawClicksQuery query, ClickfoldConfig config) {
+  RawClicksResource(ProcessRoles roles, RawClicksResponses responses) {
     this.roles = roles;
-    this.query = query;
-    this.keep = config.store().keepRaw();
+    this.responses = responses;
   }
 
   @GET
   @Path("{ad_id}/raw-clicks")
-  @Produces(NDJSON)
+  @Produces(RawClicksResponses.NDJSON)
   @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-store")
   @Operation(
       operationId = "rawClicks",
@@ -68,20 +57,8 @@ class RawClicksResource {
               + " ones are not. Clicks are there some seconds after they were sent. An answer that"
               + " cannot be completed ends with the connection broken off.")
   @Parameter(name = "ad_id", in = ParameterIn.PATH, ref = "ad_id")
-  @Parameter(
-      name = "from",
-      in = ParameterIn.QUERY,
-      required = true,
-      description = "The first event time, in RFC 3339.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-      example = "2026-11-22T10:15:00Z")
-  @Parameter(
-      name = "to",
-      in = ParameterIn.QUERY,
-      required = true,
-      description = "The end of event time, exclusive, in RFC 3339; at most 24 hours later.",
-      schema = @Schema(type = SchemaType.STRING, format = "date-time"),
-      example = "2026-11-22T10:20:00Z")
+  @Parameter(name = "from", in = ParameterIn.QUERY, ref = "raw_from")
+  @Parameter(name = "to", in = ParameterIn.QUERY, ref = "raw_to")
   @APIResponse(
       responseCode = "200",
       description =
@@ -89,7 +66,7 @@ class RawClicksResource {
               + " it, 'taken' is when the broker took the click.",
       content =
           @Content(
-              mediaType = NDJSON,
+              mediaType = RawClicksResponses.NDJSON,
               schema = @Schema(type = SchemaType.STRING),
               examples = @ExampleObject(name = "two clicks", value = EXAMPLE)))
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
@@ -99,40 +76,6 @@ class RawClicksResource {
   public Multi<Lines> rawClicks(
       @PathParam("ad_id") String adId, @Context UriInfo uri, @Context HttpServerRequest http) {
     roles.require(Role.QUERY);
-    RawClicksRequest request =
-        RawClicksRequest.parse(adId, uri.getQueryParameters(), keep, Instant.now());
-    return query
-        .answer(request, http)
-        .onCompletion()
-        .ifEmpty()
-        .failWith(NoClicksException::new)
-        .onFailure()
-        .invoke(failure -> abort(http.response(), failure));
-  }
-
-  /** The framework would leave a client waiting for the rest. */
-  private static void abort(HttpServerResponse response, Throwable failure) {
-    if (response.headWritten()) {
-      LOG.errorf(failure, "Raw clicks cannot be read; their query is broken off");
-      response.reset();
-    }
-  }
-
-  /** The framework would send an empty line. */
-  @ServerExceptionMapper
-  RestResponse<Void> none(NoClicksException none) {
-    return RestResponse.ResponseBuilder.<Void>ok()
-        .type(NDJSON)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
-  }
-
-  /** There is nothing to be sent. Has no stack trace: it is an answer, not a defect. */
-  static final class NoClicksException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NoClicksException() {
-      super("no clicks", null, false, false);
-    }
+    return responses.of(adId, uri.getQueryParameters(), http);
   }
 }

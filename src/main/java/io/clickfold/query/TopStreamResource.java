@@ -68,9 +68,8 @@ class TopStreamResource {
   @GET
   @Path("top/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = "no-store, no-transform")
-  // Else some proxies pack events, or hold them back until they have many.
-  @ResponseHeader(name = "X-Accel-Buffering", value = "no")
+  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStreams.CACHE_CONTROL)
+  @ResponseHeader(name = EventStreams.BUFFERING, value = EventStreams.NO_BUFFERING)
   @Operation(
       operationId = "topStream",
       summary = "Follow the most clicked ads",

@@ -27,25 +27,31 @@ class ClicksCsvTest {
   void oneRowForTheWhole() {
     assertThat(
             ClicksCsv.of(
-                Texts.SAFE, request(Optional.empty(), Optional.empty()), counts(null, null)))
+                Texts.SAFE,
+                request(Optional.empty(), Optional.empty()),
+                List.of(counts(null, null))))
         .isEqualTo(
             """
-            ad_id,from,to,clicks,final,as_of\r
-            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,12,false,2026-11-22T10:17:30.125Z\r
+            ad_id,from,to,clicks,final,pending,as_of\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,12,false,false,2026-11-22T10:17:30.125Z\r
             """);
   }
 
   @Test
   void oneRowForEachPoint() {
     List<SeriesPoint> series =
-        List.of(new SeriesPoint(FROM, 12, true, false), new SeriesPoint(MIDDLE, 0, false, false));
+        List.of(
+            new SeriesPoint(FROM, 12, true, false, false),
+            new SeriesPoint(MIDDLE, 0, false, true, false));
 
-    assertThat(ClicksCsv.of(Texts.SAFE, request(POINTS, Optional.empty()), counts(series, null)))
+    assertThat(
+            ClicksCsv.of(
+                Texts.SAFE, request(POINTS, Optional.empty()), List.of(counts(series, null))))
         .isEqualTo(
             """
-            ad_id,from,to,clicks,final,as_of\r
-            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,12,true,2026-11-22T10:17:30.125Z\r
-            ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,0,false,2026-11-22T10:17:30.125Z\r
+            ad_id,from,to,clicks,final,pending,as_of\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:16:00Z,12,true,false,2026-11-22T10:17:30.125Z\r
+            ad-42,2026-11-22T10:16:00Z,2026-11-22T10:17:00Z,0,false,true,2026-11-22T10:17:30.125Z\r
             """);
   }
 
@@ -56,13 +62,15 @@ class ClicksCsvTest {
             Map.of("device", "tv, \"large\"\r\n", "clicks", 11L),
             Map.of("device", "", "clicks", 1L));
 
-    assertThat(ClicksCsv.of(Texts.SAFE, request(Optional.empty(), DEVICE), counts(null, groups)))
+    assertThat(
+            ClicksCsv.of(
+                Texts.SAFE, request(Optional.empty(), DEVICE), List.of(counts(null, groups))))
         .isEqualTo(
             """
-            ad_id,from,to,device,clicks,final,as_of\r
+            ad_id,from,to,device,clicks,final,pending,as_of\r
             ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,"tv, ""large""\r
-            ",11,false,2026-11-22T10:17:30.125Z\r
-            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,,1,false,2026-11-22T10:17:30.125Z\r
+            ",11,false,false,2026-11-22T10:17:30.125Z\r
+            ad-42,2026-11-22T10:15:00Z,2026-11-22T10:17:00Z,,1,false,false,2026-11-22T10:17:30.125Z\r
             """);
   }
 
@@ -71,7 +79,7 @@ class ClicksCsvTest {
   void formulasAreTextsUnlessTheyAreAskedForAsTheyAre() {
     for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1")) {
       List<Map<String, Object>> groups = List.of(Map.of("device", formula, "clicks", -1L));
-      ClickCounts counts = counts(null, groups);
+      List<ClickCounts> counts = List.of(counts(null, groups));
       ClicksRequest request = request(Optional.empty(), DEVICE);
 
       assertThat(ClicksCsv.of(Texts.SAFE, request, counts)).contains(",'" + formula + ",-1,");
@@ -91,6 +99,6 @@ class ClicksCsvTest {
 
   private static ClickCounts counts(List<SeriesPoint> series, List<Map<String, Object>> groups) {
     return new ClickCounts(
-        "ad-42", FROM, TO, null, 12, false, false, AS_OF, MIDDLE, null, series, groups, null);
+        "ad-42", FROM, TO, null, 12, false, false, AS_OF, MIDDLE, null, null, series, groups, null);
   }
 }

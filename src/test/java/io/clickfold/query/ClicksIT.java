@@ -23,7 +23,13 @@ import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,8 +41,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -62,6 +71,38 @@ class ClicksIT {
   private static final String PATH = "/v1/ads/{ad}/clicks";
   private static final int QUERIES = 400;
   private static final int MAX_GROUPS = 5;
+  private static final List<String> ANY_IDS =
+      List.of(
+          "a",
+          "a;b",
+          ";",
+          "a/b",
+          "/",
+          "a//b",
+          ".",
+          "..",
+          "...",
+          "a/../b",
+          " ",
+          " a ",
+          "a b",
+          "a+b",
+          "a%2Fb",
+          "%",
+          "a?b",
+          "a#b",
+          "a&b=c",
+          "'\"\\",
+          "\u0000",
+          "a\r\nb",
+          "\u007f\u0085",
+          "\u202e",
+          "한국",
+          "😀",
+          "top",
+          "clicks",
+          "{ad_id}",
+          "-1");
   private static final List<String> ADS = List.of("ad-1", "ad/2 %é", "ad-3");
 
   /** Two hours round the midnight before yesterday: two days, three hours or more. */
@@ -106,6 +147,14 @@ class ClicksIT {
     assertThat(answer.getMap("$")).containsKey("final_until");
     assertThat(answer.getBoolean("final")).isFalse();
     assertThat(answer.getList("series.final")).containsOnly(false);
+    assertThat(answer.getList("series.pending")).containsOnly(false);
+    assertThat(answer.getString("pending_from")).isNull();
+
+    // Such cubes lag behind the total until a minute is final, and none is.
+    JsonPath deferred =
+        get("ad-1", Map.of("last", "2d", "granularity", "day", "ip", "203.0.113.9")).jsonPath();
+    assertThat(deferred.getString("pending_from")).isEqualTo(deferred.getString("from"));
+    assertThat(deferred.getList("series.pending")).containsOnly(true);
   }
 
   @Test
@@ -170,6 +219,144 @@ class ClicksIT {
     QueryProcess.assertProblem(request(Map.of("last", "5m")).post("/v1/ads/ad-1/clicks"), 405);
     QueryProcess.assertProblem(
         request(Map.of("last", "5m")).accept("image/png").get("/v1/ads/ad-1/clicks"), 406);
+  }
+
+  @Test
+  @Order(5)
+  void anyIdCanBeAskedFor() throws Exception {
+    Map<String, String> range =
+        Map.of(
+            "from", Instant.ofEpochMilli(FROM).toString(),
+            "to", Instant.ofEpochMilli(TO).toString());
+    for (int i = 0; i < ANY_IDS.size(); i++) {
+      storeClicks(ANY_IDS.get(i), FROM, i + 1);
+    }
+
+    for (int i = 0; i < ANY_IDS.size(); i++) {
+      String id = ANY_IDS.get(i);
+      JsonPath byParameter = request(range).queryParam("ad_id", id).get("/v1/clicks").jsonPath();
+      assertThat(byParameter.getList("ads.ad_id")).as(id).isEqualTo(List.of(id));
+      assertThat(byParameter.getList("ads.clicks")).as(id).isEqualTo(List.of(i + 1));
+      if (List.of(".", "..").contains(id)) {
+        continue;
+      }
+      JsonPath byPath =
+          new JsonPath(
+              raw(
+                  "/v1/ads/%s/clicks?from=%s&to=%s"
+                      .formatted(encoded(id), range.get("from"), range.get("to")),
+                  200));
+      assertThat(byPath.getString("ad_id")).as(id).isEqualTo(id);
+      assertThat(byPath.getLong("clicks")).as(id).isEqualTo(i + 1);
+    }
+  }
+
+  /** As clients send them that leave alone what RFC 3986 allows. */
+  @Test
+  @Order(5)
+  void semicolonsAreCharacters() throws Exception {
+    storeClicks("a;b=c", FROM, 7);
+    storeClicks("a", FROM, 8);
+    String range = "from=%s&to=%s".formatted(Instant.ofEpochMilli(FROM), Instant.ofEpochMilli(TO));
+
+    JsonPath byPath = new JsonPath(raw("/v1/ads/a;b=c/clicks?" + range, 200));
+    JsonPath byParameter = new JsonPath(raw("/v1/clicks?ad_id=a;b=c&" + range, 200));
+    JsonPath filtered = new JsonPath(raw("/v1/ads/a/clicks?user_id=u;ip=1&" + range, 200));
+
+    assertThat(byPath.getString("ad_id")).isEqualTo("a;b=c");
+    assertThat(byPath.getLong("clicks")).isEqualTo(7);
+    assertThat(byParameter.getList("ads.clicks")).containsExactly(7);
+    assertThat(filtered.getMap("filters")).isEqualTo(Map.of("user_id", "u;ip=1"));
+  }
+
+  /** Paths lose them; whoever asks so is told. */
+  @Test
+  @Order(5)
+  void dotsInAPathAreRefusedWithTheReason() throws Exception {
+    for (String dots : List.of(".", "..", "%2e", "%2E%2E", "")) {
+      for (String what : List.of("clicks?last=5m", "clicks/stream?last=5m", "raw-clicks?last=5m")) {
+        String path = "/v1/ads/" + dots + "/" + what;
+        String problem = raw(path, dots.replace("%2E", ".").length() == 2 ? 400 : 404);
+        assertThat(problem).as(path).contains("'ad_id'").contains("'.'");
+      }
+    }
+  }
+
+  @Test
+  @Order(5)
+  void severalAdsAreAskedForAtOnce() {
+    Map<String, String> range =
+        Map.of(
+            "from", Instant.ofEpochMilli(FROM).toString(),
+            "to", Instant.ofEpochMilli(TO).toString(),
+            "granularity", "hour");
+    JsonPath first = get(ADS.get(0), range).jsonPath();
+    JsonPath second = get(ADS.get(1), range).jsonPath();
+
+    Response both =
+        request(range).queryParam("ad_id", ADS.get(1), ADS.get(0), ADS.get(1)).get("/v1/clicks");
+    Response table =
+        request(range)
+            .accept("text/csv")
+            .queryParam("ad_id", ADS.get(1), ADS.get(0))
+            .get("/v1/clicks");
+    Response groups =
+        given()
+            .queryParams("from", range.get("from"), "to", range.get("to"), "group_by", "country")
+            .queryParam("ad_id", ADS.get(1), ADS.get(0))
+            .get("/v1/clicks");
+
+    List<Map<String, Object>> ads = both.jsonPath().getList("ads");
+    assertThat(ads).hasSize(2);
+    for (Map<String, Object> ad : ads) {
+      ad.remove("as_of");
+    }
+    Map<String, Object> one = new TreeMap<>(first.getMap("$"));
+    Map<String, Object> other = new TreeMap<>(second.getMap("$"));
+    one.remove("as_of");
+    other.remove("as_of");
+    assertThat(ads).isEqualTo(List.of(other, one));
+    assertThat(table.asString().lines()).hasSize(1 + 2 * 4);
+    assertThat(groups.jsonPath().<List<?>>getList("ads.groups"))
+        .allMatch(named -> named.size() == MAX_GROUPS / 2);
+    assertThat(groups.jsonPath().getList("ads.groups_total")).containsExactly(7, 7);
+    assertThat(both.header("Cache-Control")).isEqualTo("no-store");
+  }
+
+  @Test
+  @Order(5)
+  void questionsForNoAdOrForTooManyAreRefused() {
+    String[] tooMany = IntStream.range(0, 101).mapToObj(i -> "ad-" + i).toArray(String[]::new);
+    QueryProcess.assertProblem(request(Map.of("last", "5m")).get("/v1/clicks"), 400);
+    QueryProcess.assertProblem(request(Map.of("last", "5m", "ad_id", "")).get("/v1/clicks"), 400);
+    QueryProcess.assertProblem(
+        request(Map.of("last", "5m")).queryParam("ad_id", (Object[]) tooMany).get("/v1/clicks"),
+        400);
+    QueryProcess.assertProblem(
+        request(Map.of("last", "7d", "granularity", "minute"))
+            .queryParam("ad_id", "a", "b")
+            .get("/v1/clicks"),
+        400);
+    QueryProcess.assertProblem(
+        request(Map.of("last", "5m")).queryParam("ad_id", "a", "b").get("/v1/clicks/stream"), 400);
+    QueryProcess.assertProblem(
+        request(Map.of("from", "2026-01-01T00:00:00Z")).get("/v1/raw-clicks"), 400);
+  }
+
+  /** All that are allowed, with ids as long as UUIDs are. */
+  @Test
+  @Order(5)
+  void theLongestQuestionFitsIntoAnAddress() {
+    String[] ads =
+        IntStream.range(0, 100).mapToObj(i -> UUID.randomUUID().toString()).toArray(String[]::new);
+
+    assertThat(
+            request(Map.of("last", "5m"))
+                .queryParam("ad_id", (Object[]) ads)
+                .get("/v1/clicks")
+                .jsonPath()
+                .getList("ads.ad_id"))
+        .isEqualTo(List.of(ads));
   }
 
   @Test
@@ -316,6 +503,12 @@ class ClicksIT {
     String what = "seed %d, %s".formatted(seed, query);
     assertThat(answer.getLong("clicks")).as(what).isEqualTo(wanted.size());
     assertThat(answer.getBoolean("final")).as(what).isEqualTo(query.to() <= finalUntil);
+    assertThat(answer.getString("pending_from"))
+        .as(what)
+        .isEqualTo(
+            query.isDeferred() && query.to() > finalUntil
+                ? Instant.ofEpochMilli(Math.max(query.from(), finalUntil)).toString()
+                : null);
     assertThat(answer.getString("from"))
         .as(what)
         .isEqualTo(Instant.ofEpochMilli(query.from()).toString());
@@ -368,6 +561,8 @@ class ClicksIT {
                     count.intValue(),
                     "final",
                     ends.get(start) <= finalUntil,
+                    "pending",
+                    query.isDeferred() && ends.get(start) > finalUntil,
                     "corrected",
                     false)));
     return series;
@@ -424,6 +619,26 @@ class ClicksIT {
         filters,
         groupBy,
         granularity.isEmpty() ? null : granularity);
+  }
+
+  /** All but letters, digits and some signs percent-encoded. */
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The answer to a path that is sent as it stands. */
+  private static String raw(String path, int status) throws Exception {
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "%s:%d%s".formatted(RestAssured.baseURI, RestAssured.port, path)))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as("%s: %s", path, response.body()).isEqualTo(status);
+    return response.body();
   }
 
   private void storeClicks(String adId, long minute, long clicks) {
@@ -487,6 +702,12 @@ class ClicksIT {
         parameters.put("granularity", granularity);
       }
       return parameters;
+    }
+
+    /** Whether its cube is stored less often than totals are. */
+    boolean isDeferred() {
+      return Stream.of(Dimension.IP, Dimension.USER_ID)
+          .anyMatch(many -> many == groupBy || filters.containsKey(many));
     }
 
     boolean wants(StoredClick click) {

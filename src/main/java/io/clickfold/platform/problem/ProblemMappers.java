@@ -49,7 +49,10 @@ final class ProblemMappers {
 
   private static String advice(int status) {
     return switch (status) {
-      case 404 -> "There is nothing at this path. GET /q/openapi describes what there is.";
+      case 404 ->
+          "There is nothing at this path. GET /q/openapi describes what there is. (Paths lose '.',"
+              + " '..' and empty parts: ask for an ad called so by the parameter 'ad_id' of GET"
+              + " /v1/clicks.)";
       case 405 -> "This path does not have this method. GET /q/openapi describes those it has.";
       case 406 -> "This path has no answer of the media type that the Accept header wants.";
       case 415 -> "This path takes no body of this media type.";
