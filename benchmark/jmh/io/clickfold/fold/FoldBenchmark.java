@@ -32,7 +32,11 @@ public class FoldBenchmark {
   @Param({"1000", "10000", "100000", "1000000"})
   int ads;
 
-  @Param({"total", "country;ip;user_id", "country;ip:final;user_id:final;device;country+device"})
+  @Param({
+    "total",
+    "country;ip;user_id",
+    "country;ip:deferred;user_id:deferred;device;country+device"
+  })
   String cubes;
 
   /** How many clicks are parsed, and what they need fetched, before they are counted. */

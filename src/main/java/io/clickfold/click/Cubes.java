@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
  * The cubes that a deployment counts. The total is always among them, first.
  *
  * @param all the total, then the declared cubes in the order of their declaration
- * @param finals those of them whose cells are stored when their minute has settled, not with each
+ * @param deferred those of them whose cells are stored when their minute has settled, not with each
  *     change; only {@linkplain Cube#hasManyCells cubes with many cells}
  */
-public record Cubes(List<Cube> all, Set<Cube> finals) {
-  private static final String FINAL = ":final";
+public record Cubes(List<Cube> all, Set<Cube> deferred) {
+  private static final String DEFERRED = ":deferred";
+  private static final String RENAMED = ":final";
   private static final String LIVE = ":live";
 
   public Cubes {
@@ -25,11 +26,11 @@ public record Cubes(List<Cube> all, Set<Cube> finals) {
     distinct.add(Cube.TOTAL);
     distinct.addAll(all);
     all = List.copyOf(distinct);
-    finals = Set.copyOf(finals);
-    for (Cube cube : finals) {
+    deferred = Set.copyOf(deferred);
+    for (Cube cube : deferred) {
       if (!cube.hasManyCells()) {
         throw new IllegalArgumentException(
-            "cube '%s' cannot be final, since it has few values and is stored with the total; only"
+            "cube '%s' cannot be deferred, since it has few values and is stored with the total; only"
                     .formatted(cube)
                 + " cubes over ip or user_id can");
       }
@@ -42,24 +43,29 @@ public record Cubes(List<Cube> all, Set<Cube> finals) {
   }
 
   /**
-   * The cubes of names such as {@code country}, {@code country+device} and {@code ip:final}.
+   * The cubes of names such as {@code country}, {@code country+device} and {@code ip:deferred}.
    *
-   * @param names each may say {@code :live}, as it is without, or {@code :final}
+   * @param names each may say {@code :live}, as it is without, or {@code :deferred}
    * @throws IllegalArgumentException if a name is not that of a cube, or of one that cannot be
-   *     final
+   *     deferred
    */
   public static Cubes parse(Collection<String> names) {
     List<Cube> all = new ArrayList<>();
-    Set<Cube> finals = new HashSet<>();
+    Set<Cube> deferred = new HashSet<>();
     for (String name : names) {
-      boolean isFinal = name.endsWith(FINAL);
-      Cube cube = Cube.parse(isFinal ? without(FINAL, name) : without(LIVE, name));
+      if (name.endsWith(RENAMED)) {
+        throw new IllegalArgumentException(
+            "cube '%s': ':final' is called ':deferred' now; write '%s'"
+                .formatted(name, without(RENAMED, name) + DEFERRED));
+      }
+      boolean isDeferred = name.endsWith(DEFERRED);
+      Cube cube = Cube.parse(isDeferred ? without(DEFERRED, name) : without(LIVE, name));
       all.add(cube);
-      if (isFinal) {
-        finals.add(cube);
+      if (isDeferred) {
+        deferred.add(cube);
       }
     }
-    return new Cubes(all, finals);
+    return new Cubes(all, deferred);
   }
 
   private static String without(String ending, String name) {

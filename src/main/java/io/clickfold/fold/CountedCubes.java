@@ -9,18 +9,18 @@ import java.util.List;
 final class CountedCubes {
   private final List<Cube> cubes;
   private final String[] names;
-  private final boolean[] late;
-  private final List<Dimension> lateDimensions;
+  private final boolean[] deferred;
+  private final List<Dimension> deferredDimensions;
 
   CountedCubes(Cubes settings) {
     cubes = settings.all().stream().filter(cube -> !cube.equals(Cube.TOTAL)).toList();
     names = cubes.stream().map(Cube::name).toArray(String[]::new);
-    late = new boolean[cubes.size()];
-    for (int i = 0; i < late.length; i++) {
-      late[i] = settings.finals().contains(cubes.get(i));
+    deferred = new boolean[cubes.size()];
+    for (int i = 0; i < deferred.length; i++) {
+      deferred[i] = settings.deferred().contains(cubes.get(i));
     }
-    lateDimensions =
-        settings.finals().stream()
+    deferredDimensions =
+        settings.deferred().stream()
             .flatMap(cube -> cube.dimensions().stream())
             .distinct()
             .sorted()
@@ -40,25 +40,25 @@ final class CountedCubes {
   }
 
   /** Whether the cube is handed over only when its minute has settled. */
-  boolean isLate(int cube) {
-    return late[cube];
+  boolean isDeferred(int cube) {
+    return deferred[cube];
   }
 
-  /** The first late cube from this one on; {@link #size} if there is none. */
-  int nextLate(int from) {
+  /** The first deferred cube from this one on; {@link #size} if there is none. */
+  int nextDeferred(int from) {
     int cube = from;
-    while (cube < late.length && !late[cube]) {
+    while (cube < deferred.length && !deferred[cube]) {
       cube++;
     }
     return cube;
   }
 
-  boolean isAnyLate() {
-    return !lateDimensions.isEmpty();
+  boolean isAnyDeferred() {
+    return !deferredDimensions.isEmpty();
   }
 
-  /** The dimensions of all late cubes. */
-  List<Dimension> lateDimensions() {
-    return lateDimensions;
+  /** The dimensions of all deferred cubes. */
+  List<Dimension> deferredDimensions() {
+    return deferredDimensions;
   }
 }

@@ -11,11 +11,11 @@ import java.util.function.IntPredicate;
  * Writes what was counted of a minute's ads into records, many ads in each, by the partitions to
  * which they belong. Not thread-safe.
  *
- * <p>A cube's head is written with each change of the ad, unless the cube is one that comes late.
- * The parts of a cube with so many cells that it has some are written when the ad's clicks have
- * grown by a quarter since, and when it is written in whole: so a cell is written a bounded number
- * of times, however many there are. They stand before the heads, which may be in a later record: a
- * head must not name parts that are not there.
+ * <p>A cube's head is written with each change of the ad, unless the cube is deferred. The parts of
+ * a cube with so many cells that it has some are written when the ad's clicks have grown by a
+ * quarter since, and when it is written in whole: so a cell is written a bounded number of times,
+ * however many there are. They stand before the heads, which may be in a later record: a head must
+ * not name parts that are not there.
  */
 final class MinuteRecords {
   private static final int GROWTH = 4;
@@ -24,7 +24,7 @@ final class MinuteRecords {
   private final Portions portions;
   private final int source;
   private final int generation;
-  private final LateCells lateCells;
+  private final DeferredCells deferredCells;
   private final CellsByPart byPart = new CellsByPart();
   private final CellsBlock block = new CellsBlock();
   private PartitionRecord[] records = {};
@@ -36,7 +36,7 @@ final class MinuteRecords {
       CountedCubes cubes, Portions portions, Hasher64 hasher, int source, int generation) {
     this.cubes = cubes;
     this.portions = portions;
-    this.lateCells = new LateCells(cubes, hasher);
+    this.deferredCells = new DeferredCells(cubes, hasher);
     this.source = source;
     this.generation = generation;
   }
@@ -78,10 +78,10 @@ final class MinuteRecords {
   void live(OpenMinute counts, int ad) {
     AdTable ads = counts.ads;
     PartitionRecord record = recordOf(ads, ad);
-    boolean all = liveParts(counts, ad, false, record) && !cubes.isAnyLate();
+    boolean all = liveParts(counts, ad, false, record) && !cubes.isAnyDeferred();
     record.ad(minute, ads, ad, ads.clicks(ad));
     for (int cube = 0; cube < cubes.size(); cube++) {
-      if (!cubes.isLate(cube)) {
+      if (!cubes.isDeferred(cube)) {
         head(ads, ad, cube, Parts.levelOf(ads.cellBytes(ad, cube)), counts.cells, record);
       }
     }
@@ -101,18 +101,20 @@ final class MinuteRecords {
     AdTable ads = counts.ads;
     PartitionRecord record = recordOf(ads, ad);
     piece.begin(ads.clicks(ad));
-    CellTable late = counts.cells;
-    if (cubes.isAnyLate()) {
+    CellTable deferred = counts.cells;
+    if (cubes.isAnyDeferred()) {
       if (piece.clicks() <= portions.clicks()) {
-        late = lateCells.count(ads, ad, counts.log);
-        for (int cube = cubes.nextLate(0); cube < cubes.size(); cube = cubes.nextLate(cube + 1)) {
+        deferred = deferredCells.count(ads, ad, counts.log);
+        for (int cube = cubes.nextDeferred(0);
+            cube < cubes.size();
+            cube = cubes.nextDeferred(cube + 1)) {
           piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
-          parts(ads, ad, piece.clicks(), cube, piece.levels[cube], late, record);
+          parts(ads, ad, piece.clicks(), cube, piece.levels[cube], deferred, record);
         }
       } else if (writeSlice(counts, ad, piece, record)) {
         return false;
       } else {
-        late = countHeads(ads, ad, piece, counts.log, record);
+        deferred = countHeads(ads, ad, piece, counts.log, record);
       }
     }
     boolean same = ads.clicks(ad) == piece.clicks();
@@ -121,9 +123,9 @@ final class MinuteRecords {
     }
     record.ad(minute, ads, ad, piece.clicks());
     for (int cube = 0; cube < cubes.size(); cube++) {
-      boolean isLate = cubes.isLate(cube);
-      int level = isLate ? piece.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
-      head(ads, ad, cube, level, isLate ? late : counts.cells, record);
+      boolean isDeferred = cubes.isDeferred(cube);
+      int level = isDeferred ? piece.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
+      head(ads, ad, cube, level, isDeferred ? deferred : counts.cells, record);
     }
     if (same) {
       ads.clear(AdTable.DIRTY | AdTable.UNSETTLED, ad);
@@ -134,21 +136,21 @@ final class MinuteRecords {
   }
 
   /**
-   * Writes the parts of the next slice of an ad's late cubes.
+   * Writes the parts of the next slice of an ad's deferred cubes.
    *
    * @return whether there was one
    */
   private boolean writeSlice(OpenMinute counts, int ad, Piece piece, PartitionRecord record) {
-    int cube = cubes.nextLate(piece.cube());
+    int cube = cubes.nextDeferred(piece.cube());
     if (cube == cubes.size()) {
       return false;
     }
     AdTable ads = counts.ads;
     if (!piece.isSliced(cube)) {
-      piece.slice(cube, lateCells.slices(ads, ad, cube, counts.log));
+      piece.slice(cube, deferredCells.slices(ads, ad, cube, counts.log));
     }
     Slice slice = piece.slice();
-    CellTable cells = lateCells.count(ads, ad, c -> c == cube, slice, counts.log);
+    CellTable cells = deferredCells.count(ads, ad, c -> c == cube, slice, counts.log);
     piece.levels[cube] =
         slice.count() > 1 ? Parts.MOST_LEVEL : Parts.levelOf(ads.cellBytes(ad, cube));
     parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
@@ -157,14 +159,16 @@ final class MinuteRecords {
   }
 
   /**
-   * Counts the late cubes whose cells stand in their heads. Clicks may have come since their turn,
-   * and with them so many cells that they have to stand in parts: those are written.
+   * Counts the deferred cubes whose cells stand in their heads. Clicks may have come since their
+   * turn, and with them so many cells that they have to stand in parts: those are written.
    */
   private CellTable countHeads(
       AdTable ads, int ad, Piece piece, ValueLog log, PartitionRecord record) {
-    IntPredicate isHead = cube -> cubes.isLate(cube) && piece.levels[cube] == 0;
-    CellTable cells = lateCells.count(ads, ad, isHead, Slice.ALL, log);
-    for (int cube = cubes.nextLate(0); cube < cubes.size(); cube = cubes.nextLate(cube + 1)) {
+    IntPredicate isHead = cube -> cubes.isDeferred(cube) && piece.levels[cube] == 0;
+    CellTable cells = deferredCells.count(ads, ad, isHead, Slice.ALL, log);
+    for (int cube = cubes.nextDeferred(0);
+        cube < cubes.size();
+        cube = cubes.nextDeferred(cube + 1)) {
       if (piece.levels[cube] == 0) {
         piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
         parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
@@ -175,7 +179,7 @@ final class MinuteRecords {
 
   /** Takes an ad's live counts for written. */
   void taken(OpenMinute counts, int ad) {
-    boolean whole = !cubes.isAnyLate();
+    boolean whole = !cubes.isAnyDeferred();
     for (int cube = 0; whole && cube < cubes.size(); cube++) {
       whole = Parts.levelOf(counts.ads.cellBytes(ad, cube)) == 0;
     }
@@ -207,7 +211,7 @@ final class MinuteRecords {
     for (int cube = 0; cube < cubes.size(); cube++) {
       int level = Parts.levelOf(ads.cellBytes(ad, cube));
       int sent = ads.partsSent(ad, cube);
-      if (cubes.isLate(cube) || level == 0 || clicks == sent) {
+      if (cubes.isDeferred(cube) || level == 0 || clicks == sent) {
         continue;
       }
       if (whole || clicks >= sent + sent / GROWTH) {

@@ -35,7 +35,7 @@ final class OpenMinute {
     this.cubes = cubes;
     this.ads = new AdTable(hasher, arena, cubes.size());
     this.cells = new CellTable(hasher, arena, cubes.size());
-    this.log = new ValueLog(cubes.lateDimensions());
+    this.log = new ValueLog(cubes.deferredDimensions());
     this.piece = new Piece(cubes.size());
   }
 
@@ -80,12 +80,12 @@ final class OpenMinute {
       dirty.addInt(ad);
     }
     for (int cube = 0; cube < cubes.size(); cube++) {
-      if (!cubes.isLate(cube)) {
+      if (!cubes.isDeferred(cube)) {
         values.set(cubes.dimensions(cube), click);
         cells.count(ads, ad, cube, values);
       }
     }
-    if (cubes.isAnyLate()) {
+    if (cubes.isAnyDeferred()) {
       log.add(ads, ad, click);
     }
     return true;

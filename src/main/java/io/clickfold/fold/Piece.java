@@ -2,7 +2,7 @@ package io.clickfold.fold;
 
 /** Which piece of an ad is to be handed over next. Reused for each ad. Not thread-safe. */
 final class Piece {
-  /** Of each late cube, the level at which it is handed over. */
+  /** Of each deferred cube, the level at which it is handed over. */
   final int[] levels;
 
   private boolean begun;

@@ -10,10 +10,10 @@ import java.util.List;
 import org.agrona.collections.IntArrayList;
 
 /**
- * The values of a minute's clicks in some dimensions, each ad's for themselves: what the cubes that
- * are handed over late are counted from. To write a click's values down takes about as many bytes
- * as they have, in a place that is likely at hand; to count them at once would mean to look into
- * far places of memory, and to hold all cells. Not thread-safe.
+ * The values of a minute's clicks in some dimensions, each ad's for themselves: what deferred cubes
+ * are counted from. To write a click's values down takes about as many bytes as they have, in a
+ * place that is likely at hand; to count them at once would mean to look into far places of memory,
+ * and to hold all cells. Not thread-safe.
  *
  * <p>An ad's values stand in blocks, each twice as large as the one before up to a limit, linked
  * from the last to the first. A block is the address of the one before, and for each click each

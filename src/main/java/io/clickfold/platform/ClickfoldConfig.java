@@ -20,7 +20,7 @@ public interface ClickfoldConfig {
    * cube over ip or user_id may have {@code :final} behind it: its counts are then stored when
    * their minute has settled, not with each change.
    */
-  @WithDefault("country,ip:final,user_id:final,device,country+device")
+  @WithDefault("country,ip:deferred,user_id:deferred,device,country+device")
   List<String> cubes();
 
   /**

@@ -23,7 +23,7 @@ final class AdRows {
       this.version = version;
       this.clicks = clicks;
     }
-    // Those of final cubes come later, with no click more.
+    // Those of deferred cubes come later, with no click more.
     boolean more = version == headsVersion && heads.size() > this.heads.size();
     if (more || version > headsVersion && !heads.isEmpty()) {
       headsVersion = version;

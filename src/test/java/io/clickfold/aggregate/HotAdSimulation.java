@@ -272,7 +272,8 @@ final class HotAdSimulation {
             topics,
             sizes::get,
             new FoldSettings(
-                Cubes.parse(List.of("country", random.nextBoolean() ? "user_id:final" : "device")),
+                Cubes.parse(
+                    List.of("country", random.nextBoolean() ? "user_id:deferred" : "device")),
                 LATENESS,
                 SKEW,
                 portions),

@@ -238,7 +238,7 @@ class ShardProcessorTest {
         SharedParts.of(
             topics,
             topic -> 1,
-            new FoldSettings(Cubes.parse(List.of("user_id:final")), 0, 0, portions),
+            new FoldSettings(Cubes.parse(List.of("user_id:deferred")), 0, 0, portions),
             HotAdSettings.OFF,
             registry,
             memory,

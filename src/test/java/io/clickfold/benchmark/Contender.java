@@ -35,7 +35,7 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
               "clickfold-cubes",
               "Clickfold, country, ip, user_id besides",
               Kind.CLICKFOLD,
-              List.of("country", "ip:final", "user_id:final")),
+              List.of("country", "ip:deferred", "user_id:deferred")),
           new Contender(
               "clickfold-live",
               "Clickfold, the same, all of them live",

@@ -31,7 +31,7 @@ class MemoryIT {
   private static final int CLICKS_A_MINUTE = 20_000;
   private static final int USERS = 50;
 
-  /** Of final cubes, the values of each click are held. */
+  /** Of deferred cubes, the values of each click are held. */
   private static final String LONG_USER_ID = "u".repeat(200);
 
   private static final int BUSY = 0;
@@ -42,7 +42,7 @@ class MemoryIT {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "CLICKFOLD_ROLES", "aggregator,ranker,writer,query",
-          "CLICKFOLD_CUBES", "country,user_id:final",
+          "CLICKFOLD_CUBES", "country,user_id:deferred",
           "CLICKFOLD_HOT_ADS_CAPACITY", "10");
 
   private final Deployment deployment = new Deployment("memory", Duration.ofSeconds(20));

@@ -200,7 +200,7 @@ class RecalculationIT {
     Map<String, String> more =
         Map.of(
             "CLICKFOLD_CUBES",
-            "country,ip:final,user_id:final,device,country+device,ip+device:final");
+            "country,ip:deferred,user_id:deferred,device,country+device,ip+device:deferred");
     try (Application recalculator = Application.start(deployment, with(more, "recalculator"));
         Application query = Application.start(deployment, with(more, "query"))) {
       recalculator.awaitReady();

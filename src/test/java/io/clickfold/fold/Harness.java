@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 final class Harness {
   static final Cubes CUBES =
       Cubes.parse(
-          List.of("country", "user_id:final", "device", "country+device", "user_id+device"));
+          List.of("country", "user_id:deferred", "device", "country+device", "user_id+device"));
 
   private static final List<Cube> FEW_CELLS =
       CUBES.all().stream()

@@ -47,7 +47,7 @@ class HotAdsTest {
   private PartitionFold fold(HotAdSettings settings, Portions portions) {
     return new PartitionFold(
         new FoldSettings(
-            Cubes.parse(List.of("country", "user_id:final")), 2 * MINUTE, 30_000, portions),
+            Cubes.parse(List.of("country", "user_id:deferred")), 2 * MINUTE, 30_000, portions),
         0,
         FoldProgress.NONE,
         new HotAds(settings, splits));

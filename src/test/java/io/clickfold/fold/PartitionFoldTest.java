@@ -182,7 +182,7 @@ class PartitionFoldTest {
   }
 
   private static PartitionFold inSmallPortions(FoldProgress from) {
-    Cubes cubes = Cubes.parse(List.of("user_id:final"));
+    Cubes cubes = Cubes.parse(List.of("user_id:deferred"));
     return new PartitionFold(
         new FoldSettings(cubes, 2 * MINUTE, 30_000, new Portions(0, 1, 500)), 3, from);
   }
@@ -228,7 +228,7 @@ class PartitionFoldTest {
 
   @Test
   void aFinalCubeIsHandedOverWhenItsMinuteHasSettledAndWhatComesLaterWhenItCloses() {
-    fold = fold("country", "user_id:final");
+    fold = fold("country", "user_id:deferred");
     accept("a", T, T);
     assertThat(cells("country")).hasSize(1);
     accept("b", T + MINUTE + 14_999, T + 2 * MINUTE);
@@ -246,7 +246,7 @@ class PartitionFoldTest {
 
   @Test
   void noCallHandsOverMuchOfWhatHasSettled() {
-    fold = fold("user_id:final");
+    fold = fold("user_id:deferred");
     for (int i = 0; i < 20_000; i++) {
       accept("e" + i, "ad-" + i % 1000, "user-" + i, T, T);
     }
@@ -345,7 +345,7 @@ class PartitionFoldTest {
   /** What is handed over stands in memory, and in one transaction. */
   @Test
   void anAdWithVeryManyCellsIsHandedOverInPieces() {
-    fold = fold("country", "user_id:final", "user_id+device:final");
+    fold = fold("country", "user_id:deferred", "user_id+device:deferred");
     int users = 350_000;
     int[] clicks = new int[users];
     for (int i = 0; i < users + 50_000; i++) {
@@ -413,7 +413,7 @@ class PartitionFoldTest {
    * @param goingOn whether more is handed over before the minute closes
    */
   private Map<List<Object>, List<Object>> rowsOfAnAdThatGrowsBetweenPieces(boolean goingOn) {
-    fold = fold("ip:final", "user_id:final", "user_id+device");
+    fold = fold("ip:deferred", "user_id:deferred", "user_id+device");
     // With one more, they would not fit into a head.
     int addresses = 712;
     for (int i = 0; i < 100_000; i++) {
@@ -574,7 +574,9 @@ class PartitionFoldTest {
 
   private static PartitionFold fold(long latenessMillis, FoldProgress from) {
     return new PartitionFold(
-        new FoldSettings(Cubes.parse(List.of("user_id:final")), latenessMillis, 30_000), 3, from);
+        new FoldSettings(Cubes.parse(List.of("user_id:deferred")), latenessMillis, 30_000),
+        3,
+        from);
   }
 
   @Test

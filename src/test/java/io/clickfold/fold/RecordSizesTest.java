@@ -79,7 +79,7 @@ class RecordSizesTest {
     Stored stored =
         run(
             attack,
-            Cubes.parse(List.of("user_id:final", "device")),
+            Cubes.parse(List.of("user_id:deferred", "device")),
             new Portions(clicksInOnePiece, 1, Parts.SEGMENT_BYTES),
             0);
 
@@ -277,8 +277,8 @@ class RecordSizesTest {
   @Provide
   Arbitrary<Cubes> cubes() {
     return Arbitraries.of(
-        Cubes.parse(List.of("device", "user_id:final")),
-        Cubes.parse(List.of("device", "user_id", "user_id+device:final")),
+        Cubes.parse(List.of("device", "user_id:deferred")),
+        Cubes.parse(List.of("device", "user_id", "user_id+device:deferred")),
         all(false),
         all(true));
   }

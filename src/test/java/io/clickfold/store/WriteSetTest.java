@@ -143,7 +143,7 @@ class WriteSetTest {
     assertThat(writes.heads()).isEmpty();
   }
 
-  /** Those of final cubes come when their minute has settled, and the clicks may be the same. */
+  /** Those of deferred cubes come when their minute has settled, and the clicks may be the same. */
   @Test
   void ofTheSameClicksTheRecordWithMoreHeadsIsTheNewer() {
     CubeCells country = head(COUNTRY, "KR", 3);

@@ -8,11 +8,11 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Counts the cells of an ad's late cubes from what was written down of its clicks, when they are to
- * be handed over: of one ad at a time, and of one with many clicks a slice of a cube at a time, so
- * that all of it is at hand. Not thread-safe.
+ * Counts the cells of an ad's deferred cubes from what was written down of its clicks, when they
+ * are to be handed over: of one ad at a time, and of one with many clicks a slice of a cube at a
+ * time, so that all of it is at hand. Not thread-safe.
  */
-final class LateCells {
+final class DeferredCells {
   /** More cells than that need more memory only if they are there. */
   private static final int MOST_PREPARED = 1 << 18;
 
@@ -24,28 +24,28 @@ final class LateCells {
   /** Of each cube, where its dimensions stand among those that are written down. */
   private final int[][] places;
 
-  private final int[] allLate;
+  private final int[] allDeferred;
 
-  LateCells(CountedCubes cubes, Hasher64 hasher) {
+  DeferredCells(CountedCubes cubes, Hasher64 hasher) {
     this.cubes = cubes;
     this.cells = new CellTable(hasher, arena, cubes.size());
     this.places = new int[cubes.size()][];
-    this.allLate = numbers(cubes::isLate);
+    this.allDeferred = numbers(cubes::isDeferred);
     for (int cube = 0; cube < places.length; cube++) {
-      if (cubes.isLate(cube)) {
+      if (cubes.isDeferred(cube)) {
         List<Dimension> dimensions = cubes.dimensions(cube);
-        places[cube] = dimensions.stream().mapToInt(cubes.lateDimensions()::indexOf).toArray();
+        places[cube] = dimensions.stream().mapToInt(cubes.deferredDimensions()::indexOf).toArray();
       }
     }
   }
 
-  /** Counts all late cubes of an ad that has few clicks. */
+  /** Counts all deferred cubes of an ad that has few clicks. */
   CellTable count(AdTable ads, int ad, ValueLog log) {
-    return count(ads, ad, allLate, Slice.ALL, log);
+    return count(ads, ad, allDeferred, Slice.ALL, log);
   }
 
   /**
-   * Counts cells of some late cubes of an ad. It takes memory for the cells that there are, and
+   * Counts cells of some deferred cubes of an ad. It takes memory for the cells that there are, and
    * reads all that was written down of the ad.
    *
    * @param ads gets the cells' lists, and drops those that it had
@@ -70,8 +70,8 @@ final class LateCells {
   }
 
   /**
-   * Into how many slices an ad's late cube is to be cut, so that none has many cells: as far as one
-   * of many shows, for values are spread by their hashes. Who chooses values can be wrong about
+   * Into how many slices an ad's deferred cube is to be cut, so that none has many cells: as far as
+   * one of many shows, for values are spread by their hashes. Who chooses values can be wrong about
    * that, and pays with memory.
    */
   int slices(AdTable ads, int ad, int cube, ValueLog log) {
