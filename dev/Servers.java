@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -80,6 +81,8 @@ public final class Servers {
   private static final String STATE = "servers.properties";
   private static final Duration START_DEADLINE = Duration.ofMinutes(3);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
+  private static final int BY_SIGNAL = 128;
+  private static final int SIGTERM = 15;
   private static final int MOST_OF_A_LOG = 1024 * 1024;
 
   private final Options options;
@@ -223,7 +226,9 @@ public final class Servers {
   private void obey(String command) throws IOException {
     for (Server server : servers) {
       if (command.equals("stop " + server.name)) {
-        server.stop();
+        if (!server.stop()) {
+          throw new Failure(server.title + " has not stopped in order");
+        }
         writeState();
         say("STOPPED " + server.name);
         return;
@@ -285,8 +290,19 @@ public final class Servers {
       say(
           "stopping "
               + running.stream().map(server -> server.title).collect(Collectors.joining(" and ")));
-      inParallel(running, Server::stop);
+      AtomicBoolean inOrder = new AtomicBoolean(true);
+      inParallel(
+          running,
+          server -> {
+            if (!server.stop()) {
+              inOrder.set(false);
+            }
+          });
       say("stopped");
+      if (!inOrder.get()) {
+        // This runs when the exit code has been chosen.
+        Runtime.getRuntime().halt(1);
+      }
     }
   }
 
@@ -829,7 +845,8 @@ public final class Servers {
       return isRunning() ? Optional.of(process.pid()) : Optional.empty();
     }
 
-    void stop() {
+    /** Whether it has not crashed instead. */
+    boolean stop() {
       Process child = process;
       process = null;
       if (child != null && child.isAlive()) {
@@ -839,6 +856,9 @@ public final class Servers {
           say("killing " + title + ", which does not end by itself");
           child.destroyForcibly();
           waitFor(child);
+        } else if (child.exitValue() > BY_SIGNAL && child.exitValue() != BY_SIGNAL + SIGTERM) {
+          say(ended("has crashed while stopping", child));
+          return false;
         }
         say(title + " has stopped after " + seconds(start));
       }
@@ -847,6 +867,7 @@ public final class Servers {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      return true;
     }
 
     /** Processes of this very folder that are alive although their launcher is not. */

@@ -12,6 +12,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NativeImageIT {
   private static final String REGISTRATIONS = "META-INF/native-image/";
+  private static final String OWN = REGISTRATIONS + "io.clickfold/clickfold/";
   private static final String DRIVERS = REGISTRATIONS + "com.datastax.oss/java-driver-core/";
+  private static final String AT_RUN_TIME = "--initialize-at-run-time=";
   private static final Pattern CLASS_NAME = Pattern.compile("[a-z]\\w*(\\.[a-z]\\w*)+\\.[A-Z]\\w+");
   private static final Pattern DRIVER_CLASS = Pattern.compile("[A-Z]\\w+");
   private static final List<String> JSON_ANNOTATIONS =
@@ -50,6 +54,7 @@ class NativeImageIT {
   private Set<String> reflective;
   private List<Pattern> resources;
   private JsonNode jni;
+  private Set<String> initializedAtRunTime;
 
   @BeforeAll
   void build(@TempDir Path dir) throws Exception {
@@ -71,9 +76,16 @@ class NativeImageIT {
               .stream()
               .map(pattern -> Pattern.compile(pattern.asText()))
               .toList();
-      jni = read(runner, REGISTRATIONS + "io.clickfold/clickfold/jni-config.json");
-      assertThat(runner.getEntry(REGISTRATIONS + "io.clickfold/clickfold/native-image.properties"))
-          .isNotNull();
+      jni = read(runner, OWN + "jni-config.json");
+      Properties own = new Properties();
+      try (InputStream in = open(runner, OWN + "native-image.properties")) {
+        own.load(in);
+      }
+      initializedAtRunTime =
+          Stream.of(own.getProperty("Args").split("\\s+"))
+              .filter(argument -> argument.startsWith(AT_RUN_TIME))
+              .flatMap(argument -> Stream.of(argument.substring(AT_RUN_TIME.length()).split(",")))
+              .collect(Collectors.toSet());
     }
   }
 
@@ -157,25 +169,63 @@ class NativeImageIT {
 
   /** Other clients choose how their clicks are compressed. */
   @Test
-  void everyCompressionCanBeRead() throws Exception {
-    assertThat(arguments).contains("io.quarkus.kafka.client.runtime.graal.SnappyFeature");
+  void everyCompressionCanBeRead() {
     assertThat(reflective)
         .contains(
             "net.jpountz.lz4.LZ4JavaUnsafeSafeDecompressor",
             "net.jpountz.xxhash.XXHash32JavaUnsafe");
-    String version = com.github.luben.zstd.util.ZstdVersion.VERSION;
-    for (String platform : List.of("amd64", "aarch64")) {
-      String library = "linux/%s/libzstd-jni-%s.so".formatted(platform, version);
-      assertThat(NativeImageIT.class.getResource("/" + library)).as(library).isNotNull();
-      assertThat(included(library)).as(library).isTrue();
-    }
-    assertThat(jni).hasSize(2);
+    String zstd = com.github.luben.zstd.util.ZstdVersion.VERSION;
+    assertThat(
+            List.of(
+                "linux/amd64/libzstd-jni-%s.so".formatted(zstd),
+                "linux/aarch64/libzstd-jni-%s.so".formatted(zstd),
+                "org/xerial/snappy/native/Linux/x86_64/libsnappyjava.so",
+                "org/xerial/snappy/native/Linux/aarch64/libsnappyjava.so",
+                "org/xerial/snappy/VERSION"))
+        .allSatisfy(
+            resource ->
+                assertThat(NativeImageIT.class.getResource("/" + resource))
+                    .as(resource)
+                    .isNotNull())
+        .allMatch(this::included);
+    assertThat(initializedAtRunTime).contains("com.github.luben.zstd", "org.xerial.snappy");
+  }
+
+  /** Quarkus' way of loading it overwrites a file that other executables have loaded. */
+  @Test
+  void snappyIsLoadedFromAFileOfTheProcesssOwn() {
+    assertThat(arguments).doesNotContain("SnappyFeature");
+  }
+
+  @Test
+  void whatMachineCodeReachesByNameIsThere() throws ClassNotFoundException {
+    assertThat(jni.findValuesAsText("name"))
+        .contains(
+            "com.github.luben.zstd.ZstdInputStreamNoFinalizer",
+            "com.github.luben.zstd.ZstdOutputStreamNoFinalizer",
+            "org.xerial.snappy.SnappyNative");
     for (JsonNode type : jni) {
-      Class<?> stream = Class.forName(type.get("name").asText());
-      for (JsonNode field : type.get("fields")) {
-        assertThat(stream.getDeclaredField(field.get("name").asText())).isNotNull();
-      }
+      Class<?> named = Class.forName(type.get("name").asText());
+      assertThat(type.path("fields").findValuesAsText("name"))
+          .isSubsetOf(Stream.of(named.getDeclaredFields()).map(Field::getName).toList());
+      assertThat(type.path("methods"))
+          .extracting(NativeImageIT::signature)
+          .isSubsetOf(Stream.of(named.getDeclaredMethods()).map(NativeImageIT::signature).toList());
     }
+  }
+
+  private static List<String> signature(JsonNode method) {
+    return Stream.concat(
+            Stream.of(method.get("name").asText()),
+            method.get("parameterTypes").valueStream().map(JsonNode::asText))
+        .toList();
+  }
+
+  private static List<String> signature(Method method) {
+    return Stream.concat(
+            Stream.of(method.getName()),
+            Stream.of(method.getParameterTypes()).map(Class::getTypeName))
+        .toList();
   }
 
   private boolean included(String resource) {
@@ -197,11 +247,15 @@ class NativeImageIT {
   }
 
   private JsonNode read(ZipFile jar, String name) throws IOException {
-    ZipEntry entry = jar.getEntry(name);
-    assertThat(entry).as(name).isNotNull();
-    try (InputStream in = jar.getInputStream(entry)) {
+    try (InputStream in = open(jar, name)) {
       return json.readTree(in);
     }
+  }
+
+  private static InputStream open(ZipFile jar, String name) throws IOException {
+    ZipEntry entry = jar.getEntry(name);
+    assertThat(entry).as(name).isNotNull();
+    return jar.getInputStream(entry);
   }
 
   private static Set<String> names(JsonNode registrations) {

@@ -1,5 +1,6 @@
 package io.clickfold.benchmark;
 
+import io.clickfold.testing.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -12,15 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The packaged application, run for a measurement.
  *
  * @param url where it listens, on this machine only
  */
-record ApplicationProcess(Process process, String url) implements AutoCloseable {
+record ApplicationProcess(ChildProcess process, String url) implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /**
@@ -51,30 +52,24 @@ record ApplicationProcess(Process process, String url) implements AutoCloseable 
     builder.environment().putAll(environment);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
     builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-    try {
-      Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      ApplicationProcess started = new ApplicationProcess(process, "http://127.0.0.1:" + port);
-      started.awaitReady(log);
-      return started;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ApplicationProcess started =
+        new ApplicationProcess(
+            ChildProcess.start(builder.redirectErrorStream(true).redirectOutput(log.toFile())),
+            "http://127.0.0.1:" + port);
+    started.awaitReady(log);
+    return started;
   }
 
   private void awaitReady(Path log) {
     for (long left = PATIENCE.toSeconds(); left > 0; left--) {
+      Pause.of(POLL);
+      process.checkAlive();
       try {
-        if (process.waitFor(1, TimeUnit.SECONDS)) {
-          break;
-        }
         if (get("/q/health/ready").statusCode() == 200) {
           return;
         }
       } catch (UncheckedIOException e) {
         // It does not listen yet.
-      } catch (InterruptedException e) {
-        throw interrupted();
       }
     }
     close();
@@ -121,6 +116,6 @@ record ApplicationProcess(Process process, String url) implements AutoCloseable 
 
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    process.kill();
   }
 }

@@ -1,9 +1,9 @@
 package io.clickfold.benchmark;
 
+import io.clickfold.testing.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +18,10 @@ final class ChildJvm {
   private static final int LOG_LINES = 20;
   private static final long MINUTES = 30;
 
-  private final Process process;
+  private final ChildProcess process;
   private final Path log;
 
-  private ChildJvm(Process process, Path log) {
+  private ChildJvm(ChildProcess process, Path log) {
     this.process = process;
     this.log = log;
   }
@@ -41,22 +41,15 @@ final class ChildJvm {
     command.addAll(kind.jvmOptions());
     command.addAll(List.of("-cp", kind.classPath(), mainClass));
     command.addAll(arguments);
-    try {
-      return new ChildJvm(new ProcessBuilder(command).redirectError(log.toFile()).start(), log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ChildJvm(
+        ChildProcess.start(new ProcessBuilder(command).redirectError(log.toFile())), log);
   }
 
   /** Returns when it has ended, as it should after all that it had to say. */
   void awaitExit() {
-    try {
-      if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        kill();
-        throw failure("has not ended well");
-      }
-    } catch (InterruptedException e) {
-      throw interrupted();
+    int code = process.awaitEnd();
+    if (code != 0) {
+      throw failure("has ended with exit code " + code);
     }
   }
 
@@ -64,39 +57,30 @@ final class ChildJvm {
   String awaitLine(Predicate<String> wanted) {
     CompletableFuture<Void> deadline =
         new CompletableFuture<Void>().completeOnTimeout(null, MINUTES, TimeUnit.MINUTES);
-    CompletableFuture<Void> killed = deadline.thenRun(process::destroyForcibly);
+    CompletableFuture<Void> killed = deadline.thenRun(process::kill);
     try {
-      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+      BufferedReader output = process.output();
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         if (wanted.test(line)) {
           return line;
         }
       }
-      process.waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted();
     } finally {
       killed.cancel(false);
       deadline.cancel(false);
     }
+    int code = process.awaitEnd();
     throw failure(
         deadline.isDone() && !deadline.isCancelled()
             ? "was killed: it had not done its work after " + MINUTES + " minutes"
-            : "has ended before it had done its work");
+            : "has ended with exit code " + code + " before it had done its work");
   }
 
   /** Kills it as a crash would, with SIGKILL, and returns when it is gone. */
   void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
-  }
-
-  private BenchmarkFailure interrupted() {
-    Thread.currentThread().interrupt();
-    kill();
-    return new BenchmarkFailure("interrupted");
+    process.kill();
   }
 
   private BenchmarkFailure failure(String what) {

@@ -1,19 +1,18 @@
 package io.clickfold.benchmark;
 
+import io.clickfold.testing.ChildProcess;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** A run of {@link LoadDriver} in a process of its own. Thread-safe. */
 final class LoadProcess implements AutoCloseable {
-  private final Process process;
+  private final ChildProcess process;
   private volatile long accepted;
   private volatile long failed;
 
-  private LoadProcess(Process process) {
+  private LoadProcess(ChildProcess process) {
     this.process = process;
-    Thread reader = new Thread(() -> read(process.inputReader()), "load");
+    Thread reader = new Thread(() -> read(process.output()), "load");
     reader.setDaemon(true);
     reader.start();
   }
@@ -33,23 +32,19 @@ final class LoadProcess implements AutoCloseable {
    * @param hotShare its share of the clicks
    */
   static LoadProcess start(long rate, int ads, String to, double hotShare, Path log) {
-    try {
-      return new LoadProcess(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  LoadDriver.class.getName(),
-                  Long.toString(rate),
-                  Integer.toString(ads),
-                  to,
-                  Double.toString(hotShare))
-              .redirectError(log.toFile())
-              .start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new LoadProcess(
+        ChildProcess.start(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    LoadDriver.class.getName(),
+                    Long.toString(rate),
+                    Integer.toString(ads),
+                    to,
+                    Double.toString(hotShare))
+                .redirectError(log.toFile())));
   }
 
   private void read(BufferedReader lines) {
@@ -79,6 +74,6 @@ final class LoadProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.kill();
   }
 }

@@ -2,6 +2,7 @@ package io.clickfold.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.ChildProcess;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
@@ -26,11 +27,11 @@ final class Application implements AutoCloseable {
   private static final AtomicInteger STARTED = new AtomicInteger();
   private static final String HEAP = "256m";
 
-  private final Process process;
+  private final ChildProcess process;
   private final int port;
   private final Path log;
 
-  private Application(Process process, int port, Path log) {
+  private Application(ChildProcess process, int port, Path log) {
     this.process = process;
     this.port = port;
     this.log = log;
@@ -57,9 +58,7 @@ final class Application implements AutoCloseable {
     try {
       Files.createDirectories(LOGS);
       Path log = LOGS.resolve("%s-%d.log".formatted(deployment.name(), STARTED.incrementAndGet()));
-      Process process = builder.redirectOutput(log.toFile()).start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      return new Application(process, port, log);
+      return new Application(ChildProcess.start(builder.redirectOutput(log.toFile())), port, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,9 +69,14 @@ final class Application implements AutoCloseable {
     await()
         .atMost(START_TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
-        .ignoreExceptions()
-        .until(() -> request().get("/q/health/ready").statusCode() == 200);
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(this::isReady);
     return this;
+  }
+
+  private boolean isReady() {
+    process.checkAlive();
+    return request().get("/q/health/ready").statusCode() == 200;
   }
 
   /** A request to this process. */
@@ -116,49 +120,35 @@ final class Application implements AutoCloseable {
     }
   }
 
-  /** Waits until it has ended, and says with which exit code. */
+  /** Waits until it has ended, and says with which exit code; if it was told to, in order. */
   int awaitEnd() {
-    await().atMost(START_TIMEOUT).until(() -> !process.isAlive());
-    return process.exitValue();
+    return process.awaitEnd();
   }
 
   /** Ends the process as a power failure would. */
   void kill() {
-    signal("KILL");
-    process.onExit().join();
+    process.kill();
   }
 
   /** Stops the process where it stands: it knows nothing of it. */
   void stop() {
-    signal("STOP");
+    process.signal("STOP");
   }
 
   /** Lets a stopped process go on. */
   void resume() {
-    signal("CONT");
+    process.signal("CONT");
   }
 
   /** Tells the process to end, as an orchestrator does, and waits for nothing. */
   void end() {
-    signal("TERM");
+    process.tellToEnd();
   }
 
-  /** Ends the process in order. */
+  /** Ends the process in order, and fails if it has ended otherwise. */
   @Override
   public void close() {
-    signal("CONT");
-    process.destroy();
-    process.onExit().join();
-  }
-
-  private void signal(String name) {
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    process.end();
   }
 
   private static List<String> command(String heap) {

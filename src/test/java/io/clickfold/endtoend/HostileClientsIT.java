@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.query.StreamClient;
+import io.clickfold.testing.ChildProcess;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayOutputStream;
@@ -240,9 +241,8 @@ class HostileClientsIT {
     return false;
   }
 
-  private static void signalKafka(String signal) throws IOException, InterruptedException {
-    String pid = Long.toString(TestServers.get().kafkaPid());
-    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+  private static void signalKafka(String signal) {
+    ChildProcess.signal(TestServers.get().kafkaPid(), signal);
   }
 
   private void askForAllUsersAtOnce(Application application) {

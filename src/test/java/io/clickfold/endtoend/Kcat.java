@@ -1,23 +1,21 @@
 package io.clickfold.endtoend;
 
+import io.clickfold.testing.ChildProcess;
 import io.clickfold.testing.Programs;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A producer that is not Java's: kcat, with librdkafka's partitioner. */
 final class Kcat implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
-
-  private final Process process;
+  private final ChildProcess process;
   private final BufferedWriter lines;
 
-  private Kcat(Process process) {
+  private Kcat(ChildProcess process) {
     this.process = process;
-    this.lines = process.outputWriter();
+    this.lines = process.input();
   }
 
   /** Starts it, if it is installed. */
@@ -26,17 +24,13 @@ final class Kcat implements AutoCloseable {
   }
 
   private static Kcat start(Path program, String bootstrap, String topic) {
-    try {
-      // With -E a lost connection does not end it, but a record that could not be sent still does.
-      return new Kcat(
-          new ProcessBuilder(
-                  program.toString(), "-P", "-b", bootstrap, "-t", topic, "-K", "\t", "-E")
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // With -E a lost connection does not end it, but a record that could not be sent still does.
+    return new Kcat(
+        ChildProcess.start(
+            new ProcessBuilder(
+                    program.toString(), "-P", "-b", bootstrap, "-t", topic, "-K", "\t", "-E")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)));
   }
 
   /** Sends a record, whose key has no tabulator, and neither of them a line feed. */
@@ -58,15 +52,12 @@ final class Kcat implements AutoCloseable {
   public void close() {
     try {
       lines.close();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        process.destroyForcibly();
-        throw new IllegalStateException("kcat did not send all");
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+    }
+    int code = process.awaitEnd();
+    if (code != 0) {
+      throw new IllegalStateException("kcat did not send all: exit code " + code);
     }
   }
 }

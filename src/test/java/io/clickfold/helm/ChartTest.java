@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
@@ -42,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chart makes holds together, whichever way it is installed. */
 class ChartTest {
@@ -491,6 +494,52 @@ class ChartTest {
     assertThat(setup.getSpec().getPriorityClassName()).isEqualTo("billing");
     assertThat(setup.getMetadata().getLabels()).containsEntry("example.com/team", "ads");
     assertThat(setup.getMetadata().getAnnotations()).containsEntry("example.com/team", "ads");
+  }
+
+  @Test
+  void theJobLogsInAsTheOthersDo() {
+    Manifests manifests = Installation.EVERYTHING.render();
+    PodSpec query = manifests.pods().get("clickfold-query").getSpec();
+    PodSpec setup = manifests.all(Job.class).get(0).getSpec().getTemplate().getSpec();
+    Container container = setup.getContainers().get(0);
+
+    assertThat(container.getEnv())
+        .contains(new EnvVarBuilder().withName("KAFKA_CLIENT_ID").withValue("billing").build());
+    assertThat(setup.getVolumes()).isNotEmpty().isEqualTo(query.getVolumes());
+    assertThat(container.getVolumeMounts())
+        .isNotEmpty()
+        .isEqualTo(query.getContainers().get(0).getVolumeMounts());
+    // It would run for ever, and the Job would not end.
+    assertThat(setup.getContainers()).hasSize(1);
+  }
+
+  /** Kubernetes refuses to change the pods of a Job that is there. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "defaults.extraEnv[0].name",
+        "defaults.extraVolumes[0].name",
+        "defaults.extraVolumeMounts[0].name",
+        "defaults.jvm.extraOptions",
+        "defaults.podLabels.team",
+        "commonLabels.team",
+        "image.pullPolicy",
+        "image.pullSecrets[0].name",
+        "serviceAccount.name",
+        "image.tag",
+        "config.KAFKA_CLIENT_RACK",
+        "setup.run"
+      })
+  void otherPodsMakeAnotherJob(String setting) {
+    List<Path> addresses = Installation.DEFAULT.files();
+    String before = job(Chart.render(addresses, Map.of()));
+
+    assertThat(job(Chart.render(addresses, Map.of(setting, "Never")))).isNotEqualTo(before);
+    assertThat(job(Chart.render(addresses, Map.of("defaults.replicas", 2)))).isEqualTo(before);
+  }
+
+  private static String job(Manifests manifests) {
+    return manifests.names(Job.class).get(0);
   }
 
   @Test

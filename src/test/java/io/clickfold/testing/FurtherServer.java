@@ -22,10 +22,10 @@ public final class FurtherServer {
   private static final String BROKER = "kafka.Kafka";
   private static final String NODE = "org.apache.cassandra.service.CassandraDaemon";
 
-  private final Process process;
+  private final ChildProcess process;
   private final int port;
 
-  private FurtherServer(Process process, int port) {
+  private FurtherServer(ChildProcess process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -61,7 +61,7 @@ public final class FurtherServer {
       List<String> options =
           options(firstPid, BROKER, Map.of("-Dclickfold.log=", home.resolve("kafka.log")));
       String cluster = load(first.resolve("data/meta.properties")).getProperty("cluster.id");
-      Process format =
+      ChildProcess format =
           run(
               home,
               options,
@@ -71,14 +71,12 @@ public final class FurtherServer {
               cluster,
               "-c",
               config.toString());
-      if (format.waitFor() != 0) {
+      if (format.awaitEnd() != 0) {
         throw new IllegalStateException("it could not be given a data folder: see " + home);
       }
       return new FurtherServer(run(home, options, BROKER, config.toString()), port);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 
@@ -125,13 +123,12 @@ public final class FurtherServer {
 
   /** Ends it in order. */
   public void stop() {
-    process.destroy();
-    process.onExit().join();
+    process.end();
   }
 
   /** Ends it as a power failure would. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    process.kill();
   }
 
   private static Path emptyFolder(String name) throws IOException {
@@ -160,19 +157,16 @@ public final class FurtherServer {
         .collect(Collectors.toList());
   }
 
-  private static Process run(Path home, List<String> options, String main, String... arguments)
-      throws IOException {
+  private static ChildProcess run(
+      Path home, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>(options);
     command.add(main);
     command.addAll(List.of(arguments));
-    Process started =
+    return ChildProcess.start(
         new ProcessBuilder(command)
             .directory(home.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(home.resolve(main + ".out").toFile())
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-    return started;
+            .redirectOutput(home.resolve(main + ".out").toFile()));
   }
 
   private static Properties load(Path file) throws IOException {

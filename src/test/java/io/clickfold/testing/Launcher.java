@@ -62,7 +62,8 @@ record Launcher(Process process, Path dir) {
       }
     }
     throw new IllegalStateException(
-        "the launcher has ended without \"" + beginning + "\":\n" + String.join("\n", said));
+        "the launcher has ended with exit code %d, without \"%s\":%n%s"
+            .formatted(awaitExitCode(), beginning, String.join("\n", said)));
   }
 
   void command(String command, String answer) {
@@ -92,13 +93,24 @@ record Launcher(Process process, Path dir) {
     return value;
   }
 
-  /** Closes its standard input and returns when it has ended, and its servers with it. */
+  /**
+   * Closes its standard input and returns when it has ended, and its servers with it.
+   *
+   * @throws IllegalStateException if they have not ended in order
+   */
   void close() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    process.onExit().join();
+    int code = awaitExitCode();
+    if (code != 0) {
+      throw new IllegalStateException("the launcher has ended with exit code " + code);
+    }
+  }
+
+  private int awaitExitCode() {
+    return process.onExit().join().exitValue();
   }
 }

@@ -1,6 +1,7 @@
 package io.clickfold.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
@@ -97,7 +98,7 @@ class ServersIT {
       log.setLength(100_000_000);
     }
 
-    first.process().destroyForcibly().waitFor();
+    assertThat(first.process().destroyForcibly().waitFor()).isEqualTo(137);
     assertThat(orphan.isAlive()).isTrue();
     second.awaitLine("ending a left-over Kafka");
     second.awaitLine("READY");
@@ -108,9 +109,23 @@ class ServersIT {
     }
 
     second.close();
-    assertThat(second.process().exitValue()).isZero();
     assertThat(kafka).get().returns(false, ProcessHandle::isAlive);
     assertThat(second.dir().resolve("servers.properties")).doesNotExist();
+  }
+
+  @Test
+  void aCrashOfAServerIsNotTakenForAnOrderlyEnd() throws Exception {
+    Launcher launcher = onlyKafka("--reset");
+    launcher.awaitLine("READY");
+    long kafka = Long.parseLong(launcher.state("kafka.pid"));
+
+    ChildProcess.signal(kafka, "STOP");
+    ChildProcess.signal(kafka, "SEGV");
+    launcher.process().getOutputStream().close();
+    launcher.awaitLine("stopping Kafka");
+    ChildProcess.signal(kafka, "CONT");
+
+    assertThatThrownBy(launcher::close).hasMessageContaining("exit code 1");
   }
 
   private static Launcher onlyKafka(String... options) {

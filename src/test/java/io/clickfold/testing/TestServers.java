@@ -24,11 +24,20 @@ public final class TestServers {
     this.launcher = launcher;
   }
 
-  /** The servers of this JVM; starts them unless they run. */
+  /**
+   * The servers of this JVM; starts them when they are asked for first.
+   *
+   * @throws IllegalStateException if they have crashed since
+   */
   public static TestServers get() {
     synchronized (System.class) {
       Path dir = Launcher.ROOT.resolve("target/servers");
-      if (System.getProperties().get(KEY) instanceof Process running && running.isAlive()) {
+      if (System.getProperties().get(KEY) instanceof Process running) {
+        if (!running.isAlive()) {
+          throw new IllegalStateException(
+              "the servers have ended by themselves, their launcher with exit code %d: see %s"
+                  .formatted(running.exitValue(), dir));
+        }
         return new TestServers(new Launcher(running, dir));
       }
       Launcher launcher =
