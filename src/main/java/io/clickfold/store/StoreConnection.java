@@ -3,6 +3,7 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.quarkus.runtime.api.session.QuarkusCqlSession;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
@@ -37,12 +38,16 @@ public final class StoreConnection {
 
   private final boolean needed;
   private final KeptTimes kept;
+  private final Ending ending;
   private final Uni<StoreSession> session;
   private volatile String obstacle = "Cassandra has not been reached yet";
 
   StoreConnection(
-      ClickfoldConfig config, Instance<CompletionStage<QuarkusCqlSession>> sessionStage) {
+      ClickfoldConfig config,
+      Instance<CompletionStage<QuarkusCqlSession>> sessionStage,
+      Ending ending) {
     this.kept = new KeptTimes(config.store(), Clock.systemUTC());
+    this.ending = ending;
     this.needed = config.roles().stream().anyMatch(NEEDED_BY::contains);
     CqlIdentifier keyspace = CqlIdentifier.fromCql(config.store().keyspace());
     this.session =
@@ -146,11 +151,16 @@ public final class StoreConnection {
 
   private void failed(Throwable failure) {
     obstacle = StoreFailures.describe(failure);
-    LOG.error("Cassandra cannot be used with this configuration", failure);
+    // A process that ends does not wait for its session any longer.
+    if (!ending.hasBegun()) {
+      LOG.error("Cassandra cannot be used with this configuration", failure);
+    }
   }
 
   private void notYet(Throwable failure) {
     obstacle = StoreFailures.describe(failure);
-    LOG.warnf("The schema cannot be brought up to date yet: %s", obstacle);
+    if (!ending.hasBegun()) {
+      LOG.warnf("The schema cannot be brought up to date yet: %s", obstacle);
+    }
   }
 }
