@@ -1,8 +1,10 @@
 package io.clickfold.platform;
 
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -17,6 +19,7 @@ class ReadyAnnouncement {
 
   private final SmallRyeHealthReporter health;
   private final int port;
+  private Cancellable waiting = () -> {};
 
   ReadyAnnouncement(
       SmallRyeHealthReporter health, @ConfigProperty(name = "quarkus.http.port") int port) {
@@ -25,24 +28,29 @@ class ReadyAnnouncement {
   }
 
   void start(@Observes StartupEvent event) {
-    Multi.createFrom()
-        .ticks()
-        .startingAfter(INTERVAL)
-        .every(INTERVAL)
-        .onOverflow()
-        .drop()
-        .onItem()
-        .transformToUniAndConcatenate(tick -> health.getReadinessAsync())
-        .filter(readiness -> !readiness.isDown())
-        .toUni()
-        .subscribe()
-        .with(
-            ready ->
-                LOG.infof(
-                    "Clickfold is ready: http://localhost:%1$d/v1 (API),"
-                        + " http://localhost:%1$d/q/openapi (its description),"
-                        + " http://localhost:%1$d/q/health (state)",
-                    port),
-            failure -> LOG.warn("The readiness is not known", failure));
+    waiting =
+        Multi.createFrom()
+            .ticks()
+            .startingAfter(INTERVAL)
+            .every(INTERVAL)
+            .onOverflow()
+            .drop()
+            .onItem()
+            .transformToUniAndConcatenate(tick -> health.getReadinessAsync())
+            .filter(readiness -> !readiness.isDown())
+            .toUni()
+            .subscribe()
+            .with(
+                ready ->
+                    LOG.infof(
+                        "Clickfold is ready: http://localhost:%1$d/v1 (API),"
+                            + " http://localhost:%1$d/q/openapi (its description),"
+                            + " http://localhost:%1$d/q/health (state)",
+                        port),
+                failure -> LOG.warn("The readiness is not known", failure));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    waiting.cancel();
   }
 }

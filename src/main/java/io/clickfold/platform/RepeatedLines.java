@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Lets few lines of a kind through each minute, and says how many it has left out. Lines are of one
  * kind if they differ only in who logs them, and in words with digits: addresses, ids, offsets.
- * Errors are let through, unless the process is ending. Thread-safe.
+ * Errors are let through. While the process is ending, neither they nor warnings are. Thread-safe.
  */
 final class RepeatedLines implements Filter {
   /** So many lines of a kind in an interval. */
@@ -49,8 +49,12 @@ final class RepeatedLines implements Filter {
 
   @Override
   public boolean isLoggable(LogRecord line) {
-    if (line.getLevel().intValue() >= Level.SEVERE.intValue()) {
-      return !ending.getAsBoolean();
+    int level = line.getLevel().intValue();
+    if (level >= Level.WARNING.intValue() && ending.getAsBoolean()) {
+      return false;
+    }
+    if (level >= Level.SEVERE.intValue()) {
+      return true;
     }
     String message = line.getMessage();
     return message == null || !message.contains(OF_NO_USE) && isLetThrough(line, message);

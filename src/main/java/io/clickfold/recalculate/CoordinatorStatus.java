@@ -1,5 +1,6 @@
 package io.clickfold.recalculate;
 
+import io.clickfold.platform.Ending;
 import io.clickfold.store.StoreFailures;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,9 +19,14 @@ final class CoordinatorStatus {
   /** Failures that are over sooner keep nobody waiting. */
   private static final Duration PASSING = Duration.ofSeconds(15);
 
+  private final Ending ending;
   private String obstacle = "";
   private Instant failing = Instant.MAX;
   private Instant succeeded = Instant.now();
+
+  CoordinatorStatus(Ending ending) {
+    this.ending = ending;
+  }
 
   synchronized void succeeded() {
     if (!obstacle.isEmpty()) {
@@ -37,7 +43,7 @@ final class CoordinatorStatus {
       failing = Instant.now();
     }
     String now = StoreFailures.describe(failure);
-    if (!now.equals(obstacle)) {
+    if (!now.equals(obstacle) && !ending.hasBegun()) {
       LOG.warnf(failure, "Recalculations are not looked after at the moment: %s", now);
     }
     obstacle = now;

@@ -7,6 +7,7 @@ import io.clickfold.click.Minutes;
 import io.clickfold.platform.DeadLetter;
 import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -35,11 +36,13 @@ public class LateClicks {
 
   private final LateMinutes minutes;
   private final DeadLetters deadLetters;
+  private final Ending ending;
   private final ClickParser parser = new ClickParser();
 
-  LateClicks(LateMinutes minutes, DeadLetters deadLetters) {
+  LateClicks(LateMinutes minutes, DeadLetters deadLetters, Ending ending) {
     this.minutes = minutes;
     this.deadLetters = deadLetters;
+    this.ending = ending;
   }
 
   /** Takes note of the clicks of one poll; its offsets are committed when that is stored. */
@@ -62,10 +65,16 @@ public class LateClicks {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(() -> deadLetters.send(unread))
         .onFailure()
-        .invoke(failure -> LOG.warnf("Late clicks cannot be noted, trying again: %s", failure))
+        .invoke(this::failed)
         .onFailure()
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely();
+  }
+
+  private void failed(Throwable failure) {
+    if (!ending.hasBegun()) {
+      LOG.warnf("Late clicks cannot be noted, trying again: %s", failure);
+    }
   }
 }

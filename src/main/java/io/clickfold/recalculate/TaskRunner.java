@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.DriverException;
 import io.clickfold.platform.DeadLetter;
 import io.clickfold.platform.DeadLetter.Reason;
 import io.clickfold.platform.DeadLetters;
+import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
@@ -36,12 +37,15 @@ public class TaskRunner {
   private final Tasks tasks;
   private final TaskStore taskStore;
   private final DeadLetters deadLetters;
+  private final Ending ending;
 
-  TaskRunner(JobStore jobs, Tasks tasks, TaskStore taskStore, DeadLetters deadLetters) {
+  TaskRunner(
+      JobStore jobs, Tasks tasks, TaskStore taskStore, DeadLetters deadLetters, Ending ending) {
     this.jobs = jobs;
     this.tasks = tasks;
     this.taskStore = taskStore;
     this.deadLetters = deadLetters;
+    this.ending = ending;
   }
 
   /** Does one task. */
@@ -60,6 +64,9 @@ public class TaskRunner {
               return null;
             })
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        // Who is given the task next does it.
+        .onFailure(failure -> ending.hasBegun())
+        .recoverWithUni(Uni.createFrom().nothing())
         .onFailure(TaskRunner::mayPass)
         .invoke(failure -> LOG.warnf("Task %s is tried again: %s", place, failure))
         .onFailure(TaskRunner::mayPass)
@@ -106,7 +113,7 @@ public class TaskRunner {
     try {
       tasks.run(job.get(), place.task());
     } catch (RuntimeException e) {
-      if (mayPass(e)) {
+      if (mayPass(e) || ending.hasBegun()) {
         throw e;
       }
       LOG.errorf(e, "The recalculation %s fails", place.job());

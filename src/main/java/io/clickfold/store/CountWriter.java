@@ -205,9 +205,9 @@ public class CountWriter {
     return Multi.createFrom()
         .iterable(() -> StoreRefusals.making(requests))
         .onItem()
-        .transformToUni(request -> untilItWorks(StoreRefusals.write(session, request)))
+        .transformToUni(
+            request -> untilItWorks(StoreRefusals.write(session, request)).invoke(metrics::stored))
         .merge(concurrency)
-        .invoke(stored -> metrics.stored())
         .onItem()
         .ignoreAsUni();
   }

@@ -3,12 +3,16 @@ package io.clickfold.store;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.quarkus.runtime.api.session.QuarkusCqlSession;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -18,7 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Connects a process to Cassandra if one of its roles needs it, while the process starts and
- * without holding it up: where Cassandra is away, it is tried again until it comes.
+ * without holding it up: where Cassandra is away, it is tried again until it comes. A process that
+ * Cassandra could not keep rows for as long as it wants ends.
  */
 @Singleton
 public final class StoreConnection {
@@ -32,11 +37,17 @@ public final class StoreConnection {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final boolean needed;
+  private final KeptTimes kept;
+  private final Ending ending;
   private final Uni<StoreSession> session;
   private volatile String obstacle = "Cassandra has not been reached yet";
 
   StoreConnection(
-      ClickfoldConfig config, Instance<CompletionStage<QuarkusCqlSession>> sessionStage) {
+      ClickfoldConfig config,
+      Instance<CompletionStage<QuarkusCqlSession>> sessionStage,
+      Ending ending) {
+    this.kept = new KeptTimes(config.store(), Clock.systemUTC());
+    this.ending = ending;
     this.needed = config.roles().stream().anyMatch(NEEDED_BY::contains);
     CqlIdentifier keyspace = CqlIdentifier.fromCql(config.store().keyspace());
     this.session =
@@ -45,23 +56,20 @@ public final class StoreConnection {
             .map(cql -> new StoreSession(cql, keyspace))
             .call(connected -> migrate(connected, config.store().replication()))
             .onFailure()
-            .invoke(
-                failure -> {
-                  note(failure);
-                  LOG.error("Cassandra cannot be used with this configuration", failure);
-                })
+            .invoke(this::failed)
             .memoize()
             .indefinitely();
   }
 
   /** On the main thread, because the driver's first steps must not run on an event loop. */
   void connect(@Observes StartupEvent started) {
+    kept.check();
     if (needed) {
       session
           .subscribe()
           .with(
               connected -> LOG.infof("Connected to Cassandra, keyspace %s", connected.keyspace()),
-              failure -> LOG.debug("already logged", failure));
+              StoreConnection::endIfMisconfigured);
     }
   }
 
@@ -120,20 +128,39 @@ public final class StoreConnection {
 
   private Uni<Void> migrate(StoreSession connected, String replication) {
     return Uni.createFrom()
-        .deferred(() -> new SchemaMigration(connected, replication, SchemaVersion.KNOWN).run())
-        .onFailure()
-        .invoke(
-            failure -> {
-              note(failure);
-              LOG.warnf("The schema cannot be brought up to date yet: %s", obstacle);
-            })
-        .onFailure()
+        .deferred(() -> kept.check(connected))
+        .chain(() -> new SchemaMigration(connected, replication, SchemaVersion.KNOWN).run())
+        .onFailure(StoreConnection::mayPass)
+        .invoke(this::notYet)
+        .onFailure(StoreConnection::mayPass)
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely();
   }
 
-  private void note(Throwable failure) {
+  private static boolean mayPass(Throwable failure) {
+    return !(failure instanceof ConfigurationException);
+  }
+
+  /** What has failed is already logged. */
+  private static void endIfMisconfigured(Throwable failure) {
+    if (!mayPass(failure)) {
+      Quarkus.asyncExit(1);
+    }
+  }
+
+  private void failed(Throwable failure) {
     obstacle = StoreFailures.describe(failure);
+    // A process that ends does not wait for its session any longer.
+    if (!ending.hasBegun()) {
+      LOG.error("Cassandra cannot be used with this configuration", failure);
+    }
+  }
+
+  private void notYet(Throwable failure) {
+    obstacle = StoreFailures.describe(failure);
+    if (!ending.hasBegun()) {
+      LOG.warnf("The schema cannot be brought up to date yet: %s", obstacle);
+    }
   }
 }

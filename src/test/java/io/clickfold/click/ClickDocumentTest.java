@@ -1,18 +1,17 @@
 package io.clickfold.click;
 
+import static io.clickfold.testing.DocumentTable.code;
+import static io.clickfold.testing.DocumentTable.codes;
+import static io.clickfold.testing.DocumentTable.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/clicks.md says of times and optional fields is so. */
 class ClickDocumentTest {
-  private static final Path DOCUMENT = Path.of("docs/clicks.md");
-  private static final Pattern CODE = Pattern.compile("`([^`]*)`");
   private static final String IDS = "{\"event_id\":\"e\",\"ad_id\":\"a\",";
 
   private final ClickParser parser = new ClickParser();
 
-  static Stream<List<String>> times() throws IOException {
+  static Stream<List<String>> times() {
     return rows("| `click_time` | what it becomes |");
   }
 
@@ -48,7 +45,7 @@ class ClickDocumentTest {
     }
   }
 
-  static Stream<List<String>> fields() throws IOException {
+  static Stream<List<String>> fields() {
     return rows("| what comes | what it becomes | cause |");
   }
 
@@ -70,26 +67,6 @@ class ClickDocumentTest {
         .filter(flaw -> click.hasFlaw(field, flaw))
         .map(Flaw::code)
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Stream<List<String>> rows(String head) throws IOException {
-    List<String> lines = Files.readAllLines(DOCUMENT);
-    int first = lines.indexOf(head) + 2;
-    assertThat(first).as(head).isGreaterThan(1);
-    return lines.subList(first, lines.size()).stream()
-        .takeWhile(line -> line.startsWith("|"))
-        .map(line -> List.of(line.substring(1).split("\\|", -1)))
-        .map(cells -> cells.stream().map(String::strip).toList());
-  }
-
-  /** The first code in a cell; empty if there is none. */
-  private static String code(String cell) {
-    List<String> codes = codes(cell);
-    return codes.isEmpty() ? "" : codes.get(0);
-  }
-
-  private static List<String> codes(String cell) {
-    return CODE.matcher(cell).results().map(found -> found.group(1)).toList();
   }
 
   private Click parse(String json) throws InvalidClickException {

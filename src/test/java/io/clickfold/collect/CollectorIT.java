@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +41,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @QuarkusIntegrationTest
 @QuarkusTestResource(
@@ -213,6 +216,24 @@ class CollectorIT {
         .contains(JSON, NDJSON);
     assertProblem(
         send(request(JSON, BodyPublishers.ofString("{}")).header("Content-Encoding", "br")), 415);
+  }
+
+  static Stream<DocumentedBodies.Attempt> doesWithBodiesWhatTheDocumentSays() {
+    return DocumentedBodies.attempts();
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void doesWithBodiesWhatTheDocumentSays(DocumentedBodies.Attempt attempt) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(root + "v1/clicks"))
+            .headers(attempt.headers().toArray(String[]::new))
+            .POST(BodyPublishers.ofByteArray(attempt.body()));
+    if (attempt.taken() > 0) {
+      assertReceipt(send(request), attempt.taken(), 0);
+    } else {
+      assertProblem(send(request), attempt.status());
+    }
   }
 
   @Test

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** A process of the packaged application: the native executable if there is one, else the JAR. */
 final class Application implements AutoCloseable {
@@ -113,8 +112,13 @@ final class Application implements AutoCloseable {
 
   /** How many lines of its log have this in them. */
   long logged(String text) {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(text)).count();
+    return log().stream().filter(line -> line.contains(text)).count();
+  }
+
+  /** The lines of its log. */
+  List<String> log() {
+    try {
+      return Files.readAllLines(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -57,6 +57,32 @@ class SetupIT {
     }
   }
 
+  /** Without a schema there is nothing to be stored. */
+  @Test
+  void endsIfRowsCannotBeKeptSoLong() {
+    assertIsRefused(
+        "setup2038",
+        Map.of("CLICKFOLD_ROLES", "setup", "CLICKFOLD_STORE_KEEP_CELLS", "5000d"),
+        "CLICKFOLD_STORE_KEEP_CELLS");
+    assertIsRefused(
+        "write2038",
+        Map.of("CLICKFOLD_ROLES", "writer", "CLICKFOLD_STORE_KEEP_TOTALS", "5000d"),
+        "CLICKFOLD_STORE_KEEP_TOTALS");
+    assertIsRefused(
+        "twentyyears",
+        Map.of("CLICKFOLD_ROLES", "aggregator", "CLICKFOLD_STORE_KEEP_RAW", "7301d"),
+        "CLICKFOLD_STORE_KEEP_RAW");
+  }
+
+  private static void assertIsRefused(String name, Map<String, String> settings, String reason) {
+    Deployment deployment = new Deployment(name, Duration.ofMinutes(2));
+    try (Application application = Application.start(deployment, settings)) {
+      assertThat(application.awaitEnd()).isEqualTo(1);
+      assertThat(application.logged(reason)).isPositive();
+    }
+    assertThat(tables(name)).isEmpty();
+  }
+
   private static Set<String> topics() throws Exception {
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()))) {

@@ -57,15 +57,17 @@ class RepeatedLinesTest {
   }
 
   @Test
-  void errorsAreToldUnlessTheProcessIsEnding() {
+  void errorsAreAllToldUnlessTheProcessIsEnding() {
     for (int i = 0; i < 10; i++) {
       log(Level.SEVERE, "A message sent to channel `counts` has been nacked, fail-stop");
     }
     assertThat(log).hasSize(10);
     ending = true;
     log(Level.SEVERE, "A message sent to channel `counts` has been nacked, fail-stop");
+    log(Level.WARNING, "Connection to node 1 could not be established");
+    log(Level.INFO, "Executing consumer revoked re-balance listener");
 
-    assertThat(log).hasSize(10);
+    assertThat(log).hasSize(11).last().isEqualTo("Executing consumer revoked re-balance listener");
   }
 
   @Test

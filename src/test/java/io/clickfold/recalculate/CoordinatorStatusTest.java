@@ -2,12 +2,13 @@ package io.clickfold.recalculate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.platform.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorStatusTest {
-  private final CoordinatorStatus status = new CoordinatorStatus();
+  private final CoordinatorStatus status = new CoordinatorStatus(new Ending());
 
   @Test
   void itStandsStillFromAFailureToTheNextRoundThatSucceeds() {
