@@ -9,9 +9,13 @@ import io.clickfold.result.AdSplit;
 import io.clickfold.result.Gap;
 import io.clickfold.result.HotClicks;
 import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.ResultEncoder;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.Substitutes;
 import java.util.List;
@@ -47,19 +51,57 @@ final class RefusedResults implements Substitutes {
       HotClicks.read(refused.value())
           .forEach((offset, bytes, from, length) -> addMinute(bytes, from, length, minutes));
     } else {
-      Result result = decoder.decode(refused.value());
-      if (result instanceof MinuteCounts counts) {
-        minutes.add(counts.minute());
-      } else if (result instanceof AdSplit split) {
-        return Optional.of(gap(refused, split.fromInHour(), split.toInHour()).stream().toList());
-      } else {
-        return Optional.empty();
-      }
+      return decoder.decode(refused.value()).accept(new Lacking(refused));
     }
     return Optional.of(
         minutes.stream()
             .flatMap(minute -> gap(refused, minute, minute + Minutes.MILLIS).stream())
             .toList());
+  }
+
+  /** The minutes of a result; empty of one that has to be sent. */
+  private record Lacking(ProducerRecord<byte[], byte[]> refused)
+      implements Result.Visitor<Optional<List<Gap>>> {
+    @Override
+    public Optional<List<Gap>> visit(MinuteCounts counts) {
+      return lacking(counts.minute(), counts.minute() + Minutes.MILLIS);
+    }
+
+    @Override
+    public Optional<List<Gap>> visit(SourceWatermark watermark) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Gap>> visit(AdSplit split) {
+      return lacking(split.fromInHour(), split.toInHour());
+    }
+
+    /** Rankers send it. */
+    @Override
+    public Optional<List<Gap>> visit(Ranking ranking) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Gap>> visit(RankingWatermark watermark) {
+      return Optional.empty();
+    }
+
+    /** Recalculators send it. */
+    @Override
+    public Optional<List<Gap>> visit(TaskMark mark) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Gap>> visit(Gap gap) {
+      return Optional.empty();
+    }
+
+    private Optional<List<Gap>> lacking(long from, long to) {
+      return Optional.of(gap(refused, from, to).stream().toList());
+    }
   }
 
   /** Of several ads, one may be too large: the others have a record each. */

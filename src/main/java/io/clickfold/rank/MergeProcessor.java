@@ -77,11 +77,27 @@ final class MergeProcessor implements PartitionProcessor {
       }
       return;
     }
-    if (result instanceof LocalRankings rankings) {
-      merge.add(rankings, record.offset());
+    result.accept(new Merging(record.offset()));
+  }
+
+  private final class Merging implements LocalResult.Visitor<Void> {
+    private final long offset;
+
+    Merging(long offset) {
+      this.offset = offset;
+    }
+
+    @Override
+    public Void visit(LocalRankings rankings) {
+      merge.add(rankings, offset);
       limit();
-    } else if (result instanceof ClosedPanes closed) {
+      return null;
+    }
+
+    @Override
+    public Void visit(ClosedPanes closed) {
       merge.closed(closed);
+      return null;
     }
   }
 

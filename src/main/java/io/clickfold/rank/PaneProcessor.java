@@ -1,10 +1,15 @@
 package io.clickfold.rank;
 
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.AdSplit;
+import io.clickfold.result.Gap;
 import io.clickfold.result.MinuteCounts;
+import io.clickfold.result.Ranking;
+import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
 import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import io.clickfold.stream.Checkpoint;
 import io.clickfold.stream.MemoryLimit;
 import io.clickfold.stream.Outbox;
@@ -122,7 +127,24 @@ final class PaneProcessor implements PartitionProcessor {
       }
       return false;
     }
-    if (result instanceof MinuteCounts minute && minute.generation() == LIVE) {
+    return result.accept(new Taking(record, first));
+  }
+
+  /** Says whether it was a count. */
+  private final class Taking implements Result.Visitor<Boolean> {
+    private final ConsumerRecord<byte[], byte[]> record;
+    private final boolean first;
+
+    Taking(ConsumerRecord<byte[], byte[]> record, boolean first) {
+      this.record = record;
+      this.first = first;
+    }
+
+    @Override
+    public Boolean visit(MinuteCounts minute) {
+      if (minute.generation() != LIVE) {
+        return false;
+      }
       boolean open = panes.count(minute, record.offset());
       if (first && open) {
         metrics.ranked();
@@ -135,10 +157,40 @@ final class PaneProcessor implements PartitionProcessor {
       }
       return true;
     }
-    if (result instanceof SourceWatermark watermark) {
+
+    @Override
+    public Boolean visit(SourceWatermark watermark) {
       panes.passed(watermark);
+      return false;
     }
-    return false;
+
+    /** Counts are the same with and without. */
+    @Override
+    public Boolean visit(AdSplit split) {
+      return false;
+    }
+
+    /** Rankers send it. */
+    @Override
+    public Boolean visit(Ranking ranking) {
+      return false;
+    }
+
+    @Override
+    public Boolean visit(RankingWatermark watermark) {
+      return false;
+    }
+
+    /** Recalculated windows are ranked by recalculators, as are those with a gap. */
+    @Override
+    public Boolean visit(TaskMark mark) {
+      return false;
+    }
+
+    @Override
+    public Boolean visit(Gap gap) {
+      return false;
+    }
   }
 
   private void limit() {

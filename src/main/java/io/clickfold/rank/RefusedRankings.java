@@ -2,18 +2,25 @@ package io.clickfold.rank;
 
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig.Topics;
+import io.clickfold.result.AdSplit;
 import io.clickfold.result.Gap;
+import io.clickfold.result.MinuteCounts;
 import io.clickfold.result.Ranking;
+import io.clickfold.result.RankingWatermark;
 import io.clickfold.result.Result;
 import io.clickfold.result.ResultDecoder;
+import io.clickfold.result.SourceWatermark;
+import io.clickfold.result.TaskMark;
 import io.clickfold.stream.Outbox;
 import io.clickfold.stream.Substitutes;
 import io.clickfold.stream.TopicSizes;
+import io.clickfold.window.ClosedPanes;
 import io.clickfold.window.LocalRankings;
 import io.clickfold.window.LocalResult;
 import io.clickfold.window.PaneRecord;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -21,6 +28,58 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * that have it are not final then. Words have to be sent.
  */
 final class RefusedRankings implements Substitutes {
+  private static final LocalResult.Visitor<OptionalLong> LAST_OF_LOCAL =
+      new LocalResult.Visitor<>() {
+        @Override
+        public OptionalLong visit(LocalRankings rankings) {
+          return OptionalLong.of(rankings.until() - Minutes.MILLIS);
+        }
+
+        @Override
+        public OptionalLong visit(ClosedPanes closed) {
+          return OptionalLong.empty();
+        }
+      };
+
+  private static final Result.Visitor<OptionalLong> LAST =
+      new Result.Visitor<>() {
+        @Override
+        public OptionalLong visit(Ranking ranking) {
+          return OptionalLong.of(ranking.until() - Minutes.MILLIS);
+        }
+
+        @Override
+        public OptionalLong visit(RankingWatermark watermark) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong visit(Gap gap) {
+          return OptionalLong.empty();
+        }
+
+        /** What others send has none here. */
+        @Override
+        public OptionalLong visit(MinuteCounts counts) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong visit(SourceWatermark watermark) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong visit(AdSplit split) {
+          return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong visit(TaskMark mark) {
+          return OptionalLong.empty();
+        }
+      };
+
   private final Topics topics;
   private final TopicSizes sizes;
   private final ResultDecoder decoder = new ResultDecoder();
@@ -32,22 +91,18 @@ final class RefusedRankings implements Substitutes {
 
   @Override
   public Optional<List<Gap>> gaps(ProducerRecord<byte[], byte[]> refused) {
-    long from;
+    OptionalLong minute;
     if (refused.topic().equals(topics.adPanes())) {
-      from = PaneRecord.decode(refused.value()).minute();
+      minute = OptionalLong.of(PaneRecord.decode(refused.value()).minute());
     } else if (refused.topic().equals(topics.adRanks())) {
-      LocalResult result = LocalResult.decode(refused.value());
-      if (!(result instanceof LocalRankings rankings)) {
-        return Optional.empty();
-      }
-      from = rankings.until() - Minutes.MILLIS;
+      minute = LocalResult.decode(refused.value()).accept(LAST_OF_LOCAL);
     } else {
-      Result result = decoder.decode(refused.value());
-      if (!(result instanceof Ranking ranking)) {
-        return Optional.empty();
-      }
-      from = ranking.until() - Minutes.MILLIS;
+      minute = decoder.decode(refused.value()).accept(LAST);
     }
+    if (minute.isEmpty()) {
+      return Optional.empty();
+    }
+    long from = minute.getAsLong();
     int partition = refused.partition() == null ? -1 : refused.partition();
     return Optional.of(
         Gap.ofDeadLetter(refused.topic(), partition, -1, from, from + Minutes.MILLIS).stream()

@@ -52,4 +52,9 @@ public record AdSplit(
   public boolean isEmpty() {
     return to <= from;
   }
+
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
 }

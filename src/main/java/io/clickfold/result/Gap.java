@@ -119,4 +119,9 @@ public record Gap(
             fromOffset,
             toOffset);
   }
+
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
 }

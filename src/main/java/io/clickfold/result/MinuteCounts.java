@@ -12,4 +12,9 @@ import java.util.List;
  * @param ads each ad once
  */
 public record MinuteCounts(long minute, int source, int generation, List<AdCounts> ads)
-    implements Result {}
+    implements Result {
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+}

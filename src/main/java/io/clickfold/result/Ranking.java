@@ -25,4 +25,9 @@ public record Ranking(
     long clicks,
     boolean complete,
     List<RankedAd> ads)
-    implements Result {}
+    implements Result {
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+}

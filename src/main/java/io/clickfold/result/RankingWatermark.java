@@ -8,4 +8,9 @@ package io.clickfold.result;
  * @param partitions how many of them there are
  * @param watermark in milliseconds since 1970
  */
-public record RankingWatermark(int partition, int partitions, long watermark) implements Result {}
+public record RankingWatermark(int partition, int partitions, long watermark) implements Result {
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+}

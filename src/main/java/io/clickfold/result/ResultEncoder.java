@@ -19,29 +19,12 @@ public final class ResultEncoder {
   private static final byte[] GAP = Framing.header(Framing.GAP);
 
   private final AvroWriter out = new AvroWriter();
+  private final Whole whole = new Whole();
   private boolean inAd;
 
   /** A result, in whole. */
   public byte[] encode(Result result) {
-    if (result instanceof SourceWatermark watermark) {
-      return encode(watermark);
-    }
-    if (result instanceof Ranking ranking) {
-      return encode(ranking);
-    }
-    if (result instanceof RankingWatermark watermark) {
-      return encode(watermark);
-    }
-    if (result instanceof TaskMark mark) {
-      return encode(mark);
-    }
-    if (result instanceof AdSplit split) {
-      return encode(split);
-    }
-    if (result instanceof Gap gap) {
-      return encode(gap);
-    }
-    return encode((MinuteCounts) result);
+    return result.accept(whole);
   }
 
   /** Begins {@link MinuteCounts}, dropping what was not finished. */
@@ -105,98 +88,108 @@ public final class ResultEncoder {
     }
   }
 
-  private byte[] encode(MinuteCounts counts) {
-    minuteCounts(counts.minute(), counts.source(), counts.generation());
-    for (AdCounts ad : counts.ads()) {
-      byte[] id = ad.adId().getBytes(StandardCharsets.UTF_8);
-      ad(id, 0, id.length, ad.clicks());
-      for (CubeCells cube : ad.cubes()) {
-        cube(out, cube);
+  /** Writes a result of any kind. */
+  private final class Whole implements Result.Visitor<byte[]> {
+    @Override
+    public byte[] visit(MinuteCounts counts) {
+      minuteCounts(counts.minute(), counts.source(), counts.generation());
+      for (AdCounts ad : counts.ads()) {
+        byte[] id = ad.adId().getBytes(StandardCharsets.UTF_8);
+        ad(id, 0, id.length, ad.clicks());
+        for (CubeCells cube : ad.cubes()) {
+          cube(out, cube);
+        }
       }
+      return finish();
     }
-    return finish();
-  }
 
-  private byte[] encode(SourceWatermark watermark) {
-    out.clear();
-    out.fixed(SOURCE_WATERMARK);
-    out.integer(watermark.source());
-    out.integer(watermark.sources());
-    out.integer(watermark.shards());
-    out.integer(watermark.partitions());
-    out.integer(watermark.watermark());
-    return out.toBytes();
-  }
+    @Override
+    public byte[] visit(SourceWatermark watermark) {
+      out.clear();
+      out.fixed(SOURCE_WATERMARK);
+      out.integer(watermark.source());
+      out.integer(watermark.sources());
+      out.integer(watermark.shards());
+      out.integer(watermark.partitions());
+      out.integer(watermark.watermark());
+      return out.toBytes();
+    }
 
-  private byte[] encode(Ranking ranking) {
-    out.clear();
-    out.fixed(RANKING);
-    out.string(ranking.cube().name());
-    out.strings(ranking.cell());
-    out.integer(ranking.window());
-    out.integer(ranking.until());
-    out.integer(ranking.generation());
-    out.integer(ranking.clicks());
-    out.bool(ranking.complete());
-    if (!ranking.ads().isEmpty()) {
-      out.arrayBlock(ranking.ads().size());
-      for (RankedAd ad : ranking.ads()) {
-        out.string(ad.adId());
-        out.integer(ad.clicks());
+    @Override
+    public byte[] visit(Ranking ranking) {
+      out.clear();
+      out.fixed(RANKING);
+      out.string(ranking.cube().name());
+      out.strings(ranking.cell());
+      out.integer(ranking.window());
+      out.integer(ranking.until());
+      out.integer(ranking.generation());
+      out.integer(ranking.clicks());
+      out.bool(ranking.complete());
+      if (!ranking.ads().isEmpty()) {
+        out.arrayBlock(ranking.ads().size());
+        for (RankedAd ad : ranking.ads()) {
+          out.string(ad.adId());
+          out.integer(ad.clicks());
+        }
       }
+      out.arrayEnd();
+      return out.toBytes();
     }
-    out.arrayEnd();
-    return out.toBytes();
-  }
 
-  private byte[] encode(RankingWatermark watermark) {
-    out.clear();
-    out.fixed(RANKING_WATERMARK);
-    out.integer(watermark.partition());
-    out.integer(watermark.partitions());
-    out.integer(watermark.watermark());
-    return out.toBytes();
-  }
-
-  private byte[] encode(AdSplit split) {
-    out.clear();
-    out.fixed(AD_SPLIT);
-    out.integer(split.hour());
-    out.string(split.adId());
-    out.integer(split.source());
-    out.integer(split.from());
-    if (split.isOpen()) {
-      out.union(0);
-    } else {
-      out.union(1);
-      out.integer(split.to());
+    @Override
+    public byte[] visit(RankingWatermark watermark) {
+      out.clear();
+      out.fixed(RANKING_WATERMARK);
+      out.integer(watermark.partition());
+      out.integer(watermark.partitions());
+      out.integer(watermark.watermark());
+      return out.toBytes();
     }
-    out.integer(split.shards());
-    out.integer(split.clicksPerSecond());
-    out.integer(split.offset());
-    return out.toBytes();
-  }
 
-  private byte[] encode(Gap gap) {
-    out.clear();
-    out.fixed(GAP);
-    out.integer(gap.from());
-    out.integer(gap.to());
-    out.string(gap.reason());
-    out.string(gap.topic());
-    out.integer(gap.partition());
-    out.integer(gap.fromOffset());
-    out.integer(gap.toOffset());
-    out.integer(gap.noticed());
-    return out.toBytes();
-  }
+    @Override
+    public byte[] visit(AdSplit split) {
+      out.clear();
+      out.fixed(AD_SPLIT);
+      out.integer(split.hour());
+      out.string(split.adId());
+      out.integer(split.source());
+      out.integer(split.from());
+      if (split.isOpen()) {
+        out.union(0);
+      } else {
+        out.union(1);
+        out.integer(split.to());
+      }
+      out.integer(split.shards());
+      out.integer(split.clicksPerSecond());
+      out.integer(split.offset());
+      return out.toBytes();
+    }
 
-  private byte[] encode(TaskMark mark) {
-    out.clear();
-    out.fixed(TASK_MARK);
-    out.string(mark.job().toString());
-    out.integer(mark.task());
-    out.integer(mark.partitions());
-    return out.toBytes();
+    @Override
+    public byte[] visit(Gap gap) {
+      out.clear();
+      out.fixed(GAP);
+      out.integer(gap.from());
+      out.integer(gap.to());
+      out.string(gap.reason());
+      out.string(gap.topic());
+      out.integer(gap.partition());
+      out.integer(gap.fromOffset());
+      out.integer(gap.toOffset());
+      out.integer(gap.noticed());
+      return out.toBytes();
+    }
+
+    @Override
+    public byte[] visit(TaskMark mark) {
+      out.clear();
+      out.fixed(TASK_MARK);
+      out.string(mark.job().toString());
+      out.integer(mark.task());
+      out.integer(mark.partitions());
+      return out.toBytes();
+    }
   }
 }

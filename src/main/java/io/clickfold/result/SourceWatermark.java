@@ -35,4 +35,9 @@ public record SourceWatermark(int source, int sources, int shards, int partition
       throw new IllegalArgumentException("no topic has %d partitions".formatted(number));
     }
   }
+
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
 }

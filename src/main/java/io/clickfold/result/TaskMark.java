@@ -10,4 +10,9 @@ import java.util.UUID;
  * @param task its number within the job
  * @param partitions how many partitions the result queue has, as far as the task knows
  */
-public record TaskMark(UUID job, int task, int partitions) implements Result {}
+public record TaskMark(UUID job, int task, int partitions) implements Result {
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+}

@@ -23,22 +23,56 @@ record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
    * @throws IllegalArgumentException if it says nothing that can be stored
    */
   void addTo(WriteSet writes) {
-    if (result instanceof MinuteCounts counts) {
+    result.accept(new Storing(writes));
+  }
+
+  private final class Storing implements Result.Visitor<Void> {
+    private final WriteSet writes;
+
+    Storing(WriteSet writes) {
+      this.writes = writes;
+    }
+
+    @Override
+    public Void visit(MinuteCounts counts) {
       writes.add(counts);
-    } else if (result instanceof SourceWatermark watermark) {
+      return null;
+    }
+
+    @Override
+    public Void visit(SourceWatermark watermark) {
       writes.add(record.partition(), watermark.checked());
-    } else if (result instanceof Ranking ranking) {
-      writes.add(ranking);
-    } else if (result instanceof RankingWatermark watermark) {
-      writes.add(watermark);
-    } else if (result instanceof AdSplit split) {
+      return null;
+    }
+
+    @Override
+    public Void visit(AdSplit split) {
       writes.add(split);
-    } else if (result instanceof TaskMark mark) {
+      return null;
+    }
+
+    @Override
+    public Void visit(Ranking ranking) {
+      writes.add(ranking);
+      return null;
+    }
+
+    @Override
+    public Void visit(RankingWatermark watermark) {
+      writes.add(watermark);
+      return null;
+    }
+
+    @Override
+    public Void visit(TaskMark mark) {
       writes.add(record.partition(), mark);
-    } else if (result instanceof Gap gap) {
+      return null;
+    }
+
+    @Override
+    public Void visit(Gap gap) {
       writes.add(gap);
-    } else {
-      throw new IllegalArgumentException("nobody stores " + result.getClass().getSimpleName());
+      return null;
     }
   }
 
@@ -54,19 +88,45 @@ record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
    * @return empty if there are none
    */
   Optional<Gap> gap() {
-    if (result instanceof MinuteCounts counts) {
+    return result.accept(new Lacking());
+  }
+
+  /** The minutes of a result, as a gap. */
+  private final class Lacking implements Result.Visitor<Optional<Gap>> {
+    @Override
+    public Optional<Gap> visit(MinuteCounts counts) {
       return gap(counts.minute(), counts.minute() + Minutes.MILLIS);
     }
-    if (result instanceof Ranking ranking) {
-      return gap(ranking.until() - Minutes.MILLIS, ranking.until());
+
+    @Override
+    public Optional<Gap> visit(SourceWatermark watermark) {
+      return Optional.empty();
     }
-    if (result instanceof AdSplit split) {
+
+    @Override
+    public Optional<Gap> visit(AdSplit split) {
       return gap(split.fromInHour(), split.toInHour());
     }
-    if (result instanceof Gap lost) {
+
+    @Override
+    public Optional<Gap> visit(Ranking ranking) {
+      return gap(ranking.until() - Minutes.MILLIS, ranking.until());
+    }
+
+    @Override
+    public Optional<Gap> visit(RankingWatermark watermark) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Gap> visit(TaskMark mark) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Gap> visit(Gap lost) {
       return gap(lost.from(), lost.to());
     }
-    return Optional.empty();
   }
 
   private Optional<Gap> gap(long from, long to) {

@@ -86,8 +86,7 @@ final class CellPanes {
   /** Takes a pane for complete, so that it takes less memory. */
   void complete(long minute) {
     latest = null;
-    panes.computeIfPresent(
-        minute, (m, pane) -> pane instanceof OpenPane open ? open.close() : pane);
+    panes.computeIfPresent(minute, (m, pane) -> pane.close());
   }
 
   /**
@@ -107,9 +106,7 @@ final class CellPanes {
 
   /** About the memory that the open panes take. */
   long openBytes() {
-    return panes.tailMap(closedUntil).values().stream()
-        .mapToLong(pane -> pane instanceof OpenPane open ? open.bytes() : 0)
-        .sum();
+    return panes.tailMap(closedUntil).values().stream().mapToLong(Pane::openBytes).sum();
   }
 
   /** Takes everything for handed over. */

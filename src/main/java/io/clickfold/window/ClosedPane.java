@@ -15,6 +15,16 @@ final class ClosedPane implements Pane {
   }
 
   @Override
+  public long openBytes() {
+    return 0;
+  }
+
+  @Override
+  public ClosedPane close() {
+    return this;
+  }
+
+  @Override
   public void forEach(Sink sink) {
     int slot = 0;
     int position = 0;

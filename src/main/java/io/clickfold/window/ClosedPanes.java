@@ -8,4 +8,14 @@ package io.clickfold.window;
  * @param partitions how many of them there are, as far as this one knows
  * @param until in milliseconds since 1970
  */
-public record ClosedPanes(int partition, int partitions, long until) implements LocalResult {}
+public record ClosedPanes(int partition, int partitions, long until) implements LocalResult {
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+
+  @Override
+  public byte[] encode() {
+    return LocalResult.encode(this);
+  }
+}

@@ -62,4 +62,14 @@ public record LocalRankings(
   private LocalRankings with(List<WindowTop> some) {
     return new LocalRankings(partition, until, cube, cell, some);
   }
+
+  @Override
+  public <T> T accept(Visitor<T> visitor) {
+    return visitor.visit(this);
+  }
+
+  @Override
+  public byte[] encode() {
+    return LocalResult.encode(this);
+  }
 }

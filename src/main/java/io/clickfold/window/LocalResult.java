@@ -26,22 +26,32 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
   /** The partition of the result queue that says it. */
   int partition();
 
+  /** Calls the visitor's method for this kind, and returns what that returned. */
+  <T> T accept(Visitor<T> visitor);
+
+  /** Tells the kinds apart, with a method for each. */
+  interface Visitor<T> {
+    T visit(LocalRankings rankings);
+
+    T visit(ClosedPanes closed);
+  }
+
   /** The record's bytes. */
-  default byte[] encode() {
+  byte[] encode();
+
+  /** A watermark's bytes. */
+  static byte[] encode(ClosedPanes closed) {
     AvroWriter out = new AvroWriter();
-    if (this instanceof ClosedPanes closed) {
-      out.integer(CLOSED);
-      out.integer(closed.partition());
-      out.integer(closed.partitions());
-      out.integer(closed.until());
-    } else {
-      write((LocalRankings) this, out);
-    }
+    out.integer(CLOSED);
+    out.integer(closed.partition());
+    out.integer(closed.partitions());
+    out.integer(closed.until());
     return out.toBytes();
   }
 
   /** The lists of the windows share most of their ads, so each ad's id is written once. */
-  private static void write(LocalRankings rankings, AvroWriter out) {
+  static byte[] encode(LocalRankings rankings) {
+    AvroWriter out = new AvroWriter();
     Map<String, Integer> places = new HashMap<>();
     List<String> ids = new ArrayList<>();
     for (WindowTop window : rankings.windows()) {
@@ -68,6 +78,7 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
         out.integer(ad.clicks());
       }
     }
+    return out.toBytes();
   }
 
   /**

@@ -25,8 +25,8 @@ final class OpenPane implements Pane {
     return clicks - before;
   }
 
-  /** About the memory that it takes. */
-  long bytes() {
+  @Override
+  public long openBytes() {
     return 2L * Long.BYTES * counts.capacity();
   }
 
@@ -35,8 +35,8 @@ final class OpenPane implements Pane {
     counts.forEachLong((key, clicks) -> sink.add((int) (key >>> Integer.SIZE), clicks));
   }
 
-  /** The same, for good. */
-  ClosedPane close() {
+  @Override
+  public ClosedPane close() {
     long[] keys = new long[counts.size()];
     int[] filled = {0};
     counts.forEachLong((key, clicks) -> keys[filled[0]++] = key);
