@@ -43,6 +43,22 @@ public final class ChildProcess {
     }
   }
 
+  /**
+   * Has others end in order a process that they have started.
+   *
+   * @throws IllegalStateException if it has ended before, or does not end in order
+   */
+  static void endedBy(Runnable end, Process process, String name) {
+    ChildProcess child = new ChildProcess(process, name);
+    try {
+      child.checkAlive();
+      child.toldToEnd = true;
+    } finally {
+      end.run();
+    }
+    child.awaitEnd();
+  }
+
   private static String name(ProcessBuilder builder) {
     String program = new File(builder.command().get(0)).getName();
     Redirect output =

@@ -36,6 +36,22 @@ class ChildProcessTest {
   }
 
   @Test
+  void aCrashFailsWhoeverLetsOthersEndIt() throws Exception {
+    Process crashed = new ProcessBuilder("sh", "-c", "kill -SEGV $$").start();
+    crashed.waitFor();
+    Process crashes =
+        new ProcessBuilder("sh", "-c", "trap 'kill -SEGV $$' TERM; echo ready; read line").start();
+    crashes.inputReader().readLine();
+    Process ends = new ProcessBuilder("sh", "-c", "read line").start();
+
+    assertThatThrownBy(() -> ChildProcess.endedBy(() -> {}, crashed, "it"))
+        .hasMessage("it: has ended by itself, with exit code 139");
+    assertThatThrownBy(() -> ChildProcess.endedBy(crashes::destroy, crashes, "it"))
+        .hasMessage("it: has ended with exit code 139");
+    ChildProcess.endedBy(ends::destroy, ends, "it");
+  }
+
+  @Test
   void whoEndsAsToldIsInOrder() throws IOException {
     ready("trap 'exit 0' TERM").end();
     ready("trap 'exit 143' TERM").end();
