@@ -295,7 +295,7 @@ class RecordSizesTest {
         }
       }
       Cube cube = Cube.of(some);
-      names.add(cube.name() + (deferred && cube.hasManyCells() ? ":final" : ""));
+      names.add(cube.name() + (deferred && cube.hasManyCells() ? ":deferred" : ""));
     }
     assertThat(names).hasSize(15);
     return Cubes.parse(names);
