@@ -4,6 +4,8 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  * configured, and a port for HTTP that is free. It only says where they will be: {@link DevServers}
  * starts them there.
  */
-public final class DevServersConfig implements ConfigSourceFactory {
+public final class DevServersConfig
+    implements ConfigSourceFactory, SmallRyeConfigBuilderCustomizer {
 
   private static final String KAFKA = "kafka.bootstrap.servers";
   private static final String CASSANDRA = "quarkus.cassandra.contact-points";
@@ -26,6 +29,11 @@ public final class DevServersConfig implements ConfigSourceFactory {
 
   /** For the service loader. */
   public DevServersConfig() {}
+
+  @Override
+  public void configBuilder(SmallRyeConfigBuilder builder) {
+    builder.withSources(this);
+  }
 
   @Override
   public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
