@@ -165,9 +165,13 @@ public final class ChildProcess {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Fails if it has ended, though it was not told to. */
   public void checkAlive() {
-    if (!process.isAlive()) {
+    if (!isAlive()) {
       over = true;
       throw new IllegalStateException(
           "%s: has ended by itself, with exit code %d".formatted(name, process.exitValue()));

@@ -2,8 +2,10 @@ package io.clickfold.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +75,7 @@ class ChildProcessTest {
 
   private static ChildProcess ended(String script) {
     ChildProcess process = start(script);
-    ProcessHandle.of(process.pid()).ifPresent(handle -> handle.onExit().join());
+    await().pollInterval(Duration.ofMillis(10)).until(() -> !process.isAlive());
     return process;
   }
 
