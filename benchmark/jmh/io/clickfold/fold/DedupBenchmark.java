@@ -1,5 +1,6 @@
 package io.clickfold.fold;
 
+import io.clickfold.fold.table.FingerprintSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

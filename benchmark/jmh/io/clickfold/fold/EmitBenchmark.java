@@ -6,6 +6,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.SampleClicks;
+import io.clickfold.fold.table.CountedCubes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -17,7 +17,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,28 +42,36 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
   private static final String ROOT = "io.clickfold";
 
-  /** What each package may know of ours, besides itself. A package may be missing. */
+  /**
+   * What each room may know of ours, besides itself: what stands left of it in {@code click → wire
+   * → cores, kafka, store → roles → nothing}, as far as it needs it. No role knows another.
+   */
   private static final Map<String, Set<String>> MAY_KNOW =
       Map.ofEntries(
           entry("click", Set.of()),
-          entry("result", Set.of("click")),
-          entry("fold", Set.of("click", "result")),
-          entry("window", Set.of("click", "result")),
-          entry("rank", Set.of("window", "click", "result", "stream", "platform")),
-          entry("platform", Set.of()),
-          entry("stream", Set.of("result", "platform")),
-          entry("collect", Set.of("click", "platform")),
-          entry("aggregate", Set.of("fold", "click", "result", "stream", "platform")),
-          entry("store", Set.of("click", "result", "platform")),
-          entry("archive", Set.of("store", "stream", "result", "click", "platform")),
+          entry("wire", Set.of("click")),
+          entry("fold", Set.of("click", "wire")),
+          entry("panes", Set.of("click", "wire")),
+          entry("problem", Set.of()),
+          entry("platform", Set.of("problem")),
+          entry("kafka", Set.of("wire", "platform")),
+          entry("store", Set.of("click", "wire", "problem", "platform")),
+          entry("collector", Set.of("click", "kafka", "problem", "platform")),
+          entry("aggregator", Set.of("click", "wire", "fold", "kafka", "platform")),
+          entry("ranker", Set.of("click", "wire", "panes", "kafka", "platform")),
+          entry("writer", Set.of("click", "wire", "kafka", "store", "platform")),
+          entry("archiver", Set.of("click", "kafka", "store", "platform")),
           entry(
-              "recalculate",
-              Set.of("archive", "store", "fold", "window", "result", "click", "platform")),
-          entry("setup", Set.of("store", "platform")),
-          entry("query", Set.of("archive", "store", "result", "click", "platform")));
+              "recalculator",
+              Set.of("click", "wire", "fold", "panes", "kafka", "store", "platform")),
+          entry("setup", Set.of("kafka", "store", "platform")),
+          entry("api", Set.of("click", "wire", "store", "problem", "platform")));
 
-  /** Knows everything, and nothing knows it. */
-  private static final String SIMULATE = "simulate";
+  /** May know everything, and nothing knows it: it is not packaged. */
+  private static final String DEV = "dev";
+
+  private static final int MAX_FILES = 25;
+  private static final Path SOURCES = Path.of("src", "main", "java", "io", "clickfold");
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -91,13 +104,13 @@ class ArchitectureTest {
   }
 
   @Test
-  void nothingKnowsTheSimulator() {
+  void nothingKnowsDevMode() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(packageOf(SIMULATE))
+        .resideOutsideOfPackage(packageOf(DEV))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(packageOf(SIMULATE))
+        .resideInAPackage(packageOf(DEV))
         .allowEmptyShould(true)
         .check(MAIN);
   }
@@ -111,16 +124,51 @@ class ArchitectureTest {
       }
     }
 
-    packages.remove(SIMULATE);
+    packages.remove(DEV);
     assertThat(packages).isNotEmpty().isSubsetOf(MAY_KNOW.keySet());
+  }
+
+  @Test
+  void packagesHaveNoCircles() {
+    SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  void noClassNameIsThereTwice() throws IOException {
+    assertThat(sources().map(file -> file.getFileName().toString()))
+        .filteredOn(name -> !name.equals("package-info.java"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyPackageIsSmallAndDescribed() throws IOException {
+    Map<Path, List<String>> packages =
+        sources()
+            .collect(
+                Collectors.groupingBy(
+                    Path::getParent,
+                    Collectors.mapping(
+                        file -> file.getFileName().toString(), Collectors.toList())));
+    assertThat(packages)
+        .allSatisfy(
+            (folder, files) ->
+                assertThat(files)
+                    .contains("package-info.java")
+                    .hasSizeLessThanOrEqualTo(MAX_FILES + 1));
+  }
+
+  private static Stream<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+    }
   }
 
   /** A list of what it may use: what is not on it has to be asked for here. */
   @Test
   void theCoreIsPlainJava() {
     onlyUses("fold", List.of("com.dynatrace.hash4j..", "org.agrona.collections"));
-    onlyUses("result", List.of("com.dynatrace.hash4j.."));
-    onlyUses("window", List.of("org.agrona.collections"));
+    onlyUses("wire", List.of("com.dynatrace.hash4j.."));
+    onlyUses("panes", List.of("org.agrona.collections"));
     onlyUses(
         "click",
         List.of("com.fasterxml.jackson.core..", "com.dynatrace.hash4j..", "io.netty.util"));
@@ -142,7 +190,7 @@ class ArchitectureTest {
   void onlyTheDevelopersLauncherEndsTheProcess() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".platform.dev..")
+        .resideOutsideOfPackage(ROOT + ".dev.servers..")
         .should()
         .callMethod(System.class, "exit", int.class)
         .orShould()
@@ -176,7 +224,7 @@ class ArchitectureTest {
   void nothingIsLoadedByName() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + ".platform.dev..")
+        .resideOutsideOfPackage(ROOT + ".dev.servers..")
         .should()
         .callMethod(Class.class, "forName", String.class)
         .orShould()

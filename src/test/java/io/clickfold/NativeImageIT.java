@@ -97,7 +97,7 @@ class NativeImageIT {
                 .importPackages("io.clickfold")
                 .stream()
                 .filter(JavaClass::isRecord)
-                .filter(type -> !type.getPackageName().startsWith("io.clickfold.simulate"))
+                .filter(type -> !type.getPackageName().startsWith("io.clickfold.dev.simulator"))
                 .filter(NativeImageIT::isJson)
                 .map(JavaClass::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -105,7 +105,7 @@ class NativeImageIT {
     assertThat(reflective)
         .containsAll(records)
         .as("only what is needed")
-        .doesNotContain("io.clickfold.query.ClicksRequest");
+        .doesNotContain("io.clickfold.api.clicks.ClicksRequest");
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.clickfold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickfold.platform.problem.Problem;
+import io.clickfold.problem.Problem;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;

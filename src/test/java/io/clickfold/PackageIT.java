@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PackageIT {
   private static final Path APPLICATION = Path.of("target", "quarkus-app");
   private static final List<String> OF_DEV_MODE =
-      List.of("io/clickfold/simulate/", "io/clickfold/platform/dev/");
+      List.of("io/clickfold/dev/simulator/", "io/clickfold/dev/servers/");
 
   @Test
   void hasNothingOfDevMode() throws IOException {

@@ -2,6 +2,9 @@ package io.clickfold.fold;
 
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
+import io.clickfold.fold.hot.HotAdSettings;
+import io.clickfold.fold.hot.Split;
+import io.clickfold.fold.hot.Splits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,16 @@
 package io.clickfold.fold;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
-import io.clickfold.result.AdPartitions;
-import io.clickfold.result.CellsBlock;
-import io.clickfold.result.Parts;
+import io.clickfold.fold.table.AdTable;
+import io.clickfold.fold.table.CellTable;
+import io.clickfold.fold.table.CellsByPart;
+import io.clickfold.fold.table.CountedCubes;
+import io.clickfold.fold.table.DeferredCells;
+import io.clickfold.fold.table.Slice;
+import io.clickfold.fold.table.ValueLog;
+import io.clickfold.wire.AdPartitions;
+import io.clickfold.wire.avro.CellsBlock;
+import io.clickfold.wire.avro.Parts;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 

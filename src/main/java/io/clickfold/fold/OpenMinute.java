@@ -2,6 +2,13 @@ package io.clickfold.fold;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import io.clickfold.click.Click;
+import io.clickfold.fold.table.AdTable;
+import io.clickfold.fold.table.Arena;
+import io.clickfold.fold.table.CellTable;
+import io.clickfold.fold.table.CellValues;
+import io.clickfold.fold.table.CountedCubes;
+import io.clickfold.fold.table.FingerprintSet;
+import io.clickfold.fold.table.ValueLog;
 import java.util.function.ObjLongConsumer;
 import org.agrona.collections.IntArrayList;
 

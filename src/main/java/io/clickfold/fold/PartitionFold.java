@@ -4,6 +4,8 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
+import io.clickfold.fold.hot.Split;
+import io.clickfold.fold.table.CountedCubes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,13 +1,15 @@
 package io.clickfold.fold;
 
-import io.clickfold.result.CellsBlock;
-import io.clickfold.result.ResultEncoder;
+import io.clickfold.fold.table.AdTable;
+import io.clickfold.fold.table.CountedCubes;
+import io.clickfold.wire.ResultEncoder;
+import io.clickfold.wire.avro.CellsBlock;
 
 /** The record of a minute's counts that is being written for a partition. Not thread-safe. */
 final class PartitionRecord {
   /**
    * A record is sent when it has reached this size. What is written at once keeps it below {@link
-   * io.clickfold.result.RecordLimit#MAX_BYTES}: a segment, or an ad's heads, of which there are at
+   * io.clickfold.wire.RecordLimit#MAX_BYTES}: a segment, or an ad's heads, of which there are at
    * most 15, one for each set of dimensions, of at most 16 KiB each.
    */
   static final int FULL_BYTES = 64 * 1024;

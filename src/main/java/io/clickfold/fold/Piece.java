@@ -1,5 +1,7 @@
 package io.clickfold.fold;
 
+import io.clickfold.fold.table.Slice;
+
 /** Which piece of an ad is to be handed over next. Reused for each ad. Not thread-safe. */
 final class Piece {
   /** Of each deferred cube, the level at which it is handed over. */

@@ -1,6 +1,6 @@
 package io.clickfold.fold;
 
-import io.clickfold.result.Parts;
+import io.clickfold.wire.avro.Parts;
 
 /**
  * How much is handed over at a time, however many clicks an ad's minute has: what is handed over

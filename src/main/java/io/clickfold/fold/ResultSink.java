@@ -9,7 +9,7 @@ public interface ResultSink {
    * Takes one record.
    *
    * @param partition where it belongs, by the ads that are in it
-   * @param record encoded {@link io.clickfold.result.MinuteCounts}
+   * @param record encoded {@link io.clickfold.wire.MinuteCounts}
    */
   void accept(int partition, byte[] record);
 }

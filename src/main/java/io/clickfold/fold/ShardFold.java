@@ -2,10 +2,10 @@ package io.clickfold.fold;
 
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
-import io.clickfold.result.SourceWatermark;
-import io.clickfold.result.SourceWatermarks;
-import io.clickfold.result.Sources;
-import io.clickfold.result.Watermarks;
+import io.clickfold.wire.SourceWatermark;
+import io.clickfold.wire.SourceWatermarks;
+import io.clickfold.wire.Sources;
+import io.clickfold.wire.Watermarks;
 
 /**
  * The core of a shard: counts the clicks of hot ads that sources of the raw queue pass on to it. It

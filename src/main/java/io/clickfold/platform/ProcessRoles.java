@@ -1,7 +1,7 @@
 package io.clickfold.platform;
 
-import io.clickfold.platform.problem.Problem;
-import io.clickfold.platform.problem.ProblemException;
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Set;

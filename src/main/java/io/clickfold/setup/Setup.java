@@ -1,9 +1,9 @@
 package io.clickfold.setup;
 
+import io.clickfold.kafka.TopicCreator;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.Role;
-import io.clickfold.platform.TopicCreator;
-import io.clickfold.store.StoreConnection;
+import io.clickfold.store.schema.StoreConnection;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;

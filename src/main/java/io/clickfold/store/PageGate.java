@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * eighth of the heap. The others wait in turn. Thread-safe.
  */
 @Singleton
-final class PageGate {
+public final class PageGate {
   /** About the most that a page takes. */
   static final int PAGE_BYTES = 4 << 20;
 
@@ -28,7 +28,7 @@ final class PageGate {
   private boolean lettingIn;
 
   @Inject
-  PageGate() {
+  public PageGate() {
     this(
         (int)
             Math.max(
@@ -38,7 +38,7 @@ final class PageGate {
         MOST_WAITING);
   }
 
-  PageGate(int pages, int mostWaiting) {
+  public PageGate(int pages, int mostWaiting) {
     this.free = pages;
     this.mostWaiting = mostWaiting;
   }

@@ -32,7 +32,7 @@ public final class Pages {
   }
 
   /** The same, but a page is read, and used, when it is its turn. */
-  static Uni<Void> read(
+  public static Uni<Void> read(
       StoreSession session, Statement<?> statement, PageGate gate, Consumer<Iterable<Row>> pages) {
     return Uni.createFrom()
         .deferred(
@@ -72,7 +72,7 @@ public final class Pages {
    *
    * @param patiently makes of one attempt as many as it takes; it may subscribe again
    */
-  static Multi<Iterable<Row>> each(
+  public static Multi<Iterable<Row>> each(
       StoreSession session, Statement<?> statement, UnaryOperator<Uni<AsyncResultSet>> patiently) {
     return Multi.createFrom()
         .deferred(

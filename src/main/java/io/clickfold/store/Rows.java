@@ -12,9 +12,9 @@ import java.util.List;
  *
  * @param bytes of all their values
  */
-record Rows(List<BoundStatement> statements, int bytes) {
+public record Rows(List<BoundStatement> statements, int bytes) {
 
-  static Rows of(List<BoundStatement> statements) {
+  public static Rows of(List<BoundStatement> statements) {
     int bytes = 0;
     for (BoundStatement statement : statements) {
       bytes += bytesOf(statement);
@@ -23,7 +23,7 @@ record Rows(List<BoundStatement> statements, int bytes) {
   }
 
   /** How many bytes the values have that are bound to a statement, or to those of a batch. */
-  static int bytesOf(Statement<?> statement) {
+  public static int bytesOf(Statement<?> statement) {
     int bytes = 0;
     if (statement instanceof BatchStatement batch) {
       for (BatchableStatement<?> one : batch) {
@@ -36,7 +36,7 @@ record Rows(List<BoundStatement> statements, int bytes) {
   }
 
   /** How many bytes a row's values have. */
-  static int bytesOf(BoundStatement row) {
+  public static int bytesOf(BoundStatement row) {
     int bytes = 0;
     for (int i = 0; i < row.size(); i++) {
       ByteBuffer value = row.getBytesUnsafe(i);

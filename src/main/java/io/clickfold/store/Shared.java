@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Something read anew at most once in a while, for however many callers. Who comes while it is
  * being read shares that reading, and its failure.
  */
-final class Shared<T> {
+public final class Shared<T> {
   private final Supplier<Uni<T>> read;
   private final long maxAgeNanos;
   private final LongSupplier nanoTime;
@@ -19,14 +19,14 @@ final class Shared<T> {
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  Shared(Supplier<Uni<T>> read, Duration maxAge, LongSupplier nanoTime) {
+  public Shared(Supplier<Uni<T>> read, Duration maxAge, LongSupplier nanoTime) {
     this.read = read;
     this.maxAgeNanos = maxAge.toNanos();
     this.nanoTime = nanoTime;
   }
 
   /** What was read last, in a reading that began no longer than the maximum age ago. */
-  Uni<T> get() {
+  public Uni<T> get() {
     return Uni.createFrom().deferred(this::current);
   }
 

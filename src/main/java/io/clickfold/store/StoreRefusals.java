@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * tried again a few times. If it stays so, its table is looked at: if that is missing, or is
  * another one, no write would be valid.
  */
-final class StoreRefusals {
+public final class StoreRefusals {
   private static final int RETRIES = 3;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -33,7 +33,7 @@ final class StoreRefusals {
    * Runs a write once, or a few times if it is invalid; fails with a {@link StoreRefusedException}
    * if it is.
    */
-  static Uni<Void> write(StoreSession session, Statement<?> write) {
+  public static Uni<Void> write(StoreSession session, Statement<?> write) {
     return Uni.createFrom()
         .deferred(() -> session.execute(write))
         .onFailure(InvalidQueryException.class)
@@ -55,7 +55,7 @@ final class StoreRefusals {
   }
 
   /** Makes what is to be stored; whatever fails in that is {@link StoreRefusedException}. */
-  static <T> T making(Supplier<T> made) {
+  public static <T> T making(Supplier<T> made) {
     try {
       return made.get();
     } catch (RuntimeException e) {
@@ -64,7 +64,7 @@ final class StoreRefusals {
   }
 
   /** The same of what is made one by one. */
-  static <T> Iterator<T> making(Iterator<T> made) {
+  public static <T> Iterator<T> making(Iterator<T> made) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

@@ -9,7 +9,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.session.Request;
-import io.clickfold.result.RecordLimit;
+import io.clickfold.wire.RecordLimit;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -20,7 +20,7 @@ public final class StoreSession {
   private final CqlSession session;
   private final CqlIdentifier keyspace;
 
-  StoreSession(CqlSession session, CqlIdentifier keyspace) {
+  public StoreSession(CqlSession session, CqlIdentifier keyspace) {
     this.session = session;
     this.keyspace = keyspace;
   }
@@ -61,12 +61,12 @@ public final class StoreSession {
    * A statement that names tables without their keyspace, and is not worth preparing. Needs native
    * protocol 5, so Cassandra 4.0 or later.
    */
-  SimpleStatement statement(String cql, Object... values) {
+  public SimpleStatement statement(String cql, Object... values) {
     return SimpleStatement.newInstance(cql, values).setKeyspace(keyspace);
   }
 
   /** The nodes that hold the statement's partition; none if that is not known. */
-  Set<Node> replicas(Request statement) {
+  public Set<Node> replicas(Request statement) {
     ByteBuffer key = statement.getRoutingKey();
     return key == null
         ? Set.of()
@@ -82,14 +82,14 @@ public final class StoreSession {
    *
    * @throws IllegalStateException if that is not known
    */
-  TokenMap tokens() {
+  public TokenMap tokens() {
     return session
         .getMetadata()
         .getTokenMap()
         .orElseThrow(() -> new IllegalStateException("Cassandra's tokens are not known"));
   }
 
-  CqlIdentifier keyspace() {
+  public CqlIdentifier keyspace() {
     return keyspace;
   }
 
@@ -97,7 +97,7 @@ public final class StoreSession {
    * Makes changes to the schema. The driver reads the schema once, after all of them; after each,
    * it would wait for a second first. Nobody else may call this meanwhile.
    */
-  <T> Uni<T> changingSchema(Supplier<Uni<T>> changes) {
+  public <T> Uni<T> changingSchema(Supplier<Uni<T>> changes) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -109,7 +109,7 @@ public final class StoreSession {
   }
 
   /** Whether all nodes that are up know the same schema. */
-  Uni<Boolean> schemaAgrees() {
+  public Uni<Boolean> schemaAgrees() {
     return Uni.createFrom().completionStage(session::checkSchemaAgreementAsync);
   }
 }

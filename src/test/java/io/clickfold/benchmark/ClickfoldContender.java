@@ -1,6 +1,6 @@
 package io.clickfold.benchmark;
 
-import io.clickfold.aggregate.BenchmarkedAggregator;
+import io.clickfold.aggregator.BenchmarkedAggregator;
 
 /** Clickfold's aggregator in a process of its own, as the comparison runs it. */
 final class ClickfoldContender {

@@ -1,6 +1,6 @@
 package io.clickfold.benchmark;
 
-import io.clickfold.aggregate.BenchmarkedAggregator;
+import io.clickfold.aggregator.BenchmarkedAggregator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

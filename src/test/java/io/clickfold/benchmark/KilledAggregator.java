@@ -1,6 +1,6 @@
 package io.clickfold.benchmark;
 
-import io.clickfold.aggregate.BenchmarkedAggregator;
+import io.clickfold.aggregator.BenchmarkedAggregator;
 
 /** Clickfold's aggregator in a process that commits all clicks, says so, and waits to be killed. */
 final class KilledAggregator {

@@ -1,6 +1,6 @@
 package io.clickfold.benchmark;
 
-import io.clickfold.aggregate.BenchmarkedAggregator;
+import io.clickfold.aggregator.BenchmarkedAggregator;
 
 /**
  * Clickfold's aggregator in a process that takes over from a killed one: it rebuilds the state, and

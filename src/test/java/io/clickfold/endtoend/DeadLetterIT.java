@@ -7,9 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
-import io.clickfold.result.Gap;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.TestServers;
+import io.clickfold.wire.Gap;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.clickfold.result.ResultEncoder;
-import io.clickfold.result.TaskMark;
 import io.clickfold.testing.CassandraSessions;
 import io.clickfold.testing.TestServers;
+import io.clickfold.wire.ResultEncoder;
+import io.clickfold.wire.TaskMark;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;

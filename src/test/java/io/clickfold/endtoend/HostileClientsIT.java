@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.clickfold.query.StreamClient;
+import io.clickfold.api.StreamClient;
 import io.clickfold.testing.ChildProcess;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;

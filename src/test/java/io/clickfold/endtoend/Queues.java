@@ -2,11 +2,11 @@ package io.clickfold.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickfold.result.MinuteCounts;
-import io.clickfold.result.Result;
-import io.clickfold.result.ResultDecoder;
-import io.clickfold.result.SourceWatermark;
 import io.clickfold.testing.TestServers;
+import io.clickfold.wire.MinuteCounts;
+import io.clickfold.wire.Result;
+import io.clickfold.wire.ResultDecoder;
+import io.clickfold.wire.SourceWatermark;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

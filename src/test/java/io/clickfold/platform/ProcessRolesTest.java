@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clickfold.platform.problem.ProblemException;
+import io.clickfold.problem.ProblemException;
 import io.clickfold.testing.TestConfig;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

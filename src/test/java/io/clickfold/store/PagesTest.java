@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.clickfold.store.surplus.SurplusScan;
 import io.smallrye.mutiny.Multi;
 import java.lang.reflect.Proxy;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.clickfold.testing;
 
-import io.clickfold.result.AvroWriter;
-import io.clickfold.result.Parts;
+import io.clickfold.wire.avro.AvroWriter;
+import io.clickfold.wire.avro.Parts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,94 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.click.Rejection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What became of clicks, summed up between two transactions so that counting costs a click next to
+ * nothing. Used by one thread.
+ */
+final class ClickMetrics {
+  private static final String NAME = "clickfold.aggregator.clicks";
+
+  private final Counter countedMeter;
+  private final Counter duplicateMeter;
+  private final Counter passedOnMeter;
+  private final Counter lateMeter;
+  private final Counter setAsideMeter;
+  private final Counter earlyMeter;
+  private final Counter undatedMeter;
+  private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
+  private long counted;
+  private long duplicate;
+  private long passedOn;
+  private long setAside;
+
+  ClickMetrics(MeterRegistry registry) {
+    countedMeter = counter(registry, "counted", "");
+    duplicateMeter = counter(registry, "duplicate", "");
+    passedOnMeter = counter(registry, "passed_on", "");
+    lateMeter = counter(registry, "late", "");
+    setAsideMeter = counter(registry, "set_aside", "");
+    earlyMeter = counter(registry, "late", Rejection.IN_FUTURE.code());
+    undatedMeter = counter(registry, "late", PassedOn.UNDATED);
+    for (Rejection rejection : Rejection.values()) {
+      rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
+    }
+  }
+
+  void counted() {
+    counted++;
+  }
+
+  void duplicate() {
+    duplicate++;
+  }
+
+  void passedOn() {
+    passedOn++;
+  }
+
+  /** It is counted when it is taken again, which no metric shows. */
+  void setAside() {
+    setAside++;
+  }
+
+  void late() {
+    lateMeter.increment();
+  }
+
+  void early() {
+    earlyMeter.increment();
+  }
+
+  void undated() {
+    undatedMeter.increment();
+  }
+
+  void rejected(Rejection rejection) {
+    rejectedMeters.get(rejection).increment();
+  }
+
+  void publish() {
+    countedMeter.increment(counted);
+    duplicateMeter.increment(duplicate);
+    passedOnMeter.increment(passedOn);
+    setAsideMeter.increment(setAside);
+    counted = 0;
+    duplicate = 0;
+    passedOn = 0;
+    setAside = 0;
+  }
+
+  private static Counter counter(MeterRegistry registry, String outcome, String reason) {
+    return Counter.builder(NAME)
+        .description(
+            "Clicks by what became of them; those that are passed on are taken once more by a shard")
+        .tag("outcome", outcome)
+        .tag("reason", reason)
+        .register(registry);
+  }
+}

@@ -1,0 +1,257 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.Minutes;
+import io.clickfold.click.Rejection;
+import io.clickfold.fold.HotAds;
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.Verdict;
+import io.clickfold.fold.hot.Splits;
+import io.clickfold.kafka.loop.Checkpoint;
+import io.clickfold.kafka.loop.Outbox;
+import io.clickfold.kafka.loop.PartitionProcessor;
+import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.wire.AdSplit;
+import io.clickfold.wire.Gap;
+import io.clickfold.wire.ResultEncoder;
+import io.clickfold.wire.SourceWatermark;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
+final class ClickProcessor implements PartitionProcessor {
+  private final SharedParts shared;
+  private final HeldClock clock;
+  private final UndatedClicks undated;
+  private final int source;
+  private final FoldMemory memory;
+  private final ShardQueue shards;
+  private final ResultEncoder encoder = new ResultEncoder();
+  private HotAds hot;
+  private PartitionFold fold;
+  private HotAdsOfSource hotAds;
+  private SourceState state;
+  private final UnsaidGaps gaps;
+
+  /** How many clicks have shown that the partition is in use. */
+  private long used;
+
+  /**
+   * @param gap to be said before anything else
+   */
+  ClickProcessor(
+      SharedParts shared,
+      HeldClock clock,
+      UndatedClicks undated,
+      int source,
+      SourceState state,
+      Optional<Gap> gap) {
+    this.shared = shared;
+    this.clock = clock;
+    this.undated = undated;
+    this.source = source;
+    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
+    this.memory = new FoldMemory(shared.memory());
+    this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
+    begin(state);
+  }
+
+  private void begin(SourceState from) {
+    state = from;
+    hot = new HotAds(shared.hotAdSettings(), Splits.parse(from.splits()));
+    fold = new PartitionFold(shared.foldSettings(), source, from.begin(), hot);
+    hotAds = new HotAdsOfSource(source, fold, hot, shared.hotAdReports());
+  }
+
+  @Override
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    // What was refused when it was first taken is refused again, and what was passed on stays so.
+    shared.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
+    memory.limit(fold);
+  }
+
+  @Override
+  public void replayed() {
+    fold.replayed();
+  }
+
+  @Override
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    long usedBefore = used;
+    ConsumerRecord<byte[], byte[]> last = records.get(records.size() - 1);
+    if (!UndatedClicks.has(last)) {
+      clock.saw(last.timestamp());
+    }
+    shared
+        .batches()
+        .parse(
+            records,
+            fold,
+            (record, refusal) -> reject(record, refusal.rejection(), refusal.getMessage(), out),
+            (record, click) -> process(record, click, out));
+    memory.limit(fold);
+    return used > usedBefore;
+  }
+
+  private void acceptAgain(ConsumerRecord<byte[], byte[]> record, Click click) {
+    if (!UndatedClicks.has(record)) {
+      accept(record, click);
+    }
+  }
+
+  private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    shared.flaws().note(click);
+    if (UndatedClicks.has(record)) {
+      undated.saw();
+      passOnUndated(record, click, out);
+      return;
+    }
+    switch (accept(record, click)) {
+      case COUNTED -> {
+        shared.metrics().counted();
+        used++;
+      }
+      case DUPLICATE -> {
+        shared.metrics().duplicate();
+        used++;
+      }
+      case PASSED_ON -> {
+        shared.metrics().passedOn();
+        shards.pass(fold.shard(), record.offset(), record.value(), out);
+        used++;
+      }
+      case SET_ASIDE -> {
+        shared.metrics().setAside();
+        used++;
+      }
+      case LATE -> {
+        if (isTooOld(record, click)) {
+          rejectTooOld(record, out);
+        } else {
+          shared.metrics().late();
+          out.send(PassedOn.late(shared.topics().lateClicks(), record));
+        }
+      }
+      case IN_FUTURE -> {
+        if (click.isInFuture(record.timestamp(), Click.MOST_EARLY_MILLIS)) {
+          rejectFuture(record, out);
+        } else {
+          shared.metrics().early();
+          out.send(PassedOn.early(shared.topics().lateClicks(), record));
+        }
+      }
+    }
+  }
+
+  /**
+   * Its record says nothing of when it came, so it must not move event time, and whether it is late
+   * is not known. It is counted as late ones are. What the archive refuses is rejected.
+   */
+  private void passOnUndated(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
+    long mostEarly = Math.max(shared.foldSettings().clockSkewMillis(), Click.MOST_EARLY_MILLIS);
+    if (click.isInFuture(record.timestamp(), mostEarly)) {
+      rejectFuture(record, out);
+    } else if (isTooOld(record, click)) {
+      rejectTooOld(record, out);
+    } else {
+      shared.metrics().undated();
+      out.send(PassedOn.undated(shared.topics().lateClicks(), record));
+    }
+  }
+
+  private void rejectFuture(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    reject(record, Rejection.IN_FUTURE, "click_time is ahead of the broker's clock", out);
+  }
+
+  private boolean isTooOld(ConsumerRecord<byte[], byte[]> record, Click click) {
+    return click.isTooOld(record.timestamp(), shared.countableMillis());
+  }
+
+  private void rejectTooOld(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+    reject(record, Rejection.TOO_OLD, "click_time is older than clicks are kept", out);
+  }
+
+  private Verdict accept(ConsumerRecord<byte[], byte[]> record, Click click) {
+    return fold.accept(click, record.offset(), record.timestamp());
+  }
+
+  /** It belongs to the minute that it says, or it is not known to which. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    Click click = new Click();
+    try {
+      shared.parser().parse(record.value(), 0, record.value().length, click);
+    } catch (InvalidClickException | RuntimeException e) {
+      gaps.add(record, fold.firstUnfinishedMinute());
+      return;
+    }
+    long minute = Minutes.startOf(click.timeMillis());
+    gaps.add(record, minute, minute + Minutes.MILLIS);
+  }
+
+  @Override
+  public void caughtUp(long wallMillis) {
+    fold.followClock(clock.hold(wallMillis));
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    int partitions = shared.results().partitions();
+    int mostShards = Math.max(shared.shards(), shardsInUse());
+    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
+    // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
+    for (AdSplit split : hotAds.decide(mostShards, position)) {
+      shared.results().announce(split, partitions, out);
+    }
+    shared.results().drain(fold, partitions, out);
+    shards.flush(out);
+    SourceState before = state;
+    state =
+        before.next(fold.progress(), Math.max(shared.sources(), source + 1), hot.splits().encode());
+    if (state.announced() != before.announced()) {
+      byte[] word =
+          encoder.encode(
+              new SourceWatermark(
+                  source, state.sources(), mostShards, partitions, state.announced()));
+      shared.results().announce(word, partitions, out);
+      shards.announce(word, mostShards, out);
+    }
+    shared.metrics().publish();
+    return new Checkpoint(fold.replayOffset(position), state.encode());
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return fold.isUnfinished();
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    memory.limit(fold);
+    if (!fold.isBehind()) {
+      return false;
+    }
+    begin(state);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+
+  /** Another process, that knew of more, may have split ads over them. */
+  private int shardsInUse() {
+    return hot.splits().isEmpty()
+        ? 0
+        : hot.splits().all().stream().mapToInt(split -> split.shards()).max().orElse(0);
+  }
+
+  private void reject(
+      ConsumerRecord<byte[], byte[]> record, Rejection rejection, String detail, Outbox out) {
+    shared.metrics().rejected(rejection);
+    out.send(PassedOn.to(shared.topics().rejectedClicks(), record, rejection.code(), detail));
+  }
+}

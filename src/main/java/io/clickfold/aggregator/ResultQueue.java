@@ -1,0 +1,57 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ResultSink;
+import io.clickfold.kafka.loop.Outbox;
+import io.clickfold.wire.AdPartitions;
+import io.clickfold.wire.AdSplit;
+import io.clickfold.wire.ResultEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends what sources have counted and say. Used by one thread. */
+final class ResultQueue {
+  private final String topic;
+  private final ToIntFunction<String> sizes;
+  private final ResultEncoder encoder = new ResultEncoder();
+
+  ResultQueue(String topic, ToIntFunction<String> sizes) {
+    this.topic = topic;
+    this.sizes = sizes;
+  }
+
+  int partitions() {
+    return sizes.applyAsInt(topic);
+  }
+
+  /** Sends what a fold hands over. */
+  void drain(PartitionFold fold, int partitions, Outbox out) {
+    fold.drain(
+        new ResultSink() {
+          @Override
+          public int partitions() {
+            return partitions;
+          }
+
+          @Override
+          public void accept(int partition, byte[] record) {
+            out.send(new ProducerRecord<>(topic, partition, null, record));
+          }
+        });
+  }
+
+  /** Sends a source's word to every partition, behind all that it counted below the watermark. */
+  void announce(byte[] watermark, int partitions, Outbox out) {
+    for (int partition = 0; partition < partitions; partition++) {
+      out.send(new ProducerRecord<>(topic, partition, null, watermark));
+    }
+  }
+
+  /** Sends a split to where its ad's counts go. */
+  void announce(AdSplit split, int partitions, Outbox out) {
+    byte[] ad = split.adId().getBytes(StandardCharsets.UTF_8);
+    int partition = AdPartitions.partitionOf(AdPartitions.placeOf(ad, 0, ad.length), partitions);
+    out.send(new ProducerRecord<>(topic, partition, null, encoder.encode(split)));
+  }
+}

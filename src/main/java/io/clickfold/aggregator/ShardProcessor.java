@@ -1,0 +1,211 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ShardFold;
+import io.clickfold.fold.Verdict;
+import io.clickfold.kafka.loop.Checkpoint;
+import io.clickfold.kafka.loop.Outbox;
+import io.clickfold.kafka.loop.PartitionProcessor;
+import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.wire.Gap;
+import io.clickfold.wire.HotClicks;
+import io.clickfold.wire.ResultDecoder;
+import io.clickfold.wire.ResultEncoder;
+import io.clickfold.wire.SourceWatermark;
+import io.clickfold.wire.Sources;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Folds one partition of the hot ads' queue, a shard, into the result queue. */
+final class ShardProcessor implements PartitionProcessor {
+  /** A call may have many more. */
+  private static final int CLICKS_BETWEEN_LIMITS = 1_000;
+
+  private final SharedParts shared;
+  private final int partition;
+  private final FoldMemory memory;
+  private final ResultDecoder decoder = new ResultDecoder();
+  private final ResultEncoder encoder = new ResultEncoder();
+  private final Click click = new Click();
+  private ShardFold shard;
+
+  /** Clicks since the memory was looked at. */
+  private int unlimited;
+
+  private final UnsaidGaps gaps;
+
+  /** The start of the first minute that is not finished, as it was said last. */
+  private long announced;
+
+  /**
+   * @param gap to be said before anything else
+   */
+  ShardProcessor(SharedParts shared, int partition, ShardState state, Optional<Gap> gap) {
+    this.shared = shared;
+    this.partition = partition;
+    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
+    this.memory = new FoldMemory(shared.memory());
+    begin(state);
+    this.announced = shard.fold().firstOpenMinute();
+  }
+
+  private void begin(ShardState from) {
+    shard = new ShardFold(shared.foldSettings(), partition, from.sources(), from.progress());
+  }
+
+  @Override
+  public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
+    records.forEach(record -> take(record, new Outbox(), false));
+    limit();
+  }
+
+  @Override
+  public void replayed() {
+    shard.replayed();
+  }
+
+  @Override
+  public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
+    records.forEach(record -> take(record, out, true));
+    limit();
+    return true;
+  }
+
+  /** A record is taken in whole: all clicks in it are committed with it. */
+  private void take(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
+    HotClicks clicks;
+    try {
+      if (!HotClicks.are(record.value())) {
+        shard.passed(((SourceWatermark) decoder.decode(record.value())).checked());
+        return;
+      }
+      clicks = HotClicks.read(record.value());
+    } catch (RuntimeException e) {
+      if (first) {
+        out.giveUp(record, e);
+        giveUp(record);
+      }
+      return;
+    }
+    int source = clicks.source();
+    clicks.forEach(
+        (offset, bytes, from, length) -> {
+          try {
+            shared.parser().parse(bytes, from, length, click);
+          } catch (InvalidClickException e) {
+            if (first) {
+              reject(source, offset, Arrays.copyOfRange(bytes, from, from + length), e, out);
+            }
+            return;
+          }
+          unlimited++;
+          Verdict verdict = shard.accept(source, click, record.offset());
+          if (first) {
+            count(verdict);
+            if (verdict == Verdict.LATE) {
+              late(source, offset, Arrays.copyOfRange(bytes, from, from + length), out);
+            }
+          }
+        });
+    if (unlimited >= CLICKS_BETWEEN_LIMITS) {
+      limit();
+    }
+  }
+
+  private void limit() {
+    unlimited = 0;
+    memory.limit(shard.fold());
+  }
+
+  private void count(Verdict verdict) {
+    switch (verdict) {
+      case COUNTED -> shared.metrics().counted();
+      case DUPLICATE -> shared.metrics().duplicate();
+      case SET_ASIDE -> shared.metrics().setAside();
+      default -> shared.metrics().late();
+    }
+  }
+
+  private void late(int source, long offset, byte[] bytes, Outbox out) {
+    byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);
+    out.send(PassedOn.late(shared.topics().lateClicks(), key, bytes, originOf(source, offset)));
+  }
+
+  private void reject(
+      int source, long offset, byte[] bytes, InvalidClickException why, Outbox out) {
+    shared.metrics().rejected(why.rejection());
+    out.send(
+        PassedOn.to(
+            shared.topics().rejectedClicks(),
+            null,
+            bytes,
+            originOf(source, offset),
+            why.rejection().code(),
+            why.getMessage()));
+  }
+
+  private String originOf(int source, long offset) {
+    return PassedOn.origin(shared.topics().adClicks(), source, offset);
+  }
+
+  /** It may have had clicks of any minute that is not finished. */
+  @Override
+  public void giveUp(ConsumerRecord<byte[], byte[]> record) {
+    gaps.add(record, shard.fold().firstUnfinishedMinute());
+  }
+
+  @Override
+  public void caughtUp(long wallMillis) {
+    // Sources follow the clock, and say so.
+  }
+
+  @Override
+  public Checkpoint flush(long position, Outbox out) {
+    PartitionFold fold = shard.fold();
+    int partitions = shared.results().partitions();
+    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
+    shared.results().drain(fold, partitions, out);
+    if (fold.firstUnfinishedMinute() != announced) {
+      announced = fold.firstUnfinishedMinute();
+      SourceWatermark word =
+          new SourceWatermark(
+              Sources.shard(partition),
+              shard.sources().known(),
+              Math.max(shared.shards(), partition + 1),
+              partitions,
+              announced);
+      shared.results().announce(encoder.encode(word), partitions, out);
+    }
+    shared.metrics().publish();
+    return new Checkpoint(fold.replayOffset(position), state().encode());
+  }
+
+  private ShardState state() {
+    return new ShardState(shard.sources(), shard.fold().progress());
+  }
+
+  @Override
+  public boolean isUnfinished() {
+    return shard.fold().isUnfinished();
+  }
+
+  @Override
+  public boolean beginsAgain() {
+    limit();
+    if (!shard.fold().isBehind()) {
+      return false;
+    }
+    begin(state());
+    return true;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

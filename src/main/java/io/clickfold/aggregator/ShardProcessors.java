@@ -1,0 +1,29 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.kafka.loop.Loss;
+import io.clickfold.kafka.loop.PartitionProcessor;
+import io.clickfold.kafka.loop.ProcessorFactory;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Makes the processors of the hot ads' queue's partitions. A shard needs no state to begin with:
+ * all that it knows it is told by the sources. Used by one thread.
+ */
+final class ShardProcessors implements ProcessorFactory {
+  private final SharedParts shared;
+
+  ShardProcessors(SharedParts shared) {
+    this.shared = shared;
+  }
+
+  @Override
+  public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
+    ShardState before = state.equals(NO_STATE) ? ShardState.none() : ShardState.parse(state);
+    return new ShardProcessor(
+        shared,
+        partition.partition(),
+        loss.isPresent() ? before.withoutUnfinished() : before,
+        loss.flatMap(lost -> shared.gap(partition, lost, before.progress().unfinished())));
+  }
+}

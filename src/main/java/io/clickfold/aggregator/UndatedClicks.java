@@ -1,0 +1,64 @@
+package io.clickfold.aggregator;
+
+import io.clickfold.kafka.TopicCreator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
+import org.jboss.logging.Logger;
+
+/**
+ * Clicks of which no broker has noted when it took them: their records have the times of their
+ * producers. One loop tells of them, and any thread may ask.
+ */
+final class UndatedClicks {
+  private static final Logger LOG = Logger.getLogger(UndatedClicks.class);
+
+  /** What came before that may have been the last of them. */
+  private static final long RECENT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final String topic;
+  private final LongSupplier nanos;
+  private volatile Long sawNanos;
+
+  /**
+   * @param topic the raw queue
+   * @param nanos as {@link System#nanoTime}
+   */
+  UndatedClicks(String topic, LongSupplier nanos) {
+    this.topic = topic;
+    this.nanos = nanos;
+  }
+
+  /** Whether the record is one of them. */
+  static boolean has(ConsumerRecord<?, ?> record) {
+    return record.timestampType() != TimestampType.LOG_APPEND_TIME;
+  }
+
+  /** One has been taken. */
+  void saw() {
+    boolean first = trouble().isEmpty();
+    sawNanos = nanos.getAsLong();
+    if (first) {
+      LOG.error(text());
+    }
+  }
+
+  /** What is wrong, and what mends it, if one has been taken within the last minute. */
+  Optional<String> trouble() {
+    Long saw = sawNanos;
+    return saw != null && nanos.getAsLong() - saw < RECENT_NANOS
+        ? Optional.of(text())
+        : Optional.empty();
+  }
+
+  private String text() {
+    return "Records of %s have their producers' times, which show nothing of when a click came:"
+            .formatted(topic)
+        + " these clicks are not counted live, but when their minutes are final. "
+        + TopicCreator.commandToSet(
+            topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
+  }
+}

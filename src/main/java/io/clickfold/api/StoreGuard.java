@@ -1,0 +1,47 @@
+package io.clickfold.api;
+
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
+import io.clickfold.store.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Ends queries with a problem that Cassandra does not answer, or not in time. */
+@Singleton
+public final class StoreGuard {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  private final Duration timeout;
+
+  StoreGuard(ClickfoldConfig config) {
+    this.timeout = config.query().timeout();
+  }
+
+  /**
+   * @param remedy what to do if the answer takes too long
+   * @return fails with a {@link ProblemException} instead
+   */
+  public <T> Uni<T> guard(Uni<T> answer, String remedy) {
+    return answer
+        .onFailure(StoreUnavailableException.class)
+        .transform(StoreGuard::unavailable)
+        .ifNoItem()
+        .after(timeout)
+        .failWith(
+            () ->
+                unavailable(
+                    "The query took longer than %d ms. %s".formatted(timeout.toMillis(), remedy)));
+  }
+
+  /** The problem that Cassandra does not answer. */
+  public static ProblemException unavailable(Throwable failure) {
+    return unavailable(failure.getMessage() + ". Try again later.");
+  }
+
+  private static ProblemException unavailable(String detail) {
+    return new ProblemException(
+        Problem.of(503, "store-unavailable", "Store unavailable", detail), RETRY_AFTER);
+  }
+}

@@ -1,0 +1,90 @@
+package io.clickfold.api.clicks;
+
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds the memory that the groups of all queries under way take: an eighth of the heap. Queries
+ * with few groups take nothing of it, so that large ones do not keep them out. Thread-safe.
+ */
+@Singleton
+final class GroupMemory {
+  private static final int SHARE_OF_HEAP = 8;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** So many bytes each query has for nothing, and so many it takes at once beyond. */
+  static final int STEP = 64 * 1024;
+
+  private final AtomicLong free;
+
+  @Inject
+  GroupMemory() {
+    this(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  }
+
+  GroupMemory(long bytes) {
+    free = new AtomicLong(bytes);
+  }
+
+  /** A query's part, empty yet. */
+  Part part() {
+    return new Part();
+  }
+
+  long free() {
+    return free.get();
+  }
+
+  private static ProblemException exhausted() {
+    return new ProblemException(
+        Problem.of(
+            503,
+            "too-many-groups-at-once",
+            "Too many groups at once",
+            "Queries with very many groups take all the memory that there is for groups. Ask for a"
+                + " shorter range, filter by more dimensions, or try again later."),
+        RETRY_AFTER);
+  }
+
+  /** What one query takes. */
+  final class Part {
+    private long used;
+    private long taken;
+    private boolean closed;
+
+    /**
+     * Takes room for a group.
+     *
+     * @throws ProblemException if there is none
+     */
+    void add(String value) {
+      // An entry, its place in the table, the text and the count.
+      used += 120 + 2L * value.length();
+      if (used > taken + STEP) {
+        take();
+      }
+    }
+
+    private synchronized void take() {
+      if (closed || free.addAndGet(-STEP) < 0) {
+        if (!closed) {
+          free.addAndGet(STEP);
+        }
+        throw exhausted();
+      }
+      taken += STEP;
+    }
+
+    /** Gives all back; what is read after that finds no room. */
+    synchronized void close() {
+      if (!closed) {
+        closed = true;
+        free.addAndGet(taken);
+      }
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The clicks of ads.
+ *
+ * <p>It may use what {@code api} may.
+ */
+package io.clickfold.api.clicks;

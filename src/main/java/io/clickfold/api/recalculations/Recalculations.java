@@ -1,0 +1,130 @@
+package io.clickfold.api.recalculations;
+
+import io.clickfold.click.MinuteRange;
+import io.clickfold.click.Rankings;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
+import io.clickfold.store.jobs.ClosedMinutes;
+import io.clickfold.store.jobs.Job;
+import io.clickfold.store.jobs.JobPlan;
+import io.clickfold.store.jobs.JobState;
+import io.clickfold.store.jobs.JobStore;
+import io.clickfold.store.jobs.TaskStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Begins, shows and cancels jobs for clients. What it refuses fails with a problem. */
+@Singleton
+final class Recalculations {
+  private final JobStore jobs;
+  private final TaskStore tasks;
+  private final ClosedMinutes closed;
+  private final Duration longestRange;
+  private final int longestWindow;
+
+  Recalculations(JobStore jobs, TaskStore tasks, ClosedMinutes closed, ClickfoldConfig config) {
+    this.jobs = jobs;
+    this.tasks = tasks;
+    this.closed = closed;
+    this.longestRange = config.recalculator().maxRange();
+    ClickfoldConfig.Ranker ranker = config.ranker();
+    this.longestWindow =
+        Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes()).longest();
+  }
+
+  /** Begins a job. */
+  Uni<Recalculation> begin(RecalculationRequest request) {
+    MinuteRange range = Requests.range(request, longestRange);
+    Set<String> ads = Requests.ads(request);
+    return StoreProblem.orUnavailable(
+        closed
+            .check(range, request.acceptIncompleteArchive())
+            .chain(checked -> jobs.checkRoom())
+            .chain(checked -> jobs.createRequested(range, ads, request.acceptIncompleteArchive()))
+            .map(Recalculation::of));
+  }
+
+  /** The youngest jobs, these first. */
+  Uni<List<Recalculation>> list() {
+    return StoreProblem.orUnavailable(
+        jobs.list().map(all -> all.stream().map(Recalculation::of).toList()));
+  }
+
+  /** A job, and how far it is. */
+  Uni<Recalculation> find(String id) {
+    return StoreProblem.orUnavailable(existing(id).chain(this::describe));
+  }
+
+  private Uni<Recalculation> describe(Job job) {
+    return tasks
+        .progress(job.id())
+        .map(
+            progress ->
+                Recalculation.of(job, JobPlan.of(job, longestWindow), progress, Instant.now()));
+  }
+
+  /**
+   * Cancels a job; what it has replaced stays. Not while it removes what is not counted any more:
+   * broken off, that would be gone from some tables and not from others.
+   */
+  Uni<Recalculation> cancel(String id) {
+    return StoreProblem.orUnavailable(
+        existing(id)
+            .chain(
+                job -> {
+                  if (job.state() == JobState.CANCELLED) {
+                    return describe(job);
+                  }
+                  if (job.state().isEnd()) {
+                    throw new ProblemException(
+                        Problem.of(
+                            409,
+                            "recalculation-ended",
+                            "It has ended",
+                            "The recalculation %s has ended, so it cannot be cancelled."
+                                .formatted(id)));
+                  }
+                  if (job.state() == JobState.REMOVING) {
+                    throw new ProblemException(
+                        Problem.of(
+                            409,
+                            "recalculation-removing",
+                            "Its counts are stored",
+                            "The recalculation %s has stored its counts and removes older ones. It can be cancelled again when that is done."
+                                .formatted(id)));
+                  }
+                  return jobs.move(job, JobState.CANCELLED, "cancelled by request")
+                      // Not if its state was changed meanwhile: then by what it is now.
+                      .chain(moved -> moved ? find(id) : cancel(id));
+                }));
+  }
+
+  private Uni<Job> existing(String id) {
+    UUID uuid;
+    try {
+      uuid = UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw unknown(id);
+    }
+    if (uuid.version() != 1) {
+      throw unknown(id);
+    }
+    return jobs.find(uuid).map(job -> job.orElseThrow(() -> unknown(id)));
+  }
+
+  private static ProblemException unknown(String id) {
+    return new ProblemException(
+        Problem.of(
+            404,
+            "recalculation-unknown",
+            "No such recalculation",
+            "There is no recalculation '%s'. GET /v1/recalculations lists those there are."
+                .formatted(id)));
+  }
+}

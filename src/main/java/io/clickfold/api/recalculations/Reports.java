@@ -1,0 +1,63 @@
+package io.clickfold.api.recalculations;
+
+import io.clickfold.click.MinuteRange;
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
+import io.clickfold.store.jobs.ClosedMinutes;
+import io.clickfold.store.jobs.JobStore;
+import io.clickfold.store.jobs.ReportStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+
+/** Begins reconciliations, and shows what came of them, for clients. */
+@Singleton
+final class Reports {
+  private final JobStore jobs;
+  private final ReportStore reports;
+  private final ClosedMinutes closed;
+
+  Reports(JobStore jobs, ReportStore reports, ClosedMinutes closed) {
+    this.jobs = jobs;
+    this.reports = reports;
+    this.closed = closed;
+  }
+
+  /** Begins to compare an hour. */
+  Uni<Recalculation> begin(ReconciliationRequest request) {
+    MinuteRange hour = Requests.hour(request);
+    return StoreProblem.orUnavailable(
+        closed
+            .check(hour, false)
+            .chain(checked -> jobs.checkRoom())
+            .chain(checked -> jobs.createReconciliation(hour, request.repair()))
+            .map(Recalculation::of));
+  }
+
+  /** The newest reports of the youngest hours, these first. */
+  Uni<List<Reconciliation>> list() {
+    return StoreProblem.orUnavailable(
+        reports.list().map(all -> all.stream().map(Reconciliation::of).toList()));
+  }
+
+  /** The newest report of an hour. */
+  Uni<List<Reconciliation>> find(String hour) {
+    Instant start = Instant.ofEpochMilli(Requests.hour(hour).from());
+    return StoreProblem.orUnavailable(
+        reports
+            .find(start)
+            .onItem()
+            .ifNull()
+            .failWith(
+                () ->
+                    new ProblemException(
+                        Problem.of(
+                            404,
+                            "reconciliation-unknown",
+                            "Not compared yet",
+                            "The hour %s was not compared yet. POST it to have it compared."
+                                .formatted(start))))
+            .map(report -> List.of(Reconciliation.withAds(report))));
+  }
+}

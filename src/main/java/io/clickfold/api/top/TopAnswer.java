@@ -1,0 +1,102 @@
+package io.clickfold.api.top;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.clickfold.api.Span;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * The most clicked ads of a window.
+ *
+ * @param asOf the ranking is the one that was stored at this instant, or newer
+ * @param finalUntil null if no ranking is final
+ * @param gaps null if there are none
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+    name = "TopAds",
+    description = "The most clicked ads of a window.",
+    requiredProperties = {"window", "from", "to", "clicks", "final", "as_of", "final_until", "ads"})
+record TopAnswer(
+    @Schema(description = "The window's length in minutes.", examples = "5m") String window,
+    @Schema(description = "The window's start.") Instant from,
+    @Schema(description = "The window's end, which it excludes.") Instant to,
+    @Schema(description = "The dimensions that were filtered by, with their values.")
+        Map<String, String> filters,
+    @Schema(description = "All clicks in the window that the filters let through, of any ad.")
+        long clicks,
+    @JsonProperty("final")
+        @Schema(description = "Whether every minute of the window has closed, so that this stands.")
+        boolean isFinal,
+    @JsonProperty("as_of") @Schema(description = "When the ranking was read.") Instant asOf,
+    @JsonProperty("final_until")
+        @JsonInclude
+        @Schema(
+            description = "The rankings of windows that end by then are final; null if none is.",
+            nullable = true)
+        Instant finalUntil,
+    @Schema(
+            description =
+                "Minutes of the window that are not final since something of them may not have been"
+                    + " counted: a failure has left a gap. Absent if there are none. They are"
+                    + " counted again from the raw clicks, where these are archived.")
+        List<Span> gaps,
+    @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
+
+  /** All that it says, whenever it was read. */
+  TopAnswer state() {
+    return new TopAnswer(window, from, to, filters, clicks, isFinal, null, finalUntil, gaps, ads);
+  }
+
+  /** What it counts, whenever it was read. */
+  TopAnswer counted() {
+    return new TopAnswer(window, from, to, filters, clicks, isFinal, null, null, gaps, ads);
+  }
+
+  /** How answers and parameters name a window's length in minutes. */
+  static String name(int window) {
+    return window + "m";
+  }
+
+  /**
+   * One of the ads.
+   *
+   * @param previousRank its rank in the window that ended a minute before; null if the ranking of
+   *     that one does not have it
+   * @param rankChange how many ranks it has risen since; null as the previous rank is
+   */
+  @RegisterForReflection
+  @Schema(
+      name = "TopAd",
+      description = "One of the ads, with its place.",
+      requiredProperties = {"rank", "ad_id", "clicks", "previous_rank", "rank_change"})
+  record TopAd(
+      int rank,
+      @JsonProperty("ad_id") String adId,
+      long clicks,
+      @JsonProperty("previous_rank")
+          @Schema(
+              description =
+                  "Its rank in the window of the same length that ended a minute before; null if it"
+                      + " was not among the ads that are kept of that one.",
+              nullable = true)
+          Integer previousRank,
+      @JsonProperty("rank_change")
+          @Schema(
+              description =
+                  "By how many ranks it has risen since; negative if it has fallen; null if"
+                      + " 'previous_rank' is.",
+              nullable = true)
+          Integer rankChange) {
+
+    static TopAd of(int rank, String adId, long clicks, Integer previousRank) {
+      return new TopAd(
+          rank, adId, clicks, previousRank, previousRank == null ? null : previousRank - rank);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.clickfold.api.top;
+
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a query for the most clicked ads asks: the newest ranking of the windows that end in some
+ * minutes.
+ *
+ * @param n how many ads at most
+ * @param window the window's length in minutes
+ * @param oldest the first end that will do, in milliseconds since 1970
+ * @param newest the last end that will do; the same as the first if one window is asked for
+ * @param cube the ranked cube over the filters' dimensions
+ * @param filters the values that clicks must have, in the order of {@link Dimension}; empty values
+ *     for what a click did not say
+ */
+record TopRequest(
+    int n, int window, long oldest, long newest, Cube cube, Map<Dimension, String> filters) {
+
+  /** Whether it will ask for the same window tomorrow. */
+  boolean namesItsWindow() {
+    return oldest == newest;
+  }
+
+  /** The cell that is ranked. */
+  List<String> cell() {
+    return cube.dimensions().stream().map(filters::get).toList();
+  }
+}

@@ -1,0 +1,158 @@
+package io.clickfold.api.top;
+
+import io.clickfold.api.BadRequests;
+import io.clickfold.api.ClickFields;
+import io.clickfold.api.Parameters;
+import io.clickfold.api.RangeParser;
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
+import io.clickfold.click.Minutes;
+import io.clickfold.click.Rankings;
+import io.clickfold.platform.ClickfoldConfig;
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads and checks what a query for the most clicked ads asks. Made at the start, so that settings
+ * that contradict each other end the process then.
+ */
+@Startup
+@Singleton
+final class TopRequestParser {
+  private static final String AT = "at";
+  private static final List<String> KNOWN =
+      Stream.concat(Stream.of("n", "window", AT), ClickFields.FILTERS.stream()).toList();
+  private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,3}");
+  private static final int DEFAULT_COUNT = 10;
+  private static final int DEFAULT_WINDOW = 5;
+  private static final int HOUR = 60;
+
+  /**
+   * How far back the newest ranking is looked for: one comes seconds after its window's last minute
+   * has begun, and later if the ranker has just been replaced.
+   */
+  private static final Duration RECENT = Duration.ofMinutes(5);
+
+  private final Rankings rankings;
+  private final Duration keep;
+
+  TopRequestParser(ClickfoldConfig config) {
+    ClickfoldConfig.Ranker ranker = config.ranker();
+    this.rankings = Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes());
+    this.keep = config.store().keepRankings();
+  }
+
+  /**
+   * @param parameters the query's, decoded
+   * @throws io.clickfold.problem.ProblemException if the query cannot be answered
+   */
+  TopRequest parse(Map<String, List<String>> parameters, Instant now) {
+    Parameters given = Parameters.of(parameters, KNOWN);
+    int n = given.get("n").map(this::count).orElse(Math.min(DEFAULT_COUNT, rankings.top()));
+    int window = given.get("window").map(this::window).orElseGet(this::defaultWindow);
+    Map<Dimension, String> filters = ClickFields.filters(given);
+    Cube cube = cube(filters.keySet());
+    long endOfRunningMinute = Minutes.startOf(now.toEpochMilli()) + Minutes.MILLIS;
+    return given
+        .get(AT)
+        .map(text -> end(text, now, endOfRunningMinute))
+        .map(end -> new TopRequest(n, window, end, end, cube, filters))
+        .orElseGet(
+            () ->
+                new TopRequest(
+                    n,
+                    window,
+                    endOfRunningMinute - RECENT.toMillis(),
+                    endOfRunningMinute,
+                    cube,
+                    filters));
+  }
+
+  /**
+   * Checks a question for the newest ranking that is asked again and again.
+   *
+   * @return the question, to be parsed whenever it is asked
+   * @throws io.clickfold.problem.ProblemException if it cannot be answered
+   */
+  Map<String, List<String>> parseLive(Map<String, List<String>> parameters, Instant now) {
+    if (parameters.containsKey(AT)) {
+      throw BadRequests.invalidParameter(
+          "A stream follows the newest ranking. Leave 'at' out, or ask for /v1/ads/top.");
+    }
+    parse(parameters, now);
+    return Map.copyOf(parameters);
+  }
+
+  private int count(String text) {
+    if (!COUNT.matcher(text).matches() || Integer.parseInt(text) > rankings.top()) {
+      throw BadRequests.invalidParameter(
+          "'n' is '%s'; it must be a whole number from 1 to %d, as many ads as are kept."
+              .formatted(text, rankings.top()));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private int window(String text) {
+    return rankings.windows().stream()
+        .filter(window -> names(window).anyMatch(text::equals))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                BadRequests.invalidParameter(
+                    "'window' is '%s'; it must be one of %s."
+                        .formatted(
+                            text,
+                            rankings.windows().stream()
+                                .map(TopAnswer::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static Stream<String> names(int window) {
+    return window % HOUR == 0
+        ? Stream.of(TopAnswer.name(window), window / HOUR + "h")
+        : Stream.of(TopAnswer.name(window));
+  }
+
+  private int defaultWindow() {
+    return rankings.windows().contains(DEFAULT_WINDOW) ? DEFAULT_WINDOW : rankings.windows().get(0);
+  }
+
+  private Cube cube(Set<Dimension> dimensions) {
+    return rankings
+        .cubes()
+        .over(dimensions)
+        .orElseThrow(
+            () ->
+                BadRequests.undeclaredCube(
+                    "Ads are not ranked by %s. They are ranked by these cubes: %s. Filter by exactly"
+                            .formatted(Cube.of(dimensions), rankings.cubes().names())
+                        + " the dimensions of one of them, or by none."));
+  }
+
+  private long end(String text, Instant now, long endOfRunningMinute) {
+    long end = RangeParser.minute(AT, text);
+    if (end > endOfRunningMinute) {
+      throw BadRequests.invalidParameter(
+          "'at' is %s, in the future; it must not be after %s, when the running minute ends. Leave"
+                  .formatted(text, Instant.ofEpochMilli(endOfRunningMinute))
+              + " it out for the newest ranking.");
+    }
+    // A ranking may have been stored when its last minute began, and that before it a minute
+    // earlier: what has expired would be answered with no ads.
+    Instant earliest = now.minus(keep).plusMillis(2 * Minutes.MILLIS);
+    if (end < earliest.toEpochMilli()) {
+      throw BadRequests.invalidParameter(
+          "Rankings are kept for %d hours. 'at' must not be before %s."
+              .formatted(keep.toHours(), earliest));
+    }
+    return end;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The role that archives clicks as they were received.
+ *
+ * <p>It may use {@code kafka}, {@code store} and {@code platform}, and no other role.
+ */
+package io.clickfold.archiver;

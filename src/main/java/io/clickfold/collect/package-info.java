@@ -1,2 +1,0 @@
-/** HTTP in: takes clicks, checks them, and answers when Kafka has acknowledged them. */
-package io.clickfold.collect;

@@ -1,0 +1,48 @@
+package io.clickfold.collector;
+
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Completes a request when all of its records are acknowledged, or at the first that is not. */
+final class Acknowledgements implements Callback {
+  private final UniEmitter<? super Void> emitter;
+  private final Contact contact;
+  private final AtomicInteger missing;
+  private volatile boolean failed;
+
+  /**
+   * @param records how many to wait for, at least one
+   * @param contact is told of each
+   */
+  Acknowledgements(int records, UniEmitter<? super Void> emitter, Contact contact) {
+    this.emitter = emitter;
+    this.contact = contact;
+    this.missing = new AtomicInteger(records);
+  }
+
+  @Override
+  public void onCompletion(RecordMetadata metadata, Exception exception) {
+    if (exception != null) {
+      contact.clickFailed(
+          metadata == null ? RecordMetadata.UNKNOWN_PARTITION : metadata.partition(), exception);
+      fail(exception);
+    } else {
+      contact.clickAcknowledged(metadata.partition());
+      if (missing.decrementAndGet() == 0) {
+        emitter.complete(null);
+      }
+    }
+  }
+
+  void fail(Throwable reason) {
+    failed = true;
+    emitter.fail(reason);
+  }
+
+  /** Whether sending the rest would be of no use. */
+  boolean failed() {
+    return failed;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Compares answers with what is true.
+ *
+ * <p>It may use {@code click} and the traffic.
+ */
+package io.clickfold.dev.simulator.check;

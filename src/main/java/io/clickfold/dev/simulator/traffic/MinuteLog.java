@@ -1,0 +1,34 @@
+package io.clickfold.dev.simulator.traffic;
+
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Says once a minute what was sent. */
+public final class MinuteLog {
+  private static final Logger LOG = Logger.getLogger(MinuteLog.class);
+  private static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Tally tally;
+  private long saidNanos = System.nanoTime();
+  private long saidSent;
+
+  public MinuteLog(Tally tally) {
+    this.tally = tally;
+  }
+
+  public void tick(long nowNanos) {
+    if (nowNanos - saidNanos < INTERVAL_NANOS) {
+      return;
+    }
+    long sent = tally.sent();
+    LOG.infof(
+        "%d clicks simulated in the last minute; %d in all: %d duplicates, %d late, %d rejected",
+        sent - saidSent,
+        sent,
+        tally.sent(Outcome.DUPLICATE),
+        tally.sent(Outcome.LATE),
+        tally.sent(Outcome.REJECTED));
+    saidNanos = nowNanos;
+    saidSent = sent;
+  }
+}

@@ -1,0 +1,9 @@
+package io.clickfold.dev.simulator.traffic;
+
+/** What has to become of a click that is sent. */
+public enum Outcome {
+  COUNTED,
+  DUPLICATE,
+  LATE,
+  REJECTED
+}

@@ -1,0 +1,11 @@
+package io.clickfold.dev.simulator.traffic;
+
+/**
+ * A record for the raw queue.
+ *
+ * @param outcome what has to become of it
+ * @param click what it says, or said before it was spoilt
+ * @param key the ad's id
+ * @param value the click in JSON
+ */
+public record Outgoing(Outcome outcome, SimulatedClick click, byte[] key, byte[] value) {}

@@ -1,0 +1,40 @@
+package io.clickfold.dev.simulator.traffic;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How many records were sent, by what has to become of them. Thread-safe. */
+public final class Tally {
+  private final Map<Outcome, LongAdder> sent =
+      Stream.of(Outcome.values())
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), outcome -> new LongAdder()));
+  private volatile Instant since;
+
+  public void begin(Instant now) {
+    if (since == null) {
+      since = now;
+    }
+  }
+
+  public void add(Outcome outcome) {
+    sent.get(outcome).increment();
+  }
+
+  public long sent(Outcome outcome) {
+    return sent.get(outcome).sum();
+  }
+
+  public long sent() {
+    return sent.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** When the first was sent. */
+  public Optional<Instant> since() {
+    return Optional.ofNullable(since);
+  }
+}

@@ -1,0 +1,237 @@
+package io.clickfold.fold.hot;
+
+import io.clickfold.click.Minutes;
+import io.clickfold.click.Text;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which minutes of which ads a source passes on to shards. What is said of a minute is said before
+ * any click of it, or of a later one, is taken: so the same clicks are passed on whenever they are
+ * read, as long as the splits are those of the checkpoint. They are few, so they are looked through
+ * one by one. Not thread-safe.
+ */
+public final class Splits {
+  /** They stand in an offset's metadata, of which brokers take 4 KiB by default. */
+  public static final int MOST_BYTES = 2_800;
+
+  private static final String NONE = "-";
+  private static final String BETWEEN_SPLITS = ",";
+  private static final String BETWEEN_FIELDS = ":";
+  private static final int RADIX = Character.MAX_RADIX;
+
+  private Entry[] entries = {};
+
+  /** A split, and what is measured of it. */
+  public static final class Entry {
+    public final Split split;
+
+    /** The newest minute that a click had, its clicks, and those of the minute before. */
+    private long newest;
+
+    private long clicks;
+    private long clicksBefore;
+
+    /** For how many minutes fewer shards, or none, would have done. */
+    public int coolMinutes;
+
+    private final byte[] adId;
+
+    private Entry(Split split, byte[] adId) {
+      this.split = split;
+      this.adId = adId;
+    }
+
+    private Entry(Split split) {
+      this(split, split.adId().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Entry endingAt(long end) {
+      Entry ending = new Entry(split.endingAt(end), adId);
+      ending.newest = newest;
+      ending.clicks = clicks;
+      ending.clicksBefore = clicksBefore;
+      return ending;
+    }
+
+    /** Measures a click of a minute. */
+    public void count(long minute) {
+      if (minute > newest) {
+        clicksBefore = newest == minute - Minutes.MILLIS ? clicks : 0;
+        clicks = 0;
+        newest = minute;
+      }
+      if (minute == newest) {
+        clicks++;
+      } else if (minute == newest - Minutes.MILLIS) {
+        clicksBefore++;
+      }
+    }
+
+    /** The clicks that were measured of a minute; of those long ago it is not known any more. */
+    public long clicksOf(long minute) {
+      return minute == newest ? clicks : minute == newest - Minutes.MILLIS ? clicksBefore : 0;
+    }
+  }
+
+  /** No splits. */
+  public Splits() {}
+
+  /** Whether there are none: then no click has to be looked at. */
+  public boolean isEmpty() {
+    return entries.length == 0;
+  }
+
+  /** All of them, in the order in which they were decided. */
+  public List<Split> all() {
+    return Arrays.stream(entries).map(entry -> entry.split).toList();
+  }
+
+  /**
+   * What has an ad's clicks of a minute; null if the source counts them.
+   *
+   * @param minute its start, in milliseconds since 1970
+   */
+  public Entry find(Text ad, long minute) {
+    for (Entry entry : entries) {
+      byte[] id = entry.adId;
+      if (id.length == ad.length()
+          && entry.split.has(minute)
+          && Arrays.equals(id, 0, id.length, ad.bytes(), ad.offset(), ad.offset() + ad.length())) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Whether some of an ad's clicks may be passed on, at a glance: it says so of a few others, too.
+   */
+  public boolean mayHave(Text ad) {
+    int last = ad.length() - 1;
+    for (Entry entry : entries) {
+      byte[] id = entry.adId;
+      if (id.length == ad.length() && id[last] == ad.bytes()[ad.offset() + last]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** An ad's split that has no end; null if it has none. */
+  public Entry open(String adId) {
+    for (Entry entry : entries) {
+      if (entry.split.isOpen() && entry.split.adId().equals(adId)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** All splits that have no end. */
+  public List<Entry> open() {
+    return Arrays.stream(entries).filter(entry -> entry.split.isOpen()).toList();
+  }
+
+  /** All splits. */
+  public List<Entry> entries() {
+    return List.of(entries);
+  }
+
+  /**
+   * Decides over how many shards an ad's clicks are spread from a minute on.
+   *
+   * @param from its start, in milliseconds since 1970: later than the minutes of all clicks taken,
+   *     and not earlier than in the calls before
+   * @param shards 0 if the source is to count them
+   * @param clicksPerSecond what was measured
+   * @return what ended, changed or began, each as it is now; empty ones of which no minute is left
+   *     included; nothing at all if there is no room for one more
+   */
+  public List<Split> change(String adId, long from, int shards, int clicksPerSecond) {
+    List<Entry> after = new ArrayList<>();
+    List<Split> changed = new ArrayList<>();
+    for (Entry entry : entries) {
+      Split split = entry.split;
+      if (!split.adId().equals(adId) || split.to() <= from) {
+        after.add(entry);
+      } else if (split.from() < from) {
+        Entry ending = entry.endingAt(from);
+        after.add(ending);
+        changed.add(ending.split);
+      } else if (shards == 0) {
+        changed.add(split.endingAt(split.from()));
+      }
+    }
+    if (shards > 0) {
+      Entry begun = new Entry(new Split(adId, from, Split.OPEN, shards, clicksPerSecond));
+      after.add(begun);
+      changed.add(begun.split);
+    }
+    Entry[] all = after.toArray(Entry[]::new);
+    if (shards > 0 && encode(all).length() > MOST_BYTES) {
+      return List.of();
+    }
+    entries = all;
+    return changed;
+  }
+
+  /** Forgets those that end by a time, in milliseconds since 1970. */
+  public void forgetBefore(long end) {
+    entries = Arrays.stream(entries).filter(entry -> entry.split.to() > end).toArray(Entry[]::new);
+  }
+
+  /** All of them as text without spaces. */
+  public String encode() {
+    return encode(entries);
+  }
+
+  private static String encode(Entry[] entries) {
+    return entries.length == 0
+        ? NONE
+        : Arrays.stream(entries).map(Splits::encode).collect(Collectors.joining(BETWEEN_SPLITS));
+  }
+
+  private static String encode(Entry entry) {
+    return String.join(
+        BETWEEN_FIELDS,
+        Base64.getUrlEncoder().withoutPadding().encodeToString(entry.adId),
+        Long.toString(entry.split.from() / Minutes.MILLIS, RADIX),
+        entry.split.isOpen() ? "" : Long.toString(entry.split.to() / Minutes.MILLIS, RADIX),
+        Integer.toString(entry.split.shards(), RADIX),
+        Integer.toString(entry.split.clicksPerSecond(), RADIX));
+  }
+
+  /**
+   * What {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException if the text is not its
+   */
+  public static Splits parse(String text) {
+    Splits parsed = new Splits();
+    if (!text.equals(NONE)) {
+      parsed.entries =
+          Arrays.stream(text.split(BETWEEN_SPLITS))
+              .map(split -> new Entry(split(split)))
+              .toArray(Entry[]::new);
+    }
+    return parsed;
+  }
+
+  private static Split split(String text) {
+    String[] fields = text.split(BETWEEN_FIELDS, -1);
+    if (fields.length != 5) {
+      throw new IllegalArgumentException("no split of an ad: '%s'".formatted(text));
+    }
+    return new Split(
+        new String(Base64.getUrlDecoder().decode(fields[0]), StandardCharsets.UTF_8),
+        Long.parseLong(fields[1], RADIX) * Minutes.MILLIS,
+        fields[2].isEmpty() ? Split.OPEN : Long.parseLong(fields[2], RADIX) * Minutes.MILLIS,
+        Integer.parseInt(fields[3], RADIX),
+        Integer.parseInt(fields[4], RADIX));
+  }
+}

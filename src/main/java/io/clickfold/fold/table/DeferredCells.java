@@ -1,0 +1,95 @@
+package io.clickfold.fold.table;
+
+import com.dynatrace.hash4j.hashing.Hasher64;
+import io.clickfold.click.Dimension;
+import io.clickfold.wire.avro.Parts;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Counts the cells of an ad's deferred cubes from what was written down of its clicks, when they
+ * are to be handed over: of one ad at a time, and of one with many clicks a slice of a cube at a
+ * time, so that all of it is at hand. Not thread-safe.
+ */
+public final class DeferredCells {
+  /** More cells than that need more memory only if they are there. */
+  private static final int MOST_PREPARED = 1 << 18;
+
+  private final CountedCubes cubes;
+  private final Arena arena = new Arena();
+  private final CellTable cells;
+  private final CellValues values = new CellValues();
+
+  /** Of each cube, where its dimensions stand among those that are written down. */
+  private final int[][] places;
+
+  private final int[] allDeferred;
+
+  public DeferredCells(CountedCubes cubes, Hasher64 hasher) {
+    this.cubes = cubes;
+    this.cells = new CellTable(hasher, arena, cubes.size());
+    this.places = new int[cubes.size()][];
+    this.allDeferred = numbers(cubes::isDeferred);
+    for (int cube = 0; cube < places.length; cube++) {
+      if (cubes.isDeferred(cube)) {
+        List<Dimension> dimensions = cubes.dimensions(cube);
+        places[cube] = dimensions.stream().mapToInt(cubes.deferredDimensions()::indexOf).toArray();
+      }
+    }
+  }
+
+  /** Counts all deferred cubes of an ad that has few clicks. */
+  public CellTable count(AdTable ads, int ad, ValueLog log) {
+    return count(ads, ad, allDeferred, Slice.ALL, log);
+  }
+
+  /**
+   * Counts cells of some deferred cubes of an ad. It takes memory for the cells that there are, and
+   * reads all that was written down of the ad.
+   *
+   * @param ads gets the cells' lists, and drops those that it had
+   * @return the cells, valid until the next call
+   */
+  public CellTable count(AdTable ads, int ad, IntPredicate which, Slice slice, ValueLog log) {
+    return count(ads, ad, numbers(which), slice, log);
+  }
+
+  private int[] numbers(IntPredicate which) {
+    return IntStream.range(0, cubes.size()).filter(which).toArray();
+  }
+
+  private CellTable count(AdTable ads, int ad, int[] counted, Slice slice, ValueLog log) {
+    for (int cube : counted) {
+      ads.dropCells(ad, cube);
+    }
+    cells.clear((int) Math.min(MOST_PREPARED, (long) ads.clicks(ad) * counted.length));
+    arena.rewind();
+    log.read(ads, ad, (bytes, starts) -> count(ads, ad, counted, slice, bytes, starts));
+    return cells;
+  }
+
+  /**
+   * Into how many slices an ad's deferred cube is to be cut, so that none has many cells: as far as
+   * one of many shows, for values are spread by their hashes. Who chooses values can be wrong about
+   * that, and pays with memory.
+   */
+  public int slices(AdTable ads, int ad, int cube, ValueLog log) {
+    count(ads, ad, c -> c == cube, new Slice(0, Slice.MOST), log);
+    long bytes = (long) Slice.MOST * ads.cellBytes(ad, cube);
+    return Parts.levelOf(bytes) == Parts.MOST_LEVEL ? Slice.countFor(bytes) : 1;
+  }
+
+  private void count(AdTable ads, int ad, int[] counted, Slice slice, byte[] bytes, int[] starts) {
+    for (int cube : counted) {
+      values.begin(places[cube].length);
+      for (int place : places[cube]) {
+        values.add(bytes, starts[place], starts[place + 1]);
+      }
+      values.end();
+      if (slice == Slice.ALL || slice.has(Parts.hash(values.bytes(), 0, values.length()))) {
+        cells.count(ads, ad, cube, values);
+      }
+    }
+  }
+}

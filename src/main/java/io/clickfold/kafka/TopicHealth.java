@@ -1,0 +1,35 @@
+package io.clickfold.kafka;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Says how clicks that are acknowledged may be lost by the way the raw queue is set up. It is up
+ * all the same: a process that takes no clicks, or counts none, would lose more.
+ */
+@Readiness
+@ApplicationScoped
+class TopicHealth implements HealthCheck {
+  private final TopicCreator topics;
+
+  TopicHealth(TopicCreator topics) {
+    this.topics = topics;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response = HealthCheckResponse.named("topics").up();
+    topics
+        .look()
+        .ifPresent(
+            look -> {
+              if (!look.faults().isEmpty()) {
+                response.withData("not_durable", String.join("; ", look.faults()));
+              }
+              response.withData("looked", look.at().toString());
+            });
+    return response.build();
+  }
+}

@@ -1,0 +1,68 @@
+package io.clickfold.kafka.loop;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What is done with the records of one input partition. Its state is held in memory only: it is
+ * rebuilt from a {@link Checkpoint} and the records behind it. All methods are called by one
+ * thread, which other partitions need: they may only wait for what has to be stored before a flush
+ * is committed.
+ */
+public interface PartitionProcessor {
+  /** Takes records below the committed offset again, to rebuild the state: nothing is sent. */
+  void replay(List<ConsumerRecord<byte[], byte[]>> records);
+
+  /** All records below the committed offset have been taken again. */
+  void replayed();
+
+  /**
+   * Takes the next records.
+   *
+   * @param records at least one
+   * @param out takes what is to be sent, in the transaction that commits these records' offsets
+   * @return whether one of them shows that the partition is in use; one that was refused does not
+   */
+  boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out);
+
+  /**
+   * A record is given up: it is not taken, now or again, for that fails. With the next flush, the
+   * minutes that it may belong to have to be marked.
+   */
+  void giveUp(ConsumerRecord<byte[], byte[]> record);
+
+  /**
+   * The partition has nothing behind what was taken.
+   *
+   * @param wallMillis a time at which this was so, in milliseconds since 1970
+   */
+  void caughtUp(long wallMillis);
+
+  /**
+   * Sends what changed since the last call.
+   *
+   * @param position the offset that will be committed with it
+   * @return from what the state of this moment can be rebuilt
+   */
+  Checkpoint flush(long position, Outbox out);
+
+  /**
+   * Whether the last flush has left something that has to be sent: then another one follows as soon
+   * as that is committed, and nothing more is taken until then.
+   */
+  default boolean isUnfinished() {
+    return false;
+  }
+
+  /**
+   * Asks, after each flush, whether the state has to be rebuilt from the {@link Checkpoint} of that
+   * flush, since there is memory now for what had been set aside. If so, this is as a new processor
+   * with that state when this returns, and the records from the replay offset on are replayed.
+   */
+  default boolean beginsAgain() {
+    return false;
+  }
+
+  /** The state is dropped; no other method is called any more. */
+  default void close() {}
+}

@@ -1,0 +1,32 @@
+package io.clickfold.kafka.loop;
+
+import java.util.Collection;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** Makes processors for the partitions that are assigned. */
+@FunctionalInterface
+public interface ProcessorFactory {
+  /** The state of a partition of which nothing is known yet. */
+  String NO_STATE = "";
+
+  /**
+   * A processor for a partition.
+   *
+   * @param state what the processor before it said in its {@link Checkpoint}, or {@link #NO_STATE}
+   * @param loss what is gone of the records that it should have taken, or taken again
+   */
+  PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss);
+
+  /**
+   * The state with which a partition begins of which the group has committed nothing: at the first
+   * start of all, or because the partition was added to the topic. Until there is one, the
+   * partition waits, and this is asked again now and then.
+   *
+   * @param others the states in the checkpoints of the topic's other partitions
+   * @return empty while the others have to get further first
+   */
+  default Optional<String> firstState(TopicPartition partition, Collection<String> others) {
+    return Optional.of(NO_STATE);
+  }
+}

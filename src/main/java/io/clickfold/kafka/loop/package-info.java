@@ -1,0 +1,6 @@
+/**
+ * The transactional loop round a core: assignment, replay, checkpoints, commits.
+ *
+ * <p>It may use {@code kafka}, {@code wire} and {@code platform}.
+ */
+package io.clickfold.kafka.loop;

@@ -1,0 +1,6 @@
+/**
+ * Kafka's clients and topics: their set-up, lag, dead letters and health.
+ *
+ * <p>It may use {@code wire} and {@code platform}.
+ */
+package io.clickfold.kafka;

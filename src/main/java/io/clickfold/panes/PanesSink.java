@@ -1,0 +1,17 @@
+package io.clickfold.panes;
+
+/** Takes what a partition's panes hand over, in this order. */
+public interface PanesSink {
+  /** Takes rankings that changed. */
+  void rankings(LocalRankings rankings);
+
+  /** Takes a part of a pane that has closed. */
+  void pane(PaneRecord pane);
+
+  /**
+   * All rankings whose windows end by this time are final.
+   *
+   * @param until in milliseconds since 1970
+   */
+  void closed(long until);
+}

@@ -1,0 +1,209 @@
+package io.clickfold.recalculator;
+
+import io.clickfold.click.MinuteRange;
+import io.clickfold.click.Minutes;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.finality.FinalityReader;
+import io.clickfold.store.jobs.ArchiveCoverage;
+import io.clickfold.store.jobs.HourReport;
+import io.clickfold.store.jobs.Job;
+import io.clickfold.store.jobs.JobKind;
+import io.clickfold.store.jobs.JobState;
+import io.clickfold.store.jobs.JobStore;
+import io.clickfold.store.jobs.LateMinutes;
+import io.clickfold.store.jobs.ReportStore;
+import io.clickfold.store.raw.ArchivePosition;
+import io.clickfold.store.raw.RawClickReader;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Begins a reconciliation of each closed hour, says when one may compare, and has repaired what
+ * differs if that was asked for. Blocks.
+ */
+@Singleton
+final class Reconciliations {
+  private static final Logger LOG = Logger.getLogger(Reconciliations.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration REFRESH = Duration.ofSeconds(20);
+
+  /** How long an hour in which nothing was found is not looked at again. */
+  private static final Duration EMPTY_FOR = Duration.ofMinutes(10);
+
+  /** Those in which a job replaces counts. */
+  private static final Set<JobState> REPLACING =
+      EnumSet.of(
+          JobState.REQUESTED, JobState.WAITING_FOR_ARCHIVE, JobState.COUNTING, JobState.REMOVING);
+
+  private final JobStore jobs;
+  private final ReportStore reports;
+  private final LateMinutes late;
+  private final FinalityReader finality;
+  private final RawClickReader archive;
+  private final int hours;
+  private final Duration keepRaw;
+  private final Map<Long, Instant> empty = new HashMap<>();
+  private Instant refreshed = Instant.EPOCH;
+  private volatile double difference;
+
+  Reconciliations(
+      JobStore jobs,
+      ReportStore reports,
+      LateMinutes late,
+      FinalityReader finality,
+      RawClickReader archive,
+      ClickfoldConfig config,
+      MeterRegistry registry) {
+    this.jobs = jobs;
+    this.reports = reports;
+    this.late = late;
+    this.finality = finality;
+    this.archive = archive;
+    this.hours = config.recalculator().reconcileHours();
+    this.keepRaw = config.store().keepRaw();
+    Gauge.builder("clickfold.reconciliation.difference", () -> difference)
+        .description(
+            "Clicks by which stored counts differ from the archive, by the newest reports of all"
+                + " hours; from the recalculator that looks after jobs, 0 from others")
+        .register(registry);
+  }
+
+  /** Begins a reconciliation of the oldest hour that has none, if there is one. */
+  void beginIfDue(Collection<Job> known, Instant now) {
+    boolean busy =
+        known.stream()
+            .anyMatch(job -> job.kind() == JobKind.RECONCILIATION && !job.state().isEnd());
+    if (busy) {
+      refreshed = Instant.EPOCH;
+      return;
+    }
+    if (now.isBefore(refreshed.plus(REFRESH))) {
+      return;
+    }
+    refreshed = now;
+    List<HourReport> reported = reports.list().await().atMost(PATIENCE);
+    difference = reported.stream().mapToLong(HourReport::difference).sum();
+    Set<Long> hours = closedHours();
+    empty.keySet().retainAll(hours);
+    reported.stream().map(report -> report.hour().toEpochMilli()).forEach(hours::remove);
+    // Those that could not be compared, too.
+    jobs.list().await().atMost(PATIENCE).stream()
+        .filter(job -> job.kind() == JobKind.RECONCILIATION)
+        .map(Job::from)
+        .forEach(hours::remove);
+    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    hours.stream()
+        .map(hour -> new MinuteRange(hour, hour + Minutes.HOUR_MILLIS))
+        .filter(hour -> ArchiveCoverage.gap(hour, positions, keepRaw, now).isEmpty())
+        .filter(hour -> mayHaveClicks(hour, positions, now))
+        .findFirst()
+        .ifPresent(hour -> begin(hour, false));
+  }
+
+  /**
+   * Whether there may be something to compare. Nothing is in hours before the first click was
+   * taken, unless clicks of the past were.
+   */
+  private boolean mayHaveClicks(MinuteRange hour, List<ArchivePosition> positions, Instant now) {
+    boolean before =
+        positions.stream()
+            .map(ArchivePosition::firstTaken)
+            .filter(Objects::nonNull)
+            .noneMatch(taken -> taken.toEpochMilli() < hour.to());
+    if (!before) {
+      return true;
+    }
+    if (empty.getOrDefault(hour.from(), Instant.EPOCH).isAfter(now.minus(EMPTY_FOR))) {
+      return false;
+    }
+    boolean some =
+        archive
+            .hasClicks(hour, positions.stream().map(ArchivePosition::source).toList())
+            .await()
+            .atMost(PATIENCE);
+    if (!some) {
+      empty.put(hour.from(), now);
+    }
+    return some;
+  }
+
+  /** The starts of those that are looked after, in milliseconds since 1970. */
+  private Set<Long> closedHours() {
+    Set<Long> closed = new TreeSet<>();
+    finality
+        .finality()
+        .await()
+        .atMost(PATIENCE)
+        .until()
+        .ifPresent(
+            until -> {
+              long end = until.toEpochMilli() / Minutes.HOUR_MILLIS * Minutes.HOUR_MILLIS;
+              for (int i = 1; i <= hours; i++) {
+                closed.add(end - i * Minutes.HOUR_MILLIS);
+              }
+            });
+    return closed;
+  }
+
+  /** This process does not look after jobs: another one says what differs. */
+  void leaveToOthers() {
+    difference = 0;
+  }
+
+  void begin(MinuteRange hour, boolean repair) {
+    MinuteRange whole = wholeHour(hour);
+    jobs.createReconciliation(whole, repair).await().atMost(PATIENCE);
+  }
+
+  private static MinuteRange wholeHour(MinuteRange range) {
+    long start = range.from() - Math.floorMod(range.from(), Minutes.HOUR_MILLIS);
+    return new MinuteRange(start, start + Minutes.HOUR_MILLIS);
+  }
+
+  /** Not while counts of the hour are being replaced, or clicks wait to be corrected. */
+  boolean mayCompare(Job job, Collection<Job> known) {
+    boolean replaced =
+        known.stream()
+            .filter(other -> other.kind() != JobKind.RECONCILIATION)
+            .filter(other -> REPLACING.contains(other.state()))
+            .flatMap(other -> other.ranges().stream())
+            .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
+    return !replaced && !late.has(job.ranges().get(0)).await().atMost(PATIENCE);
+  }
+
+  /** Has counted again what differs, if that was asked for. */
+  void repair(Job job) {
+    HourReport report = reports.find(Instant.ofEpochMilli(job.from())).await().atMost(PATIENCE);
+    if (report == null || report.difference() == 0) {
+      return;
+    }
+    LOG.errorf(
+        "What is stored of the hour %s differs from its archived clicks, by %d clicks of %d ads%s",
+        report.hour(),
+        report.difference(),
+        report.differingAds(),
+        job.repair() ? "; it is counted again" : "; ask for a repair of it");
+    if (job.repair()) {
+      Set<String> ads =
+          report.differingAds() > report.differences().size()
+              ? Set.of()
+              : report.differences().stream()
+                  .map(HourReport.Difference::adId)
+                  .collect(Collectors.toCollection(TreeSet::new));
+      jobs.create(JobKind.REPAIR, job.ranges(), ads).await().atMost(PATIENCE);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.clickfold.recalculator;
+
+import io.clickfold.store.jobs.TaskProgress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Notices jobs whose tasks do not get on, as after their records have expired in Kafka. Not
+ * thread-safe.
+ */
+final class StuckTasks {
+  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private final Map<UUID, Seen> seen = new HashMap<>();
+
+  private record Seen(Map<Integer, TaskProgress> progress, long sinceNanos) {}
+
+  /** Whether this is all the progress for so long that something must be wrong. */
+  boolean isStuck(UUID job, Map<Integer, TaskProgress> progress) {
+    long now = System.nanoTime();
+    Seen before = seen.get(job);
+    if (before == null || !before.progress().equals(progress)) {
+      seen.put(job, new Seen(progress, now));
+      return false;
+    }
+    if (now - before.sinceNanos() < PATIENCE_NANOS) {
+      return false;
+    }
+    seen.put(job, new Seen(progress, now));
+    return true;
+  }
+
+  void forget(UUID job) {
+    seen.remove(job);
+  }
+}

@@ -1,0 +1,100 @@
+package io.clickfold.recalculator.task;
+
+import io.clickfold.fold.ResultSink;
+import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.Sender;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.jobs.JobTask;
+import io.clickfold.wire.Ranking;
+import io.clickfold.wire.ResultEncoder;
+import io.clickfold.wire.TaskMark;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Sends what tasks count to the result queue, no faster than it is stored. Blocks. Not thread-safe:
+ * the task under way alone uses it.
+ */
+@Singleton
+final class ResultProducer {
+  private final Sender sender;
+  private final StoredAhead ahead;
+  private final String topic;
+  private final ResultEncoder encoder = new ResultEncoder();
+
+  ResultProducer(ClickfoldConfig config, KafkaConfig kafka, QueueOffsets offsets) {
+    this.topic = config.topics().clickCounts();
+    this.sender = new Sender(kafka, "recalculator-results");
+    this.ahead = new StoredAhead(offsets::stored, System::nanoTime);
+  }
+
+  /**
+   * Begins to send some results, when most of those before are stored.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the brokers do not answer, or nothing is
+   *     stored for long
+   */
+  Results begin() {
+    ahead.await();
+    return new Results(sender.partitionsOf(topic));
+  }
+
+  /**
+   * Says that all results of a task are sent, behind them in every partition.
+   *
+   * @throws org.apache.kafka.common.KafkaException if the brokers do not take it
+   */
+  void mark(JobTask task) {
+    Results last = begin();
+    byte[] mark = encoder.encode(new TaskMark(task.job(), task.number(), last.partitions()));
+    for (int partition = 0; partition < last.partitions(); partition++) {
+      last.accept(partition, mark);
+    }
+    last.end();
+  }
+
+  @PreDestroy
+  void close() {
+    sender.close();
+  }
+
+  /** Results that are sent together. */
+  final class Results implements ResultSink {
+    private final Sender.Batch batch = sender.batch();
+    private final int partitions;
+
+    private Results(int partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public int partitions() {
+      return partitions;
+    }
+
+    @Override
+    public void accept(int partition, byte[] record) {
+      batch.send(new ProducerRecord<>(topic, partition, null, record));
+    }
+
+    void accept(Ranking ranking) {
+      accept(Math.floorMod(ranking.cell().hashCode(), partitions), encoder.encode(ranking));
+    }
+
+    /** How large they are, in bytes. */
+    long bytes() {
+      return batch.bytes();
+    }
+
+    /**
+     * Returns when the brokers have them all.
+     *
+     * @throws org.apache.kafka.common.KafkaException if they have not
+     */
+    void end() {
+      batch.end();
+      ahead.sent(batch.ends());
+    }
+  }
+}

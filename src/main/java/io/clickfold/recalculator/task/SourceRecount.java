@@ -1,0 +1,61 @@
+package io.clickfold.recalculator.task;
+
+import io.clickfold.click.Click;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Minutes;
+import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.Verdict;
+import io.clickfold.wire.Sources;
+import java.time.Duration;
+
+/**
+ * Counts a source's clicks again, one minute after the other: those that it had passed on to shards
+ * in the place of these, as a source of its own. A shard's counts are those of several sources, and
+ * cannot be replaced source by source: they stay until all sources are counted again, and until
+ * then those in their place do not count. Not thread-safe.
+ */
+public final class SourceRecount {
+  /** The archive has decided what lies in the future. */
+  private static final long ANY_SKEW = Duration.ofDays(365_000).toMillis();
+
+  /** A minute is open until the next one is begun. */
+  private static final long NO_LATENESS = 0;
+
+  private final SplitMinutes splits;
+  private final PartitionFold fold;
+  private final PartitionFold passedOn;
+
+  public SourceRecount(Cubes cubes, int source, int generation, SplitMinutes splits) {
+    FoldSettings settings = new FoldSettings(cubes, NO_LATENESS, ANY_SKEW);
+    this.splits = splits;
+    this.fold = new PartitionFold(settings, source, generation);
+    this.passedOn = new PartitionFold(settings, Sources.inPlaceOfShards(source), generation);
+  }
+
+  /**
+   * Takes a click.
+   *
+   * @param offset not lower than those of the same minute before
+   * @param takenMillis when the broker took it
+   */
+  public Verdict accept(Click click, long offset, long takenMillis) {
+    boolean wasPassedOn =
+        !splits.isEmpty() && splits.has(click.adId(), Minutes.startOf(click.timeMillis()));
+    return (wasPassedOn ? passedOn : fold).accept(click, offset, takenMillis);
+  }
+
+  /** Hands over all that was counted, of a minute of which nothing more comes. */
+  public void end(long minute, ResultSink sink) {
+    end(fold, minute, sink);
+    end(passedOn, minute, sink);
+  }
+
+  private static void end(PartitionFold fold, long minute, ResultSink sink) {
+    fold.followClock(minute + Minutes.MILLIS);
+    do {
+      fold.drain(sink);
+    } while (fold.isUnfinished());
+  }
+}

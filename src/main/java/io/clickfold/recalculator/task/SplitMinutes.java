@@ -1,0 +1,40 @@
+package io.clickfold.recalculator.task;
+
+import io.clickfold.wire.AdSplit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** In which minutes a source had passed which ads' clicks on to shards. */
+public final class SplitMinutes {
+  /** In none. */
+  static final SplitMinutes NONE = new SplitMinutes(List.of(), 0);
+
+  private final Map<String, List<AdSplit>> splits = new HashMap<>();
+
+  /**
+   * @param all of which those of the source matter
+   */
+  public SplitMinutes(List<AdSplit> all, int source) {
+    for (AdSplit split : all) {
+      if (split.source() == source) {
+        splits.computeIfAbsent(split.adId(), ad -> new ArrayList<>()).add(split);
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return splits.isEmpty();
+  }
+
+  /**
+   * Whether the source passed an ad's clicks of a minute on.
+   *
+   * @param minute its start, in milliseconds since 1970
+   */
+  boolean has(String adId, long minute) {
+    return splits.getOrDefault(adId, List.of()).stream()
+        .anyMatch(split -> split.from() <= minute && minute < split.to());
+  }
+}

@@ -1,9 +1,0 @@
-package io.clickfold.simulate;
-
-import io.smallrye.mutiny.Uni;
-
-/** Answers questions as it does everybody's. */
-interface QueryApi {
-  /** Fails if there is no proper answer. */
-  Uni<Answer> ask(Question question);
-}

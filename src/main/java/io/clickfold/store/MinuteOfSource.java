@@ -1,9 +1,0 @@
-package io.clickfold.store;
-
-/**
- * What names a row of an ad's day.
- *
- * @param minute the minute's start, in milliseconds since 1970
- * @param source the input partition that counted
- */
-record MinuteOfSource(long minute, int source) {}

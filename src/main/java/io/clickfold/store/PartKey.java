@@ -1,4 +1,0 @@
-package io.clickfold.store;
-
-/** What names a row within a {@link PartsPartition}. */
-record PartKey(int part, long minute, int source, int segment) {}

@@ -1,0 +1,106 @@
+package io.clickfold.store.counts;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.clickfold.click.Cube;
+import io.clickfold.click.Minutes;
+import io.clickfold.store.Pages;
+import io.clickfold.store.StoreFailures;
+import io.clickfold.store.StoreUnavailableException;
+import io.clickfold.wire.RankedAd;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Reads stored rankings. */
+@Singleton
+public final class RankingReader {
+  private static final int CONCURRENT_DAYS = 2;
+
+  private final ReadAccess access;
+
+  RankingReader(ReadAccess access) {
+    this.access = access;
+  }
+
+  /**
+   * Reads the rankings of windows of one length and cell that end within a range.
+   *
+   * @param cell the values of the cube's dimensions, in their order; empty for the total
+   * @param window the windows' length in minutes
+   * @param first the first end, in milliseconds since 1970
+   * @param last the last end, included; days apart from the first cost a read each
+   * @return those that are stored, the newest first; fails with a {@link StoreUnavailableException}
+   *     if Cassandra does not answer
+   */
+  public Uni<List<StoredRanking>> rankings(
+      Cube cube, List<String> cell, int window, long first, long last) {
+    return access
+        .statements()
+        .chain(
+            statements ->
+                Multi.createFrom()
+                    .iterable(days(first, last))
+                    .onItem()
+                    .transformToUni(
+                        day ->
+                            Pages.list(
+                                statements.session(),
+                                bind(statements, cube, cell, window, day, first, last),
+                                RankingReader::ranking))
+                    .merge(CONCURRENT_DAYS)
+                    .collect()
+                    .in(ArrayList<StoredRanking>::new, List::addAll))
+        .map(
+            found ->
+                found.stream()
+                    .sorted(Comparator.comparingLong(StoredRanking::until).reversed())
+                    .toList())
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  private static BoundStatement bind(
+      ReadStatements statements,
+      Cube cube,
+      List<String> cell,
+      int window,
+      LocalDate day,
+      long first,
+      long last) {
+    return statements
+        .rankings()
+        .bind(
+            cube.name(),
+            cell,
+            window,
+            day,
+            Instant.ofEpochMilli(first),
+            Instant.ofEpochMilli(last));
+  }
+
+  /** A window is stored under the day of its last minute. */
+  private static List<LocalDate> days(long first, long last) {
+    return Layout.day(first - Minutes.MILLIS)
+        .datesUntil(Layout.day(last - Minutes.MILLIS).plusDays(1))
+        .toList();
+  }
+
+  private static StoredRanking ranking(Row row) {
+    List<String> ids = row.getList("ads", String.class);
+    List<Long> clicks = row.getList("ad_clicks", Long.class);
+    return new StoredRanking(
+        row.getInstant("until").toEpochMilli(),
+        row.getLong("clicks"),
+        row.getBoolean("complete"),
+        IntStream.range(0, ids.size())
+            .mapToObj(i -> new RankedAd(ids.get(i), clicks.get(i)))
+            .toList());
+  }
+}

@@ -1,0 +1,76 @@
+package io.clickfold.store.finality;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.Pages;
+import io.clickfold.store.Shared;
+import io.clickfold.store.StoreFailures;
+import io.clickfold.store.StoreUnavailableException;
+import io.clickfold.store.counts.ReadAccess;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+
+/** Reads how far what is stored is final, at most once a second. */
+@Singleton
+public final class FinalityReader {
+  private static final Duration MAX_AGE = Duration.ofSeconds(1);
+
+  private final ReadAccess access;
+  private final Shared<Finality> counts;
+  private final Shared<Finality> rankings;
+
+  FinalityReader(ReadAccess access, ClickfoldConfig config) {
+    this.access = access;
+    this.counts = shared(config.topics().clickCounts());
+    this.rankings = shared(config.topics().adRanks());
+  }
+
+  /**
+   * How far counts are final that are read <em>after</em> this has been answered. For counts that
+   * were read before it says nothing: they may have changed since.
+   *
+   * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
+   */
+  public Uni<Finality> finality() {
+    return counts.get();
+  }
+
+  /** The same for rankings: those of windows that end by then do not change any more. */
+  public Uni<Finality> rankings() {
+    return rankings.get();
+  }
+
+  private Shared<Finality> shared(String topic) {
+    return new Shared<>(() -> read(topic), MAX_AGE, System::nanoTime);
+  }
+
+  private Uni<Finality> read(String topic) {
+    return watermarks(topic).map(StoredWatermark::finality);
+  }
+
+  /** The watermarks of which finality is made. */
+  public Uni<List<StoredWatermark>> watermarks(String topic) {
+    return access
+        .statements()
+        .chain(
+            statements ->
+                Pages.list(
+                    statements.session(),
+                    statements.watermarks().bind(topic),
+                    FinalityReader::watermark))
+        .onFailure()
+        .transform(StoreFailures::translate);
+  }
+
+  private static StoredWatermark watermark(Row row) {
+    return new StoredWatermark(
+        row.getInt("partition"),
+        row.getInt("source"),
+        row.getInt("sources"),
+        row.getInt("shards"),
+        row.getInt("partitions"),
+        row.getInstant("watermark"));
+  }
+}

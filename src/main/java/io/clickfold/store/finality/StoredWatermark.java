@@ -1,0 +1,83 @@
+package io.clickfold.store.finality;
+
+import io.clickfold.wire.Sources;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How far a source is stored from one partition of the result queue.
+ *
+ * @param sources how many partitions the raw queue has, as far as this source knew
+ * @param shards how many partitions the hot ads' queue has, as far as this source knew
+ * @param partitions how many partitions the result queue has, as far as this source knew
+ * @param watermark everything that this source counted before it is stored
+ */
+public record StoredWatermark(
+    int partition, int source, int sources, int shards, int partitions, Instant watermark) {
+
+  /** A minute is final when every source has passed it in every partition. */
+  static Finality finality(Collection<StoredWatermark> watermarks) {
+    int sources = 0;
+    int shards = 0;
+    int partitions = 0;
+    Set<Place> places = new HashSet<>();
+    Optional<Instant> lowest = Optional.empty();
+    for (StoredWatermark stored : watermarks) {
+      sources = Math.max(sources, Math.max(stored.sources, stored.source + 1));
+      shards = Math.max(shards, Math.max(stored.shards, Sources.shard(stored.source) + 1));
+      partitions = Math.max(partitions, Math.max(stored.partitions, stored.partition + 1));
+      places.add(new Place(stored.partition, stored.source));
+      if (lowest.isEmpty() || stored.watermark.isBefore(lowest.get())) {
+        lowest = Optional.of(stored.watermark);
+      }
+    }
+    // Who has not spoken yet may still count any minute.
+    return places.size() == (long) (sources + shards) * partitions
+        ? new Finality(lowest)
+        : Finality.NONE;
+  }
+
+  /**
+   * What stood behind a place in a partition of the result queue that is stored up to there: no
+   * count of a minute before this, and no ranking of a window that ends by then.
+   *
+   * @param counts the watermarks of counts
+   * @param rankings those of rankings
+   * @return in milliseconds since 1970; 0 if a source has not spoken yet
+   */
+  public static long lowest(
+      Collection<StoredWatermark> counts, Collection<StoredWatermark> rankings, int partition) {
+    int partitions =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.partitions, stored.partition + 1))
+            .max()
+            .orElse(1);
+    int sources =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.sources, stored.source + 1))
+            .max()
+            .orElse(0);
+    int shards =
+        counts.stream()
+            .mapToInt(stored -> Math.max(stored.shards, Sources.shard(stored.source) + 1))
+            .max()
+            .orElse(0);
+    List<StoredWatermark> here =
+        counts.stream().filter(stored -> stored.partition == partition).toList();
+    return here.size() < sources + shards
+        ? 0
+        : Stream.concat(
+                here.stream(),
+                rankings.stream().filter(stored -> stored.partition % partitions == partition))
+            .mapToLong(stored -> stored.watermark.toEpochMilli())
+            .min()
+            .orElse(0);
+  }
+
+  private record Place(int partition, int source) {}
+}

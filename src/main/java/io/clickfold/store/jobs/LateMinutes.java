@@ -1,0 +1,243 @@
+package io.clickfold.store.jobs;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.clickfold.click.MinuteRange;
+import io.clickfold.click.Minutes;
+import io.clickfold.store.Pages;
+import io.clickfold.store.StoreSession;
+import io.clickfold.store.schema.StoreConnection;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * The minutes for which clicks have come late and that were not counted again since. Clicks cost a
+ * row for each minute, not one each. The minutes of a UTC day are a list, and the days are another
+ * one: what is left in Cassandra of minutes that are forgotten has to be read over, and is so in
+ * the lists of a few days only. All fails with a {@link
+ * io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
+ */
+@Singleton
+public final class LateMinutes {
+  private static final int CONCURRENT = 32;
+  private static final int DAYS_AT_ONCE = 64;
+  private static final String DAYS = "days";
+
+  /**
+   * A day without minutes is forgotten this long after its last click: whoever notes one at the
+   * same moment has done so by then.
+   */
+  private static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
+
+  private final Prepared<Statements> prepared;
+
+  private record Statements(
+      StoreSession session,
+      PreparedStatement saw,
+      PreparedStatement waits,
+      PreparedStatement list,
+      PreparedStatement forget) {
+
+    BoundStatement saw(String list, long time, Instant at) {
+      return saw.bind(list, Instant.ofEpochMilli(time), at, micros(at));
+    }
+
+    BoundStatement waits(String list, long time, Instant since) {
+      return waits.bind(micros(since), since, list, Instant.ofEpochMilli(time));
+    }
+
+    BoundStatement list(String list, long from, int most) {
+      return this.list.bind(list, Instant.ofEpochMilli(from), most);
+    }
+
+    BoundStatement forget(String list, long time, Instant seen) {
+      return forget.bind(micros(seen), list, Instant.ofEpochMilli(time));
+    }
+  }
+
+  /**
+   * When clicks of a minute came.
+   *
+   * @param last when the last one came
+   * @param since when it was known first that some wait to be counted; empty until that is noted
+   */
+  public record Arrival(Instant last, Optional<Instant> since) {}
+
+  /**
+   * Some of the minutes, and when clicks of each came.
+   *
+   * @param next the time to go on from; 0 if these are the last ones
+   */
+  public record Some(NavigableMap<Long, Arrival> minutes, long next) {}
+
+  LateMinutes(StoreConnection connection) {
+    this.prepared = new Prepared<>(connection, LateMinutes::prepare);
+  }
+
+  private static Uni<Statements> prepare(StoreSession session) {
+    String table = session.table("late_minutes");
+    return Uni.combine()
+        .all()
+        .unis(
+            session.prepare(
+                "INSERT INTO "
+                    + table
+                    + " (list, minute, seen) VALUES (?, ?, ?) USING TIMESTAMP ?"),
+            session.prepare(
+                "UPDATE "
+                    + table
+                    + " USING TIMESTAMP ? SET waiting_since = ? WHERE list = ? AND minute = ?"),
+            session.prepare(
+                "SELECT minute, seen, waiting_since FROM "
+                    + table
+                    + " WHERE list = ? AND minute >= ? LIMIT ?"),
+            session.prepare(
+                "DELETE FROM " + table + " USING TIMESTAMP ? WHERE list = ? AND minute = ?"))
+        .with((saw, waits, list, forget) -> new Statements(session, saw, waits, list, forget));
+  }
+
+  /**
+   * Takes note of late clicks: first of minutes, then of their days, since a day that is listed
+   * without minutes may be forgotten.
+   *
+   * @param minutes starts, in milliseconds since 1970
+   * @param at when they came
+   */
+  public Uni<Void> saw(Collection<Long> minutes, Instant at) {
+    Set<Long> days = new TreeSet<>();
+    minutes.forEach(minute -> days.add(dayOf(minute)));
+    return forEach(minutes, (s, minute) -> s.saw(listOf(minute), minute, at))
+        .chain(() -> forEach(days, (s, day) -> s.saw(DAYS, day, at)));
+  }
+
+  /**
+   * The first minutes from a time on, as many as are found in some days.
+   *
+   * @param from in milliseconds since 1970
+   * @param most how many at most
+   */
+  public Uni<Some> list(long from, int most) {
+    return prepared.ask(
+        s ->
+            read(s, s.list(DAYS, dayOf(from), DAYS_AT_ONCE))
+                .chain(days -> minutesOf(s, days, from, most)));
+  }
+
+  private static Uni<Some> minutesOf(
+      Statements s, NavigableMap<Long, Arrival> days, long from, int most) {
+    NavigableMap<Long, Arrival> minutes = new TreeMap<>();
+    return Multi.createFrom()
+        .iterable(days.entrySet())
+        .select()
+        .first(day -> minutes.size() < most)
+        .onItem()
+        .transformToUniAndConcatenate(
+            day ->
+                read(s, s.list(listOf(day.getKey()), from, Math.max(1, most - minutes.size())))
+                    .invoke(minutes::putAll)
+                    .chain(found -> forgetIfOver(s, day, from, found.isEmpty())))
+        .onItem()
+        .ignoreAsUni()
+        .map(
+            read ->
+                new Some(
+                    minutes,
+                    minutes.size() >= most
+                        ? minutes.lastKey() + Minutes.MILLIS
+                        : days.size() < DAYS_AT_ONCE ? 0 : days.lastKey() + Minutes.DAY_MILLIS));
+  }
+
+  private static Uni<Void> forgetIfOver(
+      Statements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
+    boolean over =
+        empty
+            && from <= day.getKey()
+            && day.getValue().last().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
+    return over
+        ? s.session().execute(s.forget(DAYS, day.getKey(), day.getValue().last())).replaceWithVoid()
+        : Uni.createFrom().voidItem();
+  }
+
+  /** Whether there are any within a range of one UTC day. */
+  public Uni<Boolean> has(MinuteRange range) {
+    return prepared.ask(
+        s ->
+            read(s, s.list(listOf(range.from()), range.from(), 1))
+                .map(first -> !first.isEmpty() && first.firstKey() < range.to()));
+  }
+
+  /**
+   * Takes note of since when minutes wait. It is forgotten with them, for the note is no younger
+   * than the last of their clicks.
+   *
+   * @param since by minute; not after its last click that was seen
+   */
+  public Uni<Void> wait(Map<Long, Instant> since) {
+    return forEach(
+        since.keySet(), (s, minute) -> s.waits(listOf(minute), minute, since.get(minute)));
+  }
+
+  /**
+   * Forgets minutes for which nothing came since: the deletion is as old as the last click that was
+   * seen, so one that came later stays noted.
+   */
+  public Uni<Void> forget(Map<Long, Instant> seen) {
+    return forEach(
+        seen.keySet(), (s, minute) -> s.forget(listOf(minute), minute, seen.get(minute)));
+  }
+
+  private static Uni<NavigableMap<Long, Arrival>> read(Statements s, BoundStatement statement) {
+    NavigableMap<Long, Arrival> times = new TreeMap<>();
+    return Pages.read(s.session(), statement, page -> page.forEach(row -> add(row, times)))
+        .replaceWith(times);
+  }
+
+  private static void add(Row row, Map<Long, Arrival> times) {
+    Instant last = row.getInstant("seen");
+    // The note was written later than the click's, and so expires later.
+    if (last != null) {
+      Optional<Instant> since = Optional.ofNullable(row.getInstant("waiting_since"));
+      times.put(row.getInstant("minute").toEpochMilli(), new Arrival(last, since));
+    }
+  }
+
+  private Uni<Void> forEach(
+      Collection<Long> times, BiFunction<Statements, Long, BoundStatement> bind) {
+    return prepared.ask(
+        s ->
+            Multi.createFrom()
+                .iterable(times)
+                .onItem()
+                .transformToUni(time -> s.session().execute(bind.apply(s, time)))
+                .merge(CONCURRENT)
+                .onItem()
+                .ignoreAsUni());
+  }
+
+  private static long dayOf(long time) {
+    return time - Math.floorMod(time, Minutes.DAY_MILLIS);
+  }
+
+  /** The name of the list that has a minute. */
+  private static String listOf(long minute) {
+    return LocalDate.ofEpochDay(Math.floorDiv(minute, Minutes.DAY_MILLIS)).toString();
+  }
+
+  private static long micros(Instant instant) {
+    return TimeUnit.MILLISECONDS.toMicros(instant.toEpochMilli());
+  }
+}

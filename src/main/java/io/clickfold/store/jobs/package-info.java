@@ -1,0 +1,6 @@
+/**
+ * Recalculations, their tasks, leases and reports, as they are stored.
+ *
+ * <p>It may use {@code click}, {@code platform}, {@code problem} and {@code store}.
+ */
+package io.clickfold.store.jobs;

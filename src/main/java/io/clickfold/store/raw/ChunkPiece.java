@@ -1,0 +1,88 @@
+package io.clickfold.store.raw;
+
+import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import java.util.Arrays;
+
+/**
+ * Clicks of one minute and chunk, as many as are stored in one row. It only grows, so what it was
+ * before is always a beginning of what it is. Not thread-safe.
+ */
+final class ChunkPiece {
+  private static final int FIRST_BYTES = 1024;
+  private static final int FIRST_CLICKS = 16;
+
+  private final long minute;
+  private final long firstOffset;
+  private long lastOffset;
+  private long lastTaken;
+  private byte[] bytes = new byte[FIRST_BYTES];
+  private int length;
+  private int[] ads = new int[FIRST_CLICKS];
+  private int clicks;
+  private boolean changed;
+
+  /**
+   * @param firstOffset of the first click, which is to be added next
+   */
+  ChunkPiece(long minute, long firstOffset) {
+    this.minute = minute;
+    this.firstOffset = firstOffset;
+    this.lastOffset = firstOffset;
+    this.lastTaken = minute;
+  }
+
+  /** Whether a click of some bytes fits in: one at least does. */
+  boolean fits(int more) {
+    return length + ChunkPieceFormat.MOST_HEAD_BYTES + more <= ChunkPieceFormat.MOST_BYTES;
+  }
+
+  /**
+   * Adds a click.
+   *
+   * @param offset higher than those before
+   * @param takenMillis when the broker took it
+   * @param adHash of {@link AdFilter}
+   */
+  void add(long offset, long takenMillis, int adHash, byte[] value) {
+    reserve(ChunkPieceFormat.MOST_HEAD_BYTES + value.length);
+    length = ChunkPieceFormat.putNumber(bytes, length, offset - lastOffset);
+    length = ChunkPieceFormat.putDifference(bytes, length, takenMillis - lastTaken);
+    length = ChunkPieceFormat.putNumber(bytes, length, value.length);
+    System.arraycopy(value, 0, bytes, length, value.length);
+    length += value.length;
+    if (clicks == ads.length) {
+      ads = Arrays.copyOf(ads, 2 * clicks);
+    }
+    ads[clicks++] = adHash;
+    lastOffset = offset;
+    lastTaken = takenMillis;
+    changed = true;
+  }
+
+  private void reserve(int more) {
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+    }
+  }
+
+  /** Whether it has grown since {@link #unchanged}. */
+  boolean isChanged() {
+    return changed;
+  }
+
+  /** It is stored as it is now, or is going to be. */
+  void unchanged() {
+    changed = false;
+  }
+
+  RawRow row(int source, Packer packer) {
+    return new RawRow(
+        minute,
+        source,
+        firstOffset,
+        lastOffset,
+        clicks,
+        AdFilter.of(ads, clicks),
+        packer.pack(bytes, length));
+  }
+}

@@ -1,0 +1,119 @@
+package io.clickfold.store.raw;
+
+import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The chunk of a partition that is being filled: the clicks of at most 1,024 offsets, from a
+ * multiple of that number on, as pieces by their minute. Which rows come of it depends on nothing
+ * but the partition's log, so that who reads it again writes the same ones. Not thread-safe.
+ *
+ * <p>A chunk ends early when an hour has passed since the broker took its first click: this has to
+ * be read again by whoever takes over the partition, so it must not expire before.
+ */
+public final class OpenChunk {
+  /** The offsets that a chunk has. */
+  public static final int OFFSETS = 1024;
+
+  private static final long LONGEST_MILLIS = Duration.ofHours(1).toMillis();
+
+  private final int source;
+  private final Packer packer;
+  private final Map<Long, ChunkPiece> pieces = new HashMap<>();
+  private long firstOffset;
+  private long firstTaken;
+
+  public OpenChunk(int source, Packer packer) {
+    this.source = source;
+    this.packer = packer;
+  }
+
+  /**
+   * Adds a click.
+   *
+   * @param offset higher than those before
+   * @param takenMillis when the broker took it
+   * @param minute the start of its minute of event time
+   * @param complete takes the rows that will not change any more
+   */
+  public void add(
+      long offset,
+      long takenMillis,
+      long minute,
+      int adHash,
+      byte[] value,
+      Consumer<RawRow> complete) {
+    closeBefore(offset, complete);
+    closeOld(takenMillis, complete);
+    if (pieces.isEmpty()) {
+      firstOffset = offset;
+      firstTaken = takenMillis;
+    }
+    ChunkPiece piece = pieces.get(minute);
+    if (piece == null || !piece.fits(value.length)) {
+      if (piece != null) {
+        drain(piece, complete);
+      }
+      piece = new ChunkPiece(minute, offset);
+      pieces.put(minute, piece);
+    }
+    piece.add(offset, takenMillis, adHash, value);
+  }
+
+  /** Whether no click of it has been taken. */
+  public boolean isEmpty() {
+    return pieces.isEmpty();
+  }
+
+  /** Ends the chunk if an offset belongs to another one. */
+  public void closeBefore(long offset, Consumer<RawRow> complete) {
+    if (!pieces.isEmpty() && offset / OFFSETS != firstOffset / OFFSETS) {
+      close(complete);
+    }
+  }
+
+  /**
+   * Ends the chunk if it was begun too long ago.
+   *
+   * @param nowMillis what is taken from now on has this time or a later one
+   */
+  public void closeOld(long nowMillis, Consumer<RawRow> complete) {
+    if (!pieces.isEmpty() && nowMillis - firstTaken > LONGEST_MILLIS) {
+      close(complete);
+    }
+  }
+
+  private void close(Consumer<RawRow> complete) {
+    drain(complete);
+    pieces.clear();
+  }
+
+  /** Hands over the rows that have changed since the last call; they may still grow. */
+  public void drain(Consumer<RawRow> changed) {
+    pieces.values().forEach(piece -> drain(piece, changed));
+  }
+
+  /** Takes all rows for handed over, as they are after clicks were read again. */
+  public void forgetChanges() {
+    pieces.values().forEach(ChunkPiece::unchanged);
+  }
+
+  /**
+   * The offset from which the clicks have to be read again to rebuild this state.
+   *
+   * @param nextOffset the offset behind the last click
+   */
+  public long replayOffset(long nextOffset) {
+    return pieces.isEmpty() ? nextOffset : firstOffset;
+  }
+
+  private void drain(ChunkPiece piece, Consumer<RawRow> changed) {
+    if (piece.isChanged()) {
+      changed.accept(piece.row(source, packer));
+      piece.unchanged();
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Archived clicks: their layout and how they are read.
+ *
+ * <p>It may use {@code click}, {@code wire}, {@code platform} and {@code store}.
+ */
+package io.clickfold.store.raw;

@@ -1,0 +1,6 @@
+/**
+ * The connection, the schema and its migration.
+ *
+ * <p>They may use {@code store} and {@code platform}.
+ */
+package io.clickfold.store.schema;

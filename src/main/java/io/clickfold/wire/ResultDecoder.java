@@ -1,0 +1,140 @@
+package io.clickfold.wire;
+
+import io.clickfold.click.Cube;
+import io.clickfold.wire.avro.AvroReader;
+import io.clickfold.wire.avro.CubeCells;
+import io.clickfold.wire.avro.Framing;
+import io.clickfold.wire.avro.PackedCells;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads what {@link ResultEncoder} writes. Cells are left {@link PackedCells packed}, in the
+ * record's bytes. Thread-safe.
+ */
+public final class ResultDecoder {
+  private static final int MOST_CUBE_NAMES = 1_000;
+
+  private final Map<String, Cube> cubes = new ConcurrentHashMap<>();
+
+  /** A decoder. */
+  public ResultDecoder() {}
+
+  /**
+   * The result in a record's value.
+   *
+   * @throws IllegalArgumentException if it is damaged, or of a schema that this version of
+   *     Clickfold does not know
+   */
+  public Result decode(byte[] message) {
+    long fingerprint = Framing.fingerprint(message);
+    AvroReader in = new AvroReader(message, Framing.LENGTH);
+    Result result;
+    if (fingerprint == Framing.MINUTE_COUNTS) {
+      result = minuteCounts(in);
+    } else if (fingerprint == Framing.SOURCE_WATERMARK) {
+      result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.SOURCE_WATERMARK_1) {
+      result = new SourceWatermark(in.int32(), in.int32(), 0, in.int32(), in.integer());
+    } else if (fingerprint == Framing.RANKING) {
+      result = ranking(in);
+    } else if (fingerprint == Framing.RANKING_WATERMARK) {
+      result = new RankingWatermark(in.int32(), in.int32(), in.integer());
+    } else if (fingerprint == Framing.AD_SPLIT) {
+      result = split(in);
+    } else if (fingerprint == Framing.TASK_MARK) {
+      result = new TaskMark(UUID.fromString(in.string()), in.int32(), in.int32());
+    } else if (fingerprint == Framing.GAP) {
+      result = gap(in);
+    } else {
+      throw new IllegalArgumentException(
+          "no schema is known with the fingerprint %016x".formatted(fingerprint));
+    }
+    if (!in.isAtEnd()) {
+      throw new IllegalArgumentException("bytes follow the record");
+    }
+    return result;
+  }
+
+  private static Gap gap(AvroReader in) {
+    return new Gap(
+        in.integer(),
+        in.integer(),
+        in.string(),
+        in.string(),
+        in.int32(),
+        in.integer(),
+        in.integer(),
+        in.integer());
+  }
+
+  private static AdSplit split(AvroReader in) {
+    long hour = in.integer();
+    String adId = in.string();
+    int source = in.int32();
+    long from = in.integer();
+    long to = in.integer() == 0 ? AdSplit.OPEN : in.integer();
+    return new AdSplit(hour, adId, source, from, to, in.int32(), in.int32(), in.integer());
+  }
+
+  private MinuteCounts minuteCounts(AvroReader in) {
+    long minute = in.integer();
+    int source = in.int32();
+    int generation = in.int32();
+    List<AdCounts> ads = new ArrayList<>();
+    for (int left = in.block(); left > 0; left = in.block()) {
+      for (; left > 0; left--) {
+        ads.add(new AdCounts(in.string(), in.integer(), cubes(in)));
+      }
+    }
+    return new MinuteCounts(minute, source, generation, ads);
+  }
+
+  public List<CubeCells> cubes(AvroReader in) {
+    List<CubeCells> cubes = new ArrayList<>(4);
+    for (int left = in.block(); left > 0; left = in.block()) {
+      for (; left > 0; left--) {
+        cubes.add(
+            new CubeCells(
+                cube(in.string()), in.int32(), in.int32(), in.int32(), PackedCells.read(in)));
+      }
+    }
+    return cubes;
+  }
+
+  private Ranking ranking(AvroReader in) {
+    return new Ranking(
+        cube(in.string()),
+        in.strings(),
+        in.int32(),
+        in.integer(),
+        in.int32(),
+        in.integer(),
+        in.bool(),
+        rankedAds(in));
+  }
+
+  private static List<RankedAd> rankedAds(AvroReader in) {
+    List<RankedAd> ads = new ArrayList<>();
+    for (int left = in.block(); left > 0; left = in.block()) {
+      for (; left > 0; left--) {
+        ads.add(new RankedAd(in.string(), in.integer()));
+      }
+    }
+    return ads;
+  }
+
+  private Cube cube(String name) {
+    Cube known = cubes.get(name);
+    if (known == null) {
+      known = Cube.parse(name);
+      if (cubes.size() < MOST_CUBE_NAMES) {
+        cubes.put(name, known);
+      }
+    }
+    return known;
+  }
+}

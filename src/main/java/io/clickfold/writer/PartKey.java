@@ -1,0 +1,4 @@
+package io.clickfold.writer;
+
+/** What names a row within a {@link PartsPartition}. */
+record PartKey(int part, long minute, int source, int segment) {}
