@@ -69,7 +69,7 @@ class ClicksIT {
   static final String KEYSPACE = "clicks_it";
 
   private static final String PATH = "/v1/ads/{ad}/clicks";
-  private static final int QUERIES = 400;
+  private static final int QUERIES = 200;
   private static final int MAX_GROUPS = 5;
   private static final List<String> ANY_IDS =
       List.of(

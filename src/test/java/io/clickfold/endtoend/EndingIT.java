@@ -24,7 +24,7 @@ class EndingIT {
   /** Two thirds of what orchestrators give by default. */
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  private static final int ENDS = 3;
+  private static final int ENDS = 2;
   private static final int CLICKS_PER_SECOND = 1_000;
   private static final int STORED_BEFORE = 500;
   private static final int ANSWERS_BEFORE = 100;
