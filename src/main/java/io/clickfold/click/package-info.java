@@ -1,6 +1,6 @@
 /**
  * The event: its parser and checks, dimensions, cubes and minutes.
  *
- * <p>It uses nothing of ours.
+ * <p>It uses no other package of Clickfold.
  */
 package io.clickfold.click;

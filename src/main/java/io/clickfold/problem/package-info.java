@@ -1,6 +1,6 @@
 /**
  * Problem details (RFC 9457) of refused requests.
  *
- * <p>It uses nothing of ours.
+ * <p>It uses no other package of Clickfold.
  */
 package io.clickfold.problem;

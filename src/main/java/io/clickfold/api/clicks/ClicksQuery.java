@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Answers queries for an ad's clicks. */
+/** Answers queries for the clicks of ads. */
 @Singleton
 final class ClicksQuery {
   /** Each has several readings under way by itself. */
@@ -68,7 +68,7 @@ final class ClicksQuery {
 
   /**
    * Answers several at once, all by the same finality. Each names its share of the most groups that
-   * an answer may name, so that together they are no larger than one.
+   * an answer may name, and one group at least.
    *
    * @param requests one at least, which differ by their ads alone
    * @return the answers in the same order; fails as {@link #answer}
@@ -93,7 +93,10 @@ final class ClicksQuery {
                     Uni.join()
                         .all(
                             requests.stream()
-                                .map(request -> read(request, known, groupsOfEach))
+                                .map(
+                                    request ->
+                                        Uni.createFrom()
+                                            .deferred(() -> read(request, known, groupsOfEach)))
                                 .toList())
                         .usingConcurrencyOf(ADS_AT_ONCE)
                         .andFailFast()),
@@ -134,10 +137,6 @@ final class ClicksQuery {
   }
 
   private Uni<ClickCounts> read(ClicksRequest request, Known known, int namedGroups) {
-    return Uni.createFrom().deferred(() -> reading(request, known, namedGroups));
-  }
-
-  private Uni<ClickCounts> reading(ClicksRequest request, Known known, int namedGroups) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     GroupMemory.Part part = memory.part();
     Counts read = new Counts(request, maxDistinctGroups, part);

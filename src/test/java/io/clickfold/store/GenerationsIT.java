@@ -1,16 +1,23 @@
-package io.clickfold.click;
+package io.clickfold.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.click.Click;
+import io.clickfold.click.ClickParser;
+import io.clickfold.click.Cube;
+import io.clickfold.click.Cubes;
+import io.clickfold.click.Dimension;
+import io.clickfold.click.Generations;
+import io.clickfold.click.InvalidClickException;
+import io.clickfold.click.MinuteRange;
+import io.clickfold.click.Minutes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
-import io.clickfold.store.PageGate;
-import io.clickfold.store.StoreSession;
 import io.clickfold.store.counts.CellFilter;
 import io.clickfold.store.counts.CellReading;
 import io.clickfold.store.counts.CountReader;
