@@ -83,7 +83,7 @@ public final class Servers {
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
   private static final int BY_SIGNAL = 128;
   private static final int SIGTERM = 15;
-  private static final int MOST_OF_A_LOG = 1024 * 1024;
+  private static final int MAX_LOG_BYTES_READ = 1024 * 1024;
 
   private final Options options;
   private final Path root;
@@ -411,7 +411,7 @@ public final class Servers {
 
   /**
    * What a file holds behind an offset, or all of it if it has been begun anew since; at most the
-   * last {@value #MOST_OF_A_LOG} bytes of either.
+   * last {@value #MAX_LOG_BYTES_READ} bytes of either.
    */
   private static String textFrom(Path file, long offset) throws IOException {
     if (!Files.exists(file)) {
@@ -419,7 +419,7 @@ public final class Servers {
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       long size = channel.size();
-      long from = Math.max(size < offset ? 0 : offset, size - MOST_OF_A_LOG);
+      long from = Math.max(size < offset ? 0 : offset, size - MAX_LOG_BYTES_READ);
       channel.position(from);
       ByteBuffer text = ByteBuffer.allocate((int) (size - from));
       while (text.hasRemaining() && channel.read(text) >= 0) {

@@ -24,11 +24,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ClickStore implements KeyValueStore<Bytes, byte[]> {
   private static final Map<TaskId, ClickStore> BY_TASK = new ConcurrentHashMap<>();
-  private static final int MOST_BYTES = 4096;
+  private static final int MAX_BYTES = 4096;
 
   private final String name;
   private final OpenMinutes minutes;
-  private final ByteBuffer buffer = ByteBuffer.allocate(MOST_BYTES);
+  private final ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
   private final Position position = Position.emptyPosition();
   private boolean open;
 

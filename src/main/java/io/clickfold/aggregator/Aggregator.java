@@ -69,7 +69,7 @@ public class Aggregator {
     }
     ClickfoldConfig.Topics topics = config.topics();
     String group = config.aggregator().group();
-    SharedParts ofClicks = sharedParts();
+    ProcessorContext ofClicks = context();
     loops.add(
         loop(
             "aggregator",
@@ -77,7 +77,7 @@ public class Aggregator {
             topics.adClicks(),
             new ClickProcessors(ofClicks, HeldClock.ofProcess(), undated),
             ofClicks.results()));
-    SharedParts ofShards = sharedParts();
+    ProcessorContext ofShards = context();
     loops.add(
         loop(
             "aggregator-shards",
@@ -121,7 +121,7 @@ public class Aggregator {
   }
 
   /** What one loop's processors share. */
-  private SharedParts sharedParts() {
+  private ProcessorContext context() {
     ClickfoldConfig.Topics topics = config.topics();
     TopicSizes ofLoop =
         new TopicSizes(
@@ -133,7 +133,7 @@ public class Aggregator {
             Cubes.parse(config.cubes()),
             config.aggregator().lateness().toMillis(),
             config.clockSkew().toMillis());
-    return SharedParts.of(
+    return ProcessorContext.of(
         topics,
         ofLoop::partitionsOf,
         settings,

@@ -15,7 +15,7 @@ final class ClickMetrics {
 
   private final Counter countedMeter;
   private final Counter duplicateMeter;
-  private final Counter passedOnMeter;
+  private final Counter forwardedMeter;
   private final Counter lateMeter;
   private final Counter setAsideMeter;
   private final Counter earlyMeter;
@@ -23,17 +23,17 @@ final class ClickMetrics {
   private final Map<Rejection, Counter> rejectedMeters = new EnumMap<>(Rejection.class);
   private long counted;
   private long duplicate;
-  private long passedOn;
+  private long forwarded;
   private long setAside;
 
   ClickMetrics(MeterRegistry registry) {
     countedMeter = counter(registry, "counted", "");
     duplicateMeter = counter(registry, "duplicate", "");
-    passedOnMeter = counter(registry, "passed_on", "");
+    forwardedMeter = counter(registry, "forwarded", "");
     lateMeter = counter(registry, "late", "");
     setAsideMeter = counter(registry, "set_aside", "");
     earlyMeter = counter(registry, "late", Rejection.IN_FUTURE.code());
-    undatedMeter = counter(registry, "late", PassedOn.UNDATED);
+    undatedMeter = counter(registry, "late", ForwardedClicks.UNDATED);
     for (Rejection rejection : Rejection.values()) {
       rejectedMeters.put(rejection, counter(registry, "rejected", rejection.code()));
     }
@@ -47,8 +47,8 @@ final class ClickMetrics {
     duplicate++;
   }
 
-  void passedOn() {
-    passedOn++;
+  void forwarded() {
+    forwarded++;
   }
 
   /** It is counted when it is taken again, which no metric shows. */
@@ -75,11 +75,11 @@ final class ClickMetrics {
   void publish() {
     countedMeter.increment(counted);
     duplicateMeter.increment(duplicate);
-    passedOnMeter.increment(passedOn);
+    forwardedMeter.increment(forwarded);
     setAsideMeter.increment(setAside);
     counted = 0;
     duplicate = 0;
-    passedOn = 0;
+    forwarded = 0;
     setAside = 0;
   }
 

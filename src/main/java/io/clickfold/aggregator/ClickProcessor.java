@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Folds one partition of the raw queue into the result queue, and passes hot ads' clicks on. */
+/**
+ * Folds one partition of the raw queue into {@code click-counts}, and passes hot ads' clicks on.
+ */
 final class ClickProcessor implements PartitionProcessor {
-  private final SharedParts shared;
+  private final ProcessorContext context;
   private final HeldClock clock;
   private final UndatedClicks undated;
   private final int source;
@@ -42,33 +44,33 @@ final class ClickProcessor implements PartitionProcessor {
    * @param gap to be said before anything else
    */
   ClickProcessor(
-      SharedParts shared,
+      ProcessorContext context,
       HeldClock clock,
       UndatedClicks undated,
       int source,
       SourceState state,
       Optional<Gap> gap) {
-    this.shared = shared;
+    this.context = context;
     this.clock = clock;
     this.undated = undated;
     this.source = source;
-    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
-    this.memory = new FoldMemory(shared.memory());
-    this.shards = new ShardQueue(shared.topics().hotAdClicks(), source);
+    this.gaps = new UnsaidGaps(gap, context.maxEarlyMillis());
+    this.memory = new FoldMemory(context.memory());
+    this.shards = new ShardQueue(context.topics().hotAdClicks(), source);
     begin(state);
   }
 
   private void begin(SourceState from) {
     state = from;
-    hot = new HotAds(shared.hotAdSettings(), Splits.parse(from.splits()));
-    fold = new PartitionFold(shared.foldSettings(), source, from.begin(), hot);
-    hotAds = new HotAdsOfSource(source, fold, hot, shared.hotAdReports());
+    hot = new HotAds(context.hotAdSettings(), Splits.parse(from.splits()));
+    fold = new PartitionFold(context.foldSettings(), source, from.begin(), hot);
+    hotAds = new HotAdsOfSource(source, fold, hot, context.hotAdReports());
   }
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     // What was refused when it was first taken is refused again, and what was passed on stays so.
-    shared.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
+    context.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
     memory.limit(fold);
   }
 
@@ -84,7 +86,7 @@ final class ClickProcessor implements PartitionProcessor {
     if (!UndatedClicks.has(last)) {
       clock.saw(last.timestamp());
     }
-    shared
+    context
         .batches()
         .parse(
             records,
@@ -102,7 +104,7 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   private void process(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
-    shared.flaws().note(click);
+    context.flaws().note(click);
     if (UndatedClicks.has(record)) {
       undated.saw();
       passOnUndated(record, click, out);
@@ -110,36 +112,36 @@ final class ClickProcessor implements PartitionProcessor {
     }
     switch (accept(record, click)) {
       case COUNTED -> {
-        shared.metrics().counted();
+        context.metrics().counted();
         used++;
       }
       case DUPLICATE -> {
-        shared.metrics().duplicate();
+        context.metrics().duplicate();
         used++;
       }
-      case PASSED_ON -> {
-        shared.metrics().passedOn();
+      case FORWARDED -> {
+        context.metrics().forwarded();
         shards.pass(fold.shard(), record.offset(), record.value(), out);
         used++;
       }
       case SET_ASIDE -> {
-        shared.metrics().setAside();
+        context.metrics().setAside();
         used++;
       }
       case LATE -> {
         if (isTooOld(record, click)) {
           rejectTooOld(record, out);
         } else {
-          shared.metrics().late();
-          out.send(PassedOn.late(shared.topics().lateClicks(), record));
+          context.metrics().late();
+          out.send(ForwardedClicks.late(context.topics().lateClicks(), record));
         }
       }
       case IN_FUTURE -> {
-        if (click.isInFuture(record.timestamp(), Click.MOST_EARLY_MILLIS)) {
+        if (click.isInFuture(record.timestamp(), Click.MAX_EARLY_MILLIS)) {
           rejectFuture(record, out);
         } else {
-          shared.metrics().early();
-          out.send(PassedOn.early(shared.topics().lateClicks(), record));
+          context.metrics().early();
+          out.send(ForwardedClicks.early(context.topics().lateClicks(), record));
         }
       }
     }
@@ -150,14 +152,14 @@ final class ClickProcessor implements PartitionProcessor {
    * is not known. It is counted as late ones are. What the archive refuses is rejected.
    */
   private void passOnUndated(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
-    long mostEarly = Math.max(shared.foldSettings().clockSkewMillis(), Click.MOST_EARLY_MILLIS);
-    if (click.isInFuture(record.timestamp(), mostEarly)) {
+    long maxEarly = Math.max(context.foldSettings().clockSkewMillis(), Click.MAX_EARLY_MILLIS);
+    if (click.isInFuture(record.timestamp(), maxEarly)) {
       rejectFuture(record, out);
     } else if (isTooOld(record, click)) {
       rejectTooOld(record, out);
     } else {
-      shared.metrics().undated();
-      out.send(PassedOn.undated(shared.topics().lateClicks(), record));
+      context.metrics().undated();
+      out.send(ForwardedClicks.undated(context.topics().lateClicks(), record));
     }
   }
 
@@ -166,7 +168,7 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   private boolean isTooOld(ConsumerRecord<byte[], byte[]> record, Click click) {
-    return click.isTooOld(record.timestamp(), shared.countableMillis());
+    return click.isTooOld(record.timestamp(), context.countableMillis());
   }
 
   private void rejectTooOld(ConsumerRecord<byte[], byte[]> record, Outbox out) {
@@ -182,7 +184,7 @@ final class ClickProcessor implements PartitionProcessor {
   public void giveUp(ConsumerRecord<byte[], byte[]> record) {
     Click click = new Click();
     try {
-      shared.parser().parse(record.value(), 0, record.value().length, click);
+      context.parser().parse(record.value(), 0, record.value().length, click);
     } catch (InvalidClickException | RuntimeException e) {
       gaps.add(record, fold.firstUnfinishedMinute());
       return;
@@ -198,27 +200,28 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    int partitions = shared.results().partitions();
-    int mostShards = Math.max(shared.shards(), shardsInUse());
-    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
+    int partitions = context.results().partitions();
+    int maxShards = Math.max(context.shards(), shardsInUse());
+    gaps.say(said -> context.results().announce(encoder.encode(said), partitions, out));
     // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
-    for (AdSplit split : hotAds.decide(mostShards, position)) {
-      shared.results().announce(split, partitions, out);
+    for (AdSplit split : hotAds.decide(maxShards, position)) {
+      context.results().announce(split, partitions, out);
     }
-    shared.results().drain(fold, partitions, out);
+    context.results().drain(fold, partitions, out);
     shards.flush(out);
     SourceState before = state;
     state =
-        before.next(fold.progress(), Math.max(shared.sources(), source + 1), hot.splits().encode());
+        before.next(
+            fold.progress(), Math.max(context.sources(), source + 1), hot.splits().encode());
     if (state.announced() != before.announced()) {
-      byte[] word =
+      byte[] watermark =
           encoder.encode(
               new SourceWatermark(
-                  source, state.sources(), mostShards, partitions, state.announced()));
-      shared.results().announce(word, partitions, out);
-      shards.announce(word, mostShards, out);
+                  source, state.sources(), maxShards, partitions, state.announced()));
+      context.results().announce(watermark, partitions, out);
+      shards.announce(watermark, maxShards, out);
     }
-    shared.metrics().publish();
+    context.metrics().publish();
     return new Checkpoint(fold.replayOffset(position), state.encode());
   }
 
@@ -251,7 +254,8 @@ final class ClickProcessor implements PartitionProcessor {
 
   private void reject(
       ConsumerRecord<byte[], byte[]> record, Rejection rejection, String detail, Outbox out) {
-    shared.metrics().rejected(rejection);
-    out.send(PassedOn.to(shared.topics().rejectedClicks(), record, rejection.code(), detail));
+    context.metrics().rejected(rejection);
+    out.send(
+        ForwardedClicks.to(context.topics().rejectedClicks(), record, rejection.code(), detail));
   }
 }

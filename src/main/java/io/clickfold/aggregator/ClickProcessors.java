@@ -9,12 +9,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Makes the processors of the raw queue's partitions. Used by one thread. */
 final class ClickProcessors implements ProcessorFactory {
-  private final SharedParts shared;
+  private final ProcessorContext context;
   private final HeldClock clock;
   private final UndatedClicks undated;
 
-  ClickProcessors(SharedParts shared, HeldClock clock, UndatedClicks undated) {
-    this.shared = shared;
+  ClickProcessors(ProcessorContext context, HeldClock clock, UndatedClicks undated) {
+    this.context = context;
     this.clock = clock;
     this.undated = undated;
   }
@@ -23,12 +23,12 @@ final class ClickProcessors implements ProcessorFactory {
   public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
     SourceState before = state.equals(NO_STATE) ? SourceState.NONE : SourceState.parse(state);
     return new ClickProcessor(
-        shared,
+        context,
         clock,
         undated,
         partition.partition(),
         loss.isPresent() ? before.withoutUnfinished() : before,
-        loss.flatMap(lost -> shared.gap(partition, lost, before.announced())));
+        loss.flatMap(lost -> context.gap(partition, lost, before.announced())));
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 /** Tells operators of ads that become hot and cool down: by log lines and a counter. */
 final class HotAdReports {
   private static final Logger LOG = Logger.getLogger(HotAdReports.class);
-  private static final int MOST_CHARS = 80;
+  private static final int MAX_CHARS = 80;
 
   private final Counter begun;
   private final Counter ended;
@@ -59,13 +59,13 @@ final class HotAdReports {
   /** Senders choose ads' ids: they must not forge log lines. */
   private static String printable(String adId) {
     return adId.codePoints()
-        .limit(MOST_CHARS)
+        .limit(MAX_CHARS)
         .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
         .collect(Collectors.joining());
   }
 
   private static Counter counter(MeterRegistry registry, String change) {
-    return Counter.builder("clickfold.hot.ads.splits")
+    return Counter.builder("clickfold.aggregator.hot.ad.splits")
         .description("Splits of hot ads that were decided, and whose end was decided")
         .tag("change", change)
         .register(registry);

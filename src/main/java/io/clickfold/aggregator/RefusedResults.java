@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The minutes of what an aggregator sends and brokers refuse. Words, such as watermarks and gaps,
- * have to be sent: without them nothing would be final, or too much.
+ * The minutes of what an aggregator sends and brokers refuse. Control records, such as watermarks
+ * and gaps, have to be sent: without them nothing would be final, or too much.
  */
 final class RefusedResults implements Substitutes {
   private final Topics topics;
@@ -106,7 +106,7 @@ final class RefusedResults implements Substitutes {
 
   /** Of several ads, one may be too large: the others have a record each. */
   @Override
-  public List<ProducerRecord<byte[], byte[]>> pieces(ProducerRecord<byte[], byte[]> refused) {
+  public List<ProducerRecord<byte[], byte[]>> substitutes(ProducerRecord<byte[], byte[]> refused) {
     if (!refused.topic().equals(topics.clickCounts())
         || !(decoder.decode(refused.value()) instanceof MinuteCounts counts)
         || counts.ads().size() == 1) {
@@ -118,9 +118,12 @@ final class RefusedResults implements Substitutes {
                 new MinuteCounts(
                     counts.minute(), counts.source(), counts.generation(), List.of(ad)))
         .map(
-            piece ->
+            substitute ->
                 new ProducerRecord<>(
-                    refused.topic(), refused.partition(), refused.key(), encoder.encode(piece)))
+                    refused.topic(),
+                    refused.partition(),
+                    refused.key(),
+                    encoder.encode(substitute)))
         .toList();
   }
 

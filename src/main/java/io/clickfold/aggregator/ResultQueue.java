@@ -41,7 +41,7 @@ final class ResultQueue {
         });
   }
 
-  /** Sends a source's word to every partition, behind all that it counted below the watermark. */
+  /** Sends a source's watermark to every partition, behind all that it emitted below it. */
   void announce(byte[] watermark, int partitions, Outbox out) {
     for (int partition = 0; partition < partitions; partition++) {
       out.send(new ProducerRecord<>(topic, partition, null, watermark));

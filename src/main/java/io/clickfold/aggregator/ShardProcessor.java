@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Folds one partition of the hot ads' queue, a shard, into the result queue. */
+/** Folds one partition of the hot ads' queue, a shard, into {@code click-counts}. */
 final class ShardProcessor implements PartitionProcessor {
   /** A call may have many more. */
   private static final int CLICKS_BETWEEN_LIMITS = 1_000;
 
-  private final SharedParts shared;
+  private final ProcessorContext context;
   private final int partition;
   private final FoldMemory memory;
   private final ResultDecoder decoder = new ResultDecoder();
@@ -45,17 +45,17 @@ final class ShardProcessor implements PartitionProcessor {
   /**
    * @param gap to be said before anything else
    */
-  ShardProcessor(SharedParts shared, int partition, ShardState state, Optional<Gap> gap) {
-    this.shared = shared;
+  ShardProcessor(ProcessorContext context, int partition, ShardState state, Optional<Gap> gap) {
+    this.context = context;
     this.partition = partition;
-    this.gaps = new UnsaidGaps(gap, shared.mostEarlyMillis());
-    this.memory = new FoldMemory(shared.memory());
+    this.gaps = new UnsaidGaps(gap, context.maxEarlyMillis());
+    this.memory = new FoldMemory(context.memory());
     begin(state);
     this.announced = shard.fold().firstOpenMinute();
   }
 
   private void begin(ShardState from) {
-    shard = new ShardFold(shared.foldSettings(), partition, from.sources(), from.progress());
+    shard = new ShardFold(context.foldSettings(), partition, from.sources(), from.progress());
   }
 
   @Override
@@ -96,7 +96,7 @@ final class ShardProcessor implements PartitionProcessor {
     clicks.forEach(
         (offset, bytes, from, length) -> {
           try {
-            shared.parser().parse(bytes, from, length, click);
+            context.parser().parse(bytes, from, length, click);
           } catch (InvalidClickException e) {
             if (first) {
               reject(source, offset, Arrays.copyOfRange(bytes, from, from + length), e, out);
@@ -124,24 +124,25 @@ final class ShardProcessor implements PartitionProcessor {
 
   private void count(Verdict verdict) {
     switch (verdict) {
-      case COUNTED -> shared.metrics().counted();
-      case DUPLICATE -> shared.metrics().duplicate();
-      case SET_ASIDE -> shared.metrics().setAside();
-      default -> shared.metrics().late();
+      case COUNTED -> context.metrics().counted();
+      case DUPLICATE -> context.metrics().duplicate();
+      case SET_ASIDE -> context.metrics().setAside();
+      default -> context.metrics().late();
     }
   }
 
   private void late(int source, long offset, byte[] bytes, Outbox out) {
     byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);
-    out.send(PassedOn.late(shared.topics().lateClicks(), key, bytes, originOf(source, offset)));
+    out.send(
+        ForwardedClicks.late(context.topics().lateClicks(), key, bytes, originOf(source, offset)));
   }
 
   private void reject(
       int source, long offset, byte[] bytes, InvalidClickException why, Outbox out) {
-    shared.metrics().rejected(why.rejection());
+    context.metrics().rejected(why.rejection());
     out.send(
-        PassedOn.to(
-            shared.topics().rejectedClicks(),
+        ForwardedClicks.to(
+            context.topics().rejectedClicks(),
             null,
             bytes,
             originOf(source, offset),
@@ -150,7 +151,7 @@ final class ShardProcessor implements PartitionProcessor {
   }
 
   private String originOf(int source, long offset) {
-    return PassedOn.origin(shared.topics().adClicks(), source, offset);
+    return ForwardedClicks.origin(context.topics().adClicks(), source, offset);
   }
 
   /** It may have had clicks of any minute that is not finished. */
@@ -167,21 +168,21 @@ final class ShardProcessor implements PartitionProcessor {
   @Override
   public Checkpoint flush(long position, Outbox out) {
     PartitionFold fold = shard.fold();
-    int partitions = shared.results().partitions();
-    gaps.say(said -> shared.results().announce(encoder.encode(said), partitions, out));
-    shared.results().drain(fold, partitions, out);
+    int partitions = context.results().partitions();
+    gaps.say(said -> context.results().announce(encoder.encode(said), partitions, out));
+    context.results().drain(fold, partitions, out);
     if (fold.firstUnfinishedMinute() != announced) {
       announced = fold.firstUnfinishedMinute();
-      SourceWatermark word =
+      SourceWatermark watermark =
           new SourceWatermark(
               Sources.shard(partition),
               shard.sources().known(),
-              Math.max(shared.shards(), partition + 1),
+              Math.max(context.shards(), partition + 1),
               partitions,
               announced);
-      shared.results().announce(encoder.encode(word), partitions, out);
+      context.results().announce(encoder.encode(watermark), partitions, out);
     }
-    shared.metrics().publish();
+    context.metrics().publish();
     return new Checkpoint(fold.replayOffset(position), state().encode());
   }
 

@@ -11,19 +11,19 @@ import org.apache.kafka.common.TopicPartition;
  * all that it knows it is told by the sources. Used by one thread.
  */
 final class ShardProcessors implements ProcessorFactory {
-  private final SharedParts shared;
+  private final ProcessorContext context;
 
-  ShardProcessors(SharedParts shared) {
-    this.shared = shared;
+  ShardProcessors(ProcessorContext context) {
+    this.context = context;
   }
 
   @Override
   public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
     ShardState before = state.equals(NO_STATE) ? ShardState.none() : ShardState.parse(state);
     return new ShardProcessor(
-        shared,
+        context,
         partition.partition(),
         loss.isPresent() ? before.withoutUnfinished() : before,
-        loss.flatMap(lost -> shared.gap(partition, lost, before.progress().unfinished())));
+        loss.flatMap(lost -> context.gap(partition, lost, before.progress().unfinished())));
   }
 }

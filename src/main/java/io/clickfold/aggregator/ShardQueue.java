@@ -46,7 +46,7 @@ final class ShardQueue {
     }
   }
 
-  /** Sends a source's word to so many shards, behind all that was passed on. */
+  /** Sends a source's watermark to so many shards, behind all that was forwarded. */
   void announce(byte[] watermark, int toShards, Outbox out) {
     for (int shard = 0; shard < toShards; shard++) {
       out.send(new ProducerRecord<>(topic, shard, null, watermark));

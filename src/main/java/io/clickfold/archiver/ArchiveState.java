@@ -30,7 +30,7 @@ record ArchiveState(
   private static final String EDGE_SEPARATOR = ":";
 
   /** Of more gaps the oldest are joined, since a checkpoint has to be small. */
-  private static final int MOST_GAPS = 32;
+  private static final int MAX_GAPS = 32;
 
   /**
    * The state of an archive that begins with a record. A click that the broker took before it has a
@@ -88,7 +88,7 @@ record ArchiveState(
     List<MinuteRange> ranges = new ArrayList<>(gaps.ranges());
     ranges.add(minutes);
     MinuteRanges all = MinuteRanges.of(ranges);
-    if (all.ranges().size() > MOST_GAPS) {
+    if (all.ranges().size() > MAX_GAPS) {
       List<MinuteRange> kept = new ArrayList<>(all.ranges());
       MinuteRange first = kept.remove(0);
       kept.set(0, new MinuteRange(first.from(), kept.get(0).to()));

@@ -14,7 +14,7 @@ import io.clickfold.kafka.loop.Substitutes;
 import io.clickfold.kafka.loop.TransactionalLoop;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.Role;
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.store.raw.OpenChunk;
 import io.clickfold.store.schema.StoreConnection;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -100,7 +100,7 @@ public class Archiver {
     ArchiverMetrics metrics = new ArchiverMetrics(registry);
     ClickParser parser = new ClickParser();
     Packer packer = new Packer();
-    long clockSkewMillis = Math.max(config.clockSkew().toMillis(), Click.MOST_EARLY_MILLIS);
+    long clockSkewMillis = Math.max(config.clockSkew().toMillis(), Click.MAX_EARLY_MILLIS);
     return (partition, state, loss) -> {
       int source = partition.partition();
       return new ArchiveProcessor(

@@ -22,7 +22,7 @@ import java.util.function.Function;
  * while. Its callers wait where there are too many requests: they are the archiver's own thread.
  */
 final class RawWriter implements RawStore {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration STORE_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
@@ -73,7 +73,7 @@ final class RawWriter implements RawStore {
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .indefinitely()
         .ifNoItem()
-        .after(PATIENCE)
+        .after(STORE_TIMEOUT)
         .failWith(this::refused)
         .eventually(() -> free.release())
         .subscribeAsCompletionStage();
@@ -85,7 +85,7 @@ final class RawWriter implements RawStore {
 
   private void awaitFree() {
     try {
-      if (!free.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!free.tryAcquire(STORE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw refused();
       }
     } catch (InterruptedException e) {
@@ -97,6 +97,6 @@ final class RawWriter implements RawStore {
   private OutageException refused() {
     return new OutageException(
         "Cassandra has not taken raw clicks for %d s: %s"
-            .formatted(PATIENCE.toSeconds(), obstacle));
+            .formatted(STORE_TIMEOUT.toSeconds(), obstacle));
   }
 }

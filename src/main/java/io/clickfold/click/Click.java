@@ -10,7 +10,7 @@ public final class Click {
    * How far ahead of the broker's time a click may lie and still be kept. It is then not counted
    * live, but when its minute has closed: the clock that is wrong may be the broker's.
    */
-  public static final long MOST_EARLY_MILLIS = 3_600_000;
+  public static final long MAX_EARLY_MILLIS = 3_600_000;
 
   private static final int FLAWS = Flaw.values().length;
 

@@ -21,7 +21,7 @@ final class ClickScanner {
   private static final int UNKNOWN = -1;
 
   /** Fewer digits than any long has. */
-  private static final int MOST_DIGITS = 15;
+  private static final int MAX_DIGITS = 15;
 
   private static final long EVENT_ID = name("event_id");
   private static final long AD_ID = name("ad_id");
@@ -210,7 +210,7 @@ final class ClickScanner {
       at++;
     }
     int digits = at - from;
-    boolean plain = digits == 1 || digits > 1 && digits <= MOST_DIGITS && bytes[from] != '0';
+    boolean plain = digits == 1 || digits > 1 && digits <= MAX_DIGITS && bytes[from] != '0';
     return plain && isEndOfValue(bytes, at, end) ? at : UNKNOWN;
   }
 

@@ -19,7 +19,7 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
   public static final int MAX_TOP = 500;
 
   private static final Duration LONGEST = Duration.ofHours(24);
-  private static final int MOST_WINDOWS = 32;
+  private static final int MAX_WINDOWS = 32;
   private static final List<Cube> USUAL = List.of(Cube.parse("country"), Cube.parse("device"));
 
   public Rankings {
@@ -69,10 +69,10 @@ public record Rankings(Cubes cubes, List<Integer> windows, int top) {
   }
 
   private static List<Integer> minutes(List<Duration> windows) {
-    if (windows.isEmpty() || windows.size() > MOST_WINDOWS) {
+    if (windows.isEmpty() || windows.size() > MAX_WINDOWS) {
       throw new IllegalArgumentException(
           "clickfold.ranker.windows has %d windows; give it from 1 to %d"
-              .formatted(windows.size(), MOST_WINDOWS));
+              .formatted(windows.size(), MAX_WINDOWS));
     }
     List<Integer> minutes = new ArrayList<>();
     for (Duration window : windows) {

@@ -8,28 +8,28 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /** Completes a request when all of its records are acknowledged, or at the first that is not. */
 final class Acknowledgements implements Callback {
   private final UniEmitter<? super Void> emitter;
-  private final Contact contact;
+  private final KafkaLiveness liveness;
   private final AtomicInteger missing;
   private volatile boolean failed;
 
   /**
    * @param records how many to wait for, at least one
-   * @param contact is told of each
+   * @param liveness is told of each
    */
-  Acknowledgements(int records, UniEmitter<? super Void> emitter, Contact contact) {
+  Acknowledgements(int records, UniEmitter<? super Void> emitter, KafkaLiveness liveness) {
     this.emitter = emitter;
-    this.contact = contact;
+    this.liveness = liveness;
     this.missing = new AtomicInteger(records);
   }
 
   @Override
   public void onCompletion(RecordMetadata metadata, Exception exception) {
     if (exception != null) {
-      contact.clickFailed(
+      liveness.clickFailed(
           metadata == null ? RecordMetadata.UNKNOWN_PARTITION : metadata.partition(), exception);
       fail(exception);
     } else {
-      contact.clickAcknowledged(metadata.partition());
+      liveness.clickAcknowledged(metadata.partition());
       if (missing.decrementAndGet() == 0) {
         emitter.complete(null);
       }

@@ -26,7 +26,7 @@ final class BrokerCluster implements Probe.Cluster, AutoCloseable {
   static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   /** The most partitions that one answer names. */
-  private static final int MOST_NAMED = 5;
+  private static final int MAX_NAMED = 5;
 
   private final Admin admin;
 
@@ -93,8 +93,8 @@ final class BrokerCluster implements Probe.Cluster, AutoCloseable {
     if (troubles.isEmpty()) {
       return Optional.empty();
     }
-    String named = troubles.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-    int others = troubles.size() - MOST_NAMED;
+    String named = troubles.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+    int others = troubles.size() - MAX_NAMED;
     return Optional.of(
         "%s: %s%s".formatted(topic, named, others > 0 ? "; and %d others".formatted(others) : ""));
   }

@@ -4,10 +4,10 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Rejection;
+import io.clickfold.collector.body.ByteRanges;
 import io.clickfold.collector.body.Envelope;
 import io.clickfold.collector.body.ItemError;
 import io.clickfold.collector.body.ItemWarning;
-import io.clickfold.collector.body.Slices;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.CountableAge;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,15 +51,15 @@ class ClickCheck {
     this.countable = countable;
   }
 
-  Batch check(Slices slices, Envelope envelope) {
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(slices.count());
+  Batch check(ByteRanges ranges, Envelope envelope) {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(ranges.count());
     List<ItemError> errors = new ArrayList<>();
     List<ItemWarning> warnings = new ArrayList<>();
     long now = clock.millis();
     Click click = new Click();
-    for (int i = 0; i < slices.count(); i++) {
+    for (int i = 0; i < ranges.count(); i++) {
       try {
-        byte[] value = envelope.open(slices.bytes(), slices.start(i), slices.length(i));
+        byte[] value = envelope.open(ranges.bytes(), ranges.start(i), ranges.length(i));
         parser.parse(value, 0, value.length, click);
         checkTime(click, now);
         byte[] key = click.adId().getBytes(StandardCharsets.UTF_8);

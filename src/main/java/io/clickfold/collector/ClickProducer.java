@@ -21,17 +21,18 @@ final class ClickProducer implements AutoCloseable {
 
   private final Supplier<Producer<byte[], byte[]>> factory;
   private final Duration timeout;
-  private final Contact contact;
+  private final KafkaLiveness liveness;
   private volatile Producer<byte[], byte[]> producer;
 
   /**
    * @param factory makes producers that do not block
    * @param timeout how long to wait for Kafka's acknowledgement
    */
-  ClickProducer(Supplier<Producer<byte[], byte[]>> factory, Duration timeout, Contact contact) {
+  ClickProducer(
+      Supplier<Producer<byte[], byte[]>> factory, Duration timeout, KafkaLiveness liveness) {
     this.factory = factory;
     this.timeout = timeout;
-    this.contact = contact;
+    this.liveness = liveness;
   }
 
   /**
@@ -47,9 +48,9 @@ final class ClickProducer implements AutoCloseable {
         .after(timeout)
         .failWith(() -> new TimeoutException("no acknowledgement within " + timeout))
         .onItem()
-        .invoke(contact::acknowledged)
+        .invoke(liveness::acknowledged)
         .onFailure()
-        .invoke(contact::failed);
+        .invoke(liveness::failed);
   }
 
   private void send(
@@ -59,7 +60,7 @@ final class ClickProducer implements AutoCloseable {
       emitter.fail(new IllegalStateException("not connected to Kafka yet"));
       return;
     }
-    Acknowledgements acknowledgements = new Acknowledgements(records.size(), emitter, contact);
+    Acknowledgements acknowledgements = new Acknowledgements(records.size(), emitter, liveness);
     try {
       for (ProducerRecord<byte[], byte[]> click : records) {
         current.send(click, acknowledgements);

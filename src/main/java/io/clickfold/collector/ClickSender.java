@@ -31,7 +31,7 @@ class ClickSender {
   private final ClickfoldConfig config;
   private final ProcessRoles roles;
   private final TopicCreator topics;
-  private final Contact contact = new Contact(System::nanoTime);
+  private final KafkaLiveness liveness = new KafkaLiveness(System::nanoTime);
   private final ClickProducer producer;
   private final ScheduledExecutorService prober =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "collector-probe"));
@@ -48,7 +48,7 @@ class ClickSender {
             () ->
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
             config.collector().acknowledgeTimeout(),
-            contact);
+            liveness);
   }
 
   void start(@Observes StartupEvent event) {
@@ -64,7 +64,7 @@ class ClickSender {
         new Probe(
             producer,
             cluster,
-            contact,
+            liveness,
             config.topics().adClicks(),
             config.collector().acknowledgeTimeout().multipliedBy(3));
     prober.scheduleWithFixedDelay(probe, 0, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
@@ -81,7 +81,7 @@ class ClickSender {
 
   /** Why clicks sent now would not be acknowledged; empty if they probably would. */
   Optional<String> problem() {
-    return contact.problem();
+    return liveness.problem();
   }
 
   /** While the process's loops end. */

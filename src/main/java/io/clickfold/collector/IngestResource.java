@@ -3,12 +3,12 @@ package io.clickfold.collector;
 import io.clickfold.collector.body.BodyEncoding;
 import io.clickfold.collector.body.BodyFormat;
 import io.clickfold.collector.body.BodyReader;
+import io.clickfold.collector.body.ByteRanges;
 import io.clickfold.collector.body.ClickProblem;
 import io.clickfold.collector.body.CloudEvents;
 import io.clickfold.collector.body.Envelope;
 import io.clickfold.collector.body.ReceiveBudget;
 import io.clickfold.collector.body.RefusedException;
-import io.clickfold.collector.body.Slices;
 import io.clickfold.collector.body.UnreadBody;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ProcessRoles;
@@ -272,16 +272,16 @@ public class IngestResource {
       Envelope envelope,
       IntPredicate room) {
     byte[] body = encoding.unpack(bytes, limits.maxBodyBytes(), room);
-    Slices slices = format.splitter().split(body, limits.maxBatch());
-    if (envelope.isOfOneClick() && slices.count() > 1) {
+    ByteRanges ranges = format.splitter().split(body, limits.maxBatch());
+    if (envelope.isOfOneClick() && ranges.count() > 1) {
       throw RefusedException.malformed(
           "A CloudEvent in binary mode has one click. Send several as"
               + " application/cloudevents-batch+json.");
     }
-    if (!room.test(slices.count() * BYTES_OF_A_CLICK)) {
+    if (!room.test(ranges.count() * BYTES_OF_A_CLICK)) {
       throw RefusedException.tooMuchAtOnce();
     }
-    Batch batch = check.check(slices, envelope);
+    Batch batch = check.check(ranges, envelope);
     if (batch.records().isEmpty()) {
       metrics.rejected(batch.errors());
       throw batch.errors().isEmpty()

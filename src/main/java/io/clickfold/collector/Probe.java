@@ -14,7 +14,7 @@ final class Probe implements Runnable {
 
   private final ClickProducer producer;
   private final Cluster cluster;
-  private final Contact contact;
+  private final KafkaLiveness liveness;
   private final String topic;
   private final Duration patience;
 
@@ -22,10 +22,15 @@ final class Probe implements Runnable {
    * @param patience how long a producer may fail, while the cluster could take clicks, until it is
    *     replaced
    */
-  Probe(ClickProducer producer, Cluster cluster, Contact contact, String topic, Duration patience) {
+  Probe(
+      ClickProducer producer,
+      Cluster cluster,
+      KafkaLiveness liveness,
+      String topic,
+      Duration patience) {
     this.producer = producer;
     this.cluster = cluster;
-    this.contact = contact;
+    this.liveness = liveness;
     this.topic = topic;
     this.patience = patience;
   }
@@ -45,19 +50,19 @@ final class Probe implements Runnable {
   public void run() {
     try {
       Optional<String> trouble = cluster.trouble(topic);
-      if (trouble.isEmpty() && contact.failingFor(patience)) {
+      if (trouble.isEmpty() && liveness.failingFor(patience)) {
         LOG.warnf(
             "Kafka could take clicks, but has acknowledged none for %s: replacing the producer (%s)",
-            patience, contact.failure());
-        contact.forgetFailures();
+            patience, liveness.failure());
+        liveness.forgetFailures();
         producer.replace();
       }
       prepare();
-      trouble.ifPresentOrElse(contact::troubled, contact::healthy);
+      trouble.ifPresentOrElse(liveness::troubled, liveness::healthy);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      contact.lost(Contact.text(e));
+      liveness.lost(KafkaLiveness.text(e));
     }
   }
 

@@ -11,10 +11,10 @@ import io.clickfold.click.Cubes;
  *     negative
  * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took
  *     it; not negative
- * @param portions how much is handed over at a time
+ * @param emission how much is handed over at a time
  */
 public record FoldSettings(
-    Cubes cubes, long latenessMillis, long clockSkewMillis, Portions portions) {
+    Cubes cubes, long latenessMillis, long clockSkewMillis, EmissionLimits emission) {
   public FoldSettings {
     if (latenessMillis < 0 || clockSkewMillis < 0) {
       throw new IllegalArgumentException("lateness and clock skew must not be negative");
@@ -23,6 +23,6 @@ public record FoldSettings(
 
   /** Settings with the default portions. */
   public FoldSettings(Cubes cubes, long latenessMillis, long clockSkewMillis) {
-    this(cubes, latenessMillis, clockSkewMillis, Portions.DEFAULT);
+    this(cubes, latenessMillis, clockSkewMillis, EmissionLimits.DEFAULT);
   }
 }

@@ -96,10 +96,10 @@ public final class HotAds {
    * Looks at what was counted and passed on, and decides.
    *
    * @param fold the source's
-   * @param mostShards how many shards there are
+   * @param maxShards how many shards there are
    * @return what changed, in order
    */
-  List<Split> decide(PartitionFold fold, int mostShards) {
+  List<Split> decide(PartitionFold fold, int maxShards) {
     splits.forgetBefore(fold.firstUnfinishedMinute());
     if (fold.watermark() == PartitionFold.NO_WATERMARK) {
       return List.of();
@@ -120,15 +120,15 @@ public final class HotAds {
       refused.clear();
     }
     long measured = fold.eventTime() - current;
-    if (measured >= SHORTEST_MILLIS && mostShards >= FEWEST_SHARDS) {
-      heat(fold, from, measured, mostShards, changes);
+    if (measured >= SHORTEST_MILLIS && maxShards >= FEWEST_SHARDS) {
+      heat(fold, from, measured, maxShards, changes);
     }
     return changes;
   }
 
   /** Splits ads that need more shards, or some. */
   private void heat(
-      PartitionFold fold, long from, long measured, int mostShards, List<Split> changes) {
+      PartitionFold fold, long from, long measured, int maxShards, List<Split> changes) {
     double least = settings.limit() * measured / SECOND;
     Map<String, Long> hot = new HashMap<>();
     fold.forEachChanged(minute, (int) Math.min(Integer.MAX_VALUE, Math.ceil(least)), hot::put);
@@ -140,7 +140,7 @@ public final class HotAds {
     hot.forEach(
         (ad, clicks) -> {
           double rate = clicks * SECOND / measured;
-          int shards = Math.min(mostShards, shardsFor(rate));
+          int shards = Math.min(maxShards, shardsFor(rate));
           Splits.Entry open = splits.open(ad);
           if (open == null || open.split.shards() < shards) {
             change(ad, from, shards, rate, changes);

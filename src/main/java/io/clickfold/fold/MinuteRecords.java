@@ -6,7 +6,7 @@ import io.clickfold.fold.table.CellTable;
 import io.clickfold.fold.table.CellsByPart;
 import io.clickfold.fold.table.CountedCubes;
 import io.clickfold.fold.table.DeferredCells;
-import io.clickfold.fold.table.Slice;
+import io.clickfold.fold.table.HashRange;
 import io.clickfold.fold.table.ValueLog;
 import io.clickfold.wire.AdPartitions;
 import io.clickfold.wire.avro.CellsBlock;
@@ -28,7 +28,7 @@ final class MinuteRecords {
   private static final int GROWTH = 4;
 
   private final CountedCubes cubes;
-  private final Portions portions;
+  private final EmissionLimits emission;
   private final int source;
   private final int generation;
   private final DeferredCells deferredCells;
@@ -40,9 +40,9 @@ final class MinuteRecords {
   private long sentBytes;
 
   MinuteRecords(
-      CountedCubes cubes, Portions portions, Hasher64 hasher, int source, int generation) {
+      CountedCubes cubes, EmissionLimits emission, Hasher64 hasher, int source, int generation) {
     this.cubes = cubes;
-    this.portions = portions;
+    this.emission = emission;
     this.deferredCells = new DeferredCells(cubes, hasher);
     this.source = source;
     this.generation = generation;
@@ -101,44 +101,44 @@ final class MinuteRecords {
    * heads are in the last one. The version of all is that of the first: if clicks come in between,
    * all of it is to be written again, whose version is higher then.
    *
-   * @param piece is next; the one behind it afterwards
+   * @param cursor is next; the one behind it afterwards
    * @return whether nothing is left of the ad
    */
-  boolean whole(OpenMinute counts, int ad, Piece piece) {
+  boolean whole(OpenMinute counts, int ad, EmissionCursor cursor) {
     AdTable ads = counts.ads;
     PartitionRecord record = recordOf(ads, ad);
-    piece.begin(ads.clicks(ad));
+    cursor.begin(ads.clicks(ad));
     CellTable deferred = counts.cells;
     if (cubes.isAnyDeferred()) {
-      if (piece.clicks() <= portions.clicks()) {
+      if (cursor.clicks() <= emission.clicks()) {
         deferred = deferredCells.count(ads, ad, counts.log);
         for (int cube = cubes.nextDeferred(0);
             cube < cubes.size();
             cube = cubes.nextDeferred(cube + 1)) {
-          piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
-          parts(ads, ad, piece.clicks(), cube, piece.levels[cube], deferred, record);
+          cursor.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
+          parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], deferred, record);
         }
-      } else if (writeSlice(counts, ad, piece, record)) {
+      } else if (writeRange(counts, ad, cursor, record)) {
         return false;
       } else {
-        deferred = countHeads(ads, ad, piece, counts.log, record);
+        deferred = countHeads(ads, ad, cursor, counts.log, record);
       }
     }
-    boolean same = ads.clicks(ad) == piece.clicks();
+    boolean same = ads.clicks(ad) == cursor.clicks();
     if (same) {
       liveParts(counts, ad, true, record);
     }
-    record.ad(minute, ads, ad, piece.clicks());
+    record.ad(minute, ads, ad, cursor.clicks());
     for (int cube = 0; cube < cubes.size(); cube++) {
       boolean isDeferred = cubes.isDeferred(cube);
-      int level = isDeferred ? piece.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
+      int level = isDeferred ? cursor.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
       head(ads, ad, cube, level, isDeferred ? deferred : counts.cells, record);
     }
     if (same) {
       ads.clear(AdTable.DIRTY | AdTable.UNSETTLED, ad);
     }
     sendIfFull(record);
-    piece.reset();
+    cursor.reset();
     return true;
   }
 
@@ -147,21 +147,22 @@ final class MinuteRecords {
    *
    * @return whether there was one
    */
-  private boolean writeSlice(OpenMinute counts, int ad, Piece piece, PartitionRecord record) {
-    int cube = cubes.nextDeferred(piece.cube());
+  private boolean writeRange(
+      OpenMinute counts, int ad, EmissionCursor cursor, PartitionRecord record) {
+    int cube = cubes.nextDeferred(cursor.cube());
     if (cube == cubes.size()) {
       return false;
     }
     AdTable ads = counts.ads;
-    if (!piece.isSliced(cube)) {
-      piece.slice(cube, deferredCells.slices(ads, ad, cube, counts.log));
+    if (!cursor.isRanged(cube)) {
+      cursor.range(cube, deferredCells.ranges(ads, ad, cube, counts.log));
     }
-    Slice slice = piece.slice();
-    CellTable cells = deferredCells.count(ads, ad, c -> c == cube, slice, counts.log);
-    piece.levels[cube] =
-        slice.count() > 1 ? Parts.MOST_LEVEL : Parts.levelOf(ads.cellBytes(ad, cube));
-    parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
-    piece.next();
+    HashRange range = cursor.range();
+    CellTable cells = deferredCells.count(ads, ad, c -> c == cube, range, counts.log);
+    cursor.levels[cube] =
+        range.count() > 1 ? Parts.MAX_LEVEL : Parts.levelOf(ads.cellBytes(ad, cube));
+    parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells, record);
+    cursor.next();
     return true;
   }
 
@@ -170,15 +171,15 @@ final class MinuteRecords {
    * turn, and with them so many cells that they have to stand in parts: those are written.
    */
   private CellTable countHeads(
-      AdTable ads, int ad, Piece piece, ValueLog log, PartitionRecord record) {
-    IntPredicate isHead = cube -> cubes.isDeferred(cube) && piece.levels[cube] == 0;
-    CellTable cells = deferredCells.count(ads, ad, isHead, Slice.ALL, log);
+      AdTable ads, int ad, EmissionCursor cursor, ValueLog log, PartitionRecord record) {
+    IntPredicate isHead = cube -> cubes.isDeferred(cube) && cursor.levels[cube] == 0;
+    CellTable cells = deferredCells.count(ads, ad, isHead, HashRange.ALL, log);
     for (int cube = cubes.nextDeferred(0);
         cube < cubes.size();
         cube = cubes.nextDeferred(cube + 1)) {
-      if (piece.levels[cube] == 0) {
-        piece.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
-        parts(ads, ad, piece.clicks(), cube, piece.levels[cube], cells, record);
+      if (cursor.levels[cube] == 0) {
+        cursor.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
+        parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells, record);
       }
     }
     return cells;
@@ -249,7 +250,7 @@ final class MinuteRecords {
       long bytes = 0;
       for (int segment = 0; at < byPart.to(part); segment++) {
         block.clear();
-        long end = (segment + 1L) * portions.segment();
+        long end = (segment + 1L) * emission.segment();
         for (; at < byPart.to(part) && bytes < end; at++) {
           add(cells, byPart.cell(at));
           bytes += Parts.bytesOf(cells.valuesLength(byPart.cell(at)));

@@ -35,7 +35,7 @@ final class OpenMinute {
   /** How far ads have been handed over in whole, and how many bytes of it at a time. */
   private int settled;
 
-  private final Piece piece;
+  private final EmissionCursor cursor;
   private long settlingBytes;
 
   OpenMinute(CountedCubes cubes, Hasher64 hasher) {
@@ -43,7 +43,7 @@ final class OpenMinute {
     this.ads = new AdTable(hasher, arena, cubes.size());
     this.cells = new CellTable(hasher, arena, cubes.size());
     this.log = new ValueLog(cubes.deferredDimensions());
-    this.piece = new Piece(cubes.size());
+    this.cursor = new EmissionCursor(cubes.size());
   }
 
   /**
@@ -125,7 +125,7 @@ final class OpenMinute {
    * calls, so that there is little left to do when the minute closes, and no call does much.
    */
   void settle(MinuteRecords records) {
-    if (settled == 0 && !piece.isBegun()) {
+    if (settled == 0 && !cursor.isBegun()) {
       settlingBytes = Math.max(PartitionRecord.FULL_BYTES, (arena.bytes() + log.bytes()) / 32);
     }
     whole(records, records.bytes() + settlingBytes);
@@ -134,7 +134,7 @@ final class OpenMinute {
   /** Ads have changed since they settled, if they did: all of those are to be finished. */
   void close() {
     settled = 0;
-    piece.reset();
+    cursor.reset();
   }
 
   /**
@@ -151,7 +151,7 @@ final class OpenMinute {
   private void whole(MinuteRecords records, long end) {
     records.begin(start);
     while (settled < ads.size() && records.bytes() < end) {
-      if (!ads.is(AdTable.UNSETTLED, settled) || records.whole(this, settled, piece)) {
+      if (!ads.is(AdTable.UNSETTLED, settled) || records.whole(this, settled, cursor)) {
         settled++;
       }
     }
@@ -184,6 +184,6 @@ final class OpenMinute {
     log.clear();
     dirty.clear();
     settled = 0;
-    piece.reset();
+    cursor.reset();
   }
 }

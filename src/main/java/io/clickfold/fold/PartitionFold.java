@@ -49,7 +49,7 @@ public final class PartitionFold {
   private static final long SETTLE_MILLIS = 15_000;
 
   /** How many minutes' memory is kept for later ones: they close and begin one by one. */
-  private static final int MOST_SPARE = 1;
+  private static final int MAX_SPARE = 1;
 
   private final FoldSettings settings;
   private final HotAds hot;
@@ -134,7 +134,7 @@ public final class PartitionFold {
     this.hot = hot;
     this.cubes = new CountedCubes(settings.cubes());
     this.hasher = newHasher();
-    this.records = new MinuteRecords(cubes, settings.portions(), hasher, source, generation);
+    this.records = new MinuteRecords(cubes, settings.emission(), hasher, source, generation);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
     this.closed = new UnfinishedMinutes(from.clock());
@@ -207,7 +207,7 @@ public final class PartitionFold {
     if (!hot.splits().isEmpty()) {
       shard = hot.shardOf(click, minute);
       if (shard >= 0) {
-        return Verdict.PASSED_ON;
+        return Verdict.FORWARDED;
       }
     }
     return count(click, minute, offset);
@@ -391,7 +391,7 @@ public final class PartitionFold {
    */
   public void drain(ResultSink sink) {
     records.to(sink);
-    closed.drain(records, settings.portions().bytes(), asideFrom, this::keep);
+    closed.drain(records, settings.emission().bytes(), asideFrom, this::keep);
     for (OpenMinute minute : open) {
       minute.drain(records);
       if (closed.isEmpty() && minute.start() + Minutes.MILLIS + SETTLE_MILLIS <= eventTime()) {
@@ -402,7 +402,7 @@ public final class PartitionFold {
 
   /** Keeps the memory of a minute for later ones. */
   private void keep(OpenMinute finished) {
-    if (spare.size() < MOST_SPARE && asideFrom == FoldProgress.NOTHING_ASIDE) {
+    if (spare.size() < MAX_SPARE && asideFrom == FoldProgress.NOTHING_ASIDE) {
       finished.clear();
       spare.add(finished);
     }

@@ -34,7 +34,7 @@ public final class ShardFold {
 
   /**
    * All records that had been taken before have been taken again. Until then no minute closes:
-   * behind its last word a source passes on nothing more of it, so none of the clicks was late.
+   * behind its last watermark a source forwards nothing more of it, so none of the clicks was late.
    */
   public void replayed() {
     replaying = false;
@@ -42,11 +42,16 @@ public final class ShardFold {
     advance();
   }
 
-  /** Takes a source's word that it passes on nothing more below an event time. */
-  public void passed(SourceWatermark word) {
-    // Other shards' words do not come here: this is about sources of the raw queue.
+  /** Advances a source's watermark: it forwards nothing more below an event time. */
+  public void passed(SourceWatermark watermark) {
+    // Other shards' watermarks do not come here: this is about sources of the raw queue.
     sources.advance(
-        new SourceWatermark(word.source(), word.sources(), 0, word.partitions(), word.watermark()));
+        new SourceWatermark(
+            watermark.source(),
+            watermark.sources(),
+            0,
+            watermark.partitions(),
+            watermark.watermark()));
     if (!replaying) {
       advance();
     }

@@ -9,7 +9,7 @@ public enum Verdict {
   /** Its minute is closed. */
   LATE,
   /** It is one of a hot ad's, to be passed on to a shard, which counts it. */
-  PASSED_ON,
+  FORWARDED,
   /** There is no memory for its minute now; it is to be taken again when there is. */
   SET_ASIDE,
   /** Its time lies further in the future than the allowed clock skew. */

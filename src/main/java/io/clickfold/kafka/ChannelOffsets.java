@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * position says little: what it has committed is done.
  */
 final class ChannelOffsets {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(2);
 
   private final KafkaClientService clients;
   private final String channel;
@@ -36,7 +36,7 @@ final class ChannelOffsets {
     if (consumer == null) {
       return Map.of();
     }
-    Set<TopicPartition> assigned = consumer.getAssignments().await().atMost(PATIENCE);
+    Set<TopicPartition> assigned = consumer.getAssignments().await().atMost(KAFKA_TIMEOUT);
     String group = consumer.configuration().get(ConsumerConfig.GROUP_ID_CONFIG).toString();
     Map<TopicPartition, OffsetAndMetadata> committed = committed(admin, group, assigned);
     return assigned.stream()

@@ -42,7 +42,7 @@ public class ConsumerLag {
   private static final int TIMEOUT_MILLIS = 4_000;
 
   /** How long nothing may be taken, commit intervals apart. */
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration MAX_STANDSTILL = Duration.ofSeconds(15);
 
   private final ClickfoldConfig config;
   private final KafkaConfig kafka;
@@ -102,7 +102,8 @@ public class ConsumerLag {
     watched.add(
         new Watched(
             role,
-            new GroupWatch(group, topic, PATIENCE.plus(commitInterval.multipliedBy(2)), true)));
+            new GroupWatch(
+                group, topic, MAX_STANDSTILL.plus(commitInterval.multipliedBy(2)), true)));
   }
 
   /**
@@ -128,7 +129,7 @@ public class ConsumerLag {
           new Watched(
               Role.WRITER,
               new GroupWatch(
-                  config.store().group(), config.topics().clickCounts(), PATIENCE, false)));
+                  config.writer().group(), config.topics().clickCounts(), MAX_STANDSTILL, false)));
     }
     updates = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "consumer-lag"));
     updates.scheduleWithFixedDelay(

@@ -68,9 +68,9 @@ public record DeadLetter(
   /** Header: the key's size, where it was left out. */
   public static final String WHOLE_KEY_BYTES = "clickfold-whole-key-bytes";
 
-  private static final int MOST_VALUE_BYTES = 256 * 1024;
-  private static final int MOST_KEY_BYTES = 4 * 1024;
-  private static final int MOST_TEXT_CHARS = 1024;
+  private static final int MAX_VALUE_BYTES = 256 * 1024;
+  private static final int MAX_KEY_BYTES = 4 * 1024;
+  private static final int MAX_TEXT_CHARS = 1024;
 
   /** At what a record failed. */
   public enum Reason {
@@ -109,13 +109,13 @@ public record DeadLetter(
 
   /** The record for the topic of dead letters. */
   public ProducerRecord<byte[], byte[]> record(String deadLetters) {
-    boolean hasKey = key == null || key.length <= MOST_KEY_BYTES;
-    boolean isWhole = value == null || value.length <= MOST_VALUE_BYTES;
+    boolean hasKey = key == null || key.length <= MAX_KEY_BYTES;
+    boolean isWhole = value == null || value.length <= MAX_VALUE_BYTES;
     ProducerRecord<byte[], byte[]> letter =
         new ProducerRecord<>(
             deadLetters,
             hasKey ? key : null,
-            isWhole ? value : Arrays.copyOf(value, MOST_VALUE_BYTES));
+            isWhole ? value : Arrays.copyOf(value, MAX_VALUE_BYTES));
     Headers headers = addPlace(letter.headers());
     if (!isWhole) {
       add(headers, WHOLE_BYTES, value.length);
@@ -152,7 +152,7 @@ public record DeadLetter(
     String text = String.valueOf(value);
     headers.add(
         name,
-        text.substring(0, Math.min(text.length(), MOST_TEXT_CHARS))
+        text.substring(0, Math.min(text.length(), MAX_TEXT_CHARS))
             .getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -40,10 +40,10 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class DeadLetters {
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(15);
 
   /** So that not all letters of a large poll are copied at once. */
-  private static final int MOST_AT_ONCE = 100;
+  private static final int MAX_CONCURRENT = 100;
 
   private final String topic;
   private final Supplier<Producer<byte[], byte[]>> producers;
@@ -79,8 +79,8 @@ public final class DeadLetters {
    * @throws KafkaException if the brokers do not answer; some letters may have been sent
    */
   public synchronized void send(List<DeadLetter> letters) {
-    for (int from = 0; from < letters.size(); from += MOST_AT_ONCE) {
-      sendSome(letters.subList(from, Math.min(from + MOST_AT_ONCE, letters.size())));
+    for (int from = 0; from < letters.size(); from += MAX_CONCURRENT) {
+      sendSome(letters.subList(from, Math.min(from + MAX_CONCURRENT, letters.size())));
     }
     letters.forEach(this::count);
   }
@@ -200,9 +200,9 @@ public final class DeadLetters {
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis() / 3);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis() / 3);
     settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     ByteArraySerializer bytes = new ByteArraySerializer();
     return new KafkaProducer<>(settings, bytes, bytes);

@@ -18,7 +18,13 @@ public final class RoleChannels implements ConfigSourceFactory {
   private static final int LOW_ORDINAL = 50;
 
   private static final Map<String, Role> CHANNELS =
-      Map.of("counts", Role.WRITER, "recalculations", Role.RECALCULATOR, "late", Role.RECALCULATOR);
+      Map.of(
+          "click-counts",
+          Role.WRITER,
+          "recalculations",
+          Role.RECALCULATOR,
+          "late",
+          Role.RECALCULATOR);
 
   /** The channels that a process with these roles reads, and for which of them. */
   static Map<String, Role> of(Set<Role> roles) {

@@ -1,10 +1,10 @@
 package io.clickfold.panes;
 
 /**
- * A partition's word that it changes no ranking any more whose window ends by an event time. It
+ * A partition's watermark: it changes no ranking any more whose window ends by an event time. It
  * stands in every partition of {@code ad-ranks}, behind these rankings.
  *
- * @param partition of the result queue
+ * @param partition of {@code click-counts}
  * @param partitions how many of them there are, as far as this one knows
  * @param until in milliseconds since 1970
  */

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one partition of the result queue knows of the windows that end at one instant, among the
- * clicks of one cell. It replaces what the partition said before of the same windows.
+ * What one partition of {@code click-counts} knows of the windows that end at one instant, among
+ * the clicks of one cell. It replaces what the partition said before of the same windows.
  *
- * @param partition of the result queue
+ * @param partition of {@code click-counts}
  * @param until the windows' end, exclusive, in milliseconds since 1970
  * @param cell the values of the cube's dimensions, in their order
  * @param windows all lengths, or some of them if their ads' ids are long

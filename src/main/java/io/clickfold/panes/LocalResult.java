@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stands in a record of {@code ad-ranks}: a partition's rankings, or its word that it changes
+ * What stands in a record of {@code ad-ranks}: a partition's rankings, or its watermark: it changes
  * no more of them.
  */
 public sealed interface LocalResult permits LocalRankings, ClosedPanes {
@@ -21,9 +21,9 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
   int CLOSED = 2;
 
   /** More than any topic has. */
-  int MOST_PARTITIONS = 100_000;
+  int MAX_PARTITIONS = 100_000;
 
-  /** The partition of the result queue that says it. */
+  /** The partition of {@code click-counts} that says it. */
   int partition();
 
   /** Calls the visitor's method for this kind, and returns what that returned. */
@@ -111,9 +111,9 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
   /** Readers have something for each partition: an absurd number would cost their memory. */
   private static ClosedPanes closed(int partition, int partitions, long until) {
     if (partition < 0
-        || partition > MOST_PARTITIONS
+        || partition > MAX_PARTITIONS
         || partitions < 0
-        || partitions > MOST_PARTITIONS) {
+        || partitions > MAX_PARTITIONS) {
       throw new IllegalArgumentException(
           "no topic has the partition %d of %d".formatted(partition, partitions));
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * are numbered through all its parts, in the order in which these name them: so each name is
  * written once, and a part can be read only behind all those before it.
  *
- * @param partition of the result queue
+ * @param partition of {@code click-counts}
  * @param minute its start, in milliseconds since 1970
  * @param part which one it is, from 0
  * @param cells those that no part before has named

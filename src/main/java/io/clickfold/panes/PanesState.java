@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param closedUntil the first minute that is open; {@link Watermarks#NONE} if none has closed
  * @param since the minutes from here on are known in whole; {@link Watermarks#NONE} if all are
- * @param partitions how many partitions the result queue has; 0 if that is not known
+ * @param partitions how many partitions {@code click-counts} has; 0 if that is not known
  * @param clicks the clicks in the closed panes that are kept, to tell whether all were read back
  * @param cubes those whose cells are in the panes
  * @param sources how far each source has come

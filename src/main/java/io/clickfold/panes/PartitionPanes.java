@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The ranker's core: counts of one partition of the result queue in, its best ads of sliding
+ * The ranker's core: counts of one partition of {@code click-counts} in, its best ads of sliding
  * windows out. All that is counted of an ad, by whichever source, meets in one partition.
  *
  * <p>Of each minute and cell there is a <em>pane</em>, the clicks of each ad. A pane is open, and
@@ -250,7 +250,7 @@ public final class PartitionPanes {
     return true;
   }
 
-  /** Takes a source's word. */
+  /** Advances a source's watermark. */
   public void passed(SourceWatermark watermark) {
     sources.advance(watermark);
     if (watermark.partitions() > partitions) {
@@ -282,7 +282,7 @@ public final class PartitionPanes {
 
   /** The minute before which all can close. */
   private long closing() {
-    // What had been set aside is taken again behind the words of all sources.
+    // What had been set aside is read again behind the watermarks of all sources.
     return Math.min(sources.lowest(), Math.min(asideFrom, wasAsideFrom));
   }
 
@@ -399,7 +399,7 @@ public final class PartitionPanes {
         .encode();
   }
 
-  /** How many partitions the result queue has, as far as the sources have said. */
+  /** How many partitions {@code click-counts} has, as far as the sources have said. */
   public int partitions() {
     return Math.max(partitions, partition + 1);
   }

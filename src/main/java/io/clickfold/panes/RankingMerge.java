@@ -152,7 +152,7 @@ public final class RankingMerge {
     return bytes;
   }
 
-  /** Takes a partition's word. */
+  /** Advances a partition's watermark. */
   public void closed(ClosedPanes panes) {
     partitions.advance(
         panes.partition(), panes.partitions(), Math.floorDiv(panes.until(), Minutes.MILLIS));
@@ -160,7 +160,7 @@ public final class RankingMerge {
 
   /** The end until which all windows can close. */
   private long closing() {
-    // What had been set aside is taken again behind the words of all partitions.
+    // What had been set aside is read again behind the watermarks of all partitions.
     return Math.min(partitions.lowest(), Math.min(asideFrom, wasAsideFrom) - 1);
   }
 

@@ -17,7 +17,7 @@ public interface ClickfoldConfig {
 
   /**
    * The cubes that are counted besides the total, each a set of dimensions joined by {@code +}. A
-   * cube over ip or user_id may have {@code :final} behind it: its counts are then stored when
+   * cube over ip or user_id may have {@code :deferred} behind it: its counts are then stored when
    * their minute has settled, not with each change.
    */
   @WithDefault("country,ip:deferred,user_id:deferred,device,country+device")
@@ -45,6 +45,8 @@ public interface ClickfoldConfig {
   Archiver archiver();
 
   Recalculator recalculator();
+
+  Writer writer();
 
   Store store();
 
@@ -185,7 +187,7 @@ public interface ClickfoldConfig {
     @WithDefault("2s")
     Duration interval();
 
-    /** The most cells of a cube that a partition of the result queue ranks at once. */
+    /** The most cells of a cube that a partition of {@code click-counts} ranks at once. */
     @WithDefault("10000")
     int maxCells();
   }
@@ -234,12 +236,19 @@ public interface ClickfoldConfig {
     Duration longestWait();
   }
 
-  /** Cassandra's tables and their writer. */
-  interface Store {
-    /** The consumer group of the writers. */
+  /** Storing counts and rankings. */
+  interface Writer {
+    /** The consumer group. */
     @WithDefault("clickfold-writer")
     String group();
 
+    /** The most write requests to Cassandra under way at once. */
+    @WithDefault("24")
+    int concurrency();
+  }
+
+  /** Cassandra's tables. */
+  interface Store {
     /** The keyspace. */
     @WithDefault("clickfold")
     String keyspace();
@@ -263,10 +272,6 @@ public interface ClickfoldConfig {
     /** How long raw clicks are kept. */
     @WithDefault("35d")
     Duration keepRaw();
-
-    /** The most write requests to Cassandra under way at once. */
-    @WithDefault("24")
-    int concurrency();
   }
 
   /** Answers. */

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
  */
 final class RepeatedLines implements Filter {
   /** So many lines of a kind in an interval. */
-  static final int MOST = 3;
+  static final int MAX_LINES = 3;
 
   static final Duration INTERVAL = Duration.ofMinutes(1);
 
-  private static final int MOST_KINDS = 500;
+  private static final int MAX_KINDS = 500;
   private static final int LONGEST_KIND = 200;
   private static final Pattern CLIENT = Pattern.compile("^\\[[^]]*clientId=[^]]*] ");
   private static final Pattern WORD_WITH_DIGIT = Pattern.compile("[^\\s\\d]*\\d\\S*");
@@ -62,20 +62,20 @@ final class RepeatedLines implements Filter {
 
   private synchronized boolean isLetThrough(LogRecord line, String message) {
     long now = nanoTime.getAsLong();
-    if (kinds.size() >= MOST_KINDS) {
+    if (kinds.size() >= MAX_KINDS) {
       kinds.clear();
     }
     Seen seen =
         kinds.computeIfAbsent(line.getLoggerName() + ' ' + kindOf(message), k -> new Seen());
     if (seen.lines == 0 || now - seen.sinceNanos >= INTERVAL.toNanos()) {
-      if (seen.lines > MOST) {
-        line.setMessage(message + " (%,d alike were left out)".formatted(seen.lines - MOST));
+      if (seen.lines > MAX_LINES) {
+        line.setMessage(message + " (%,d alike were left out)".formatted(seen.lines - MAX_LINES));
       }
       seen.sinceNanos = now;
       seen.lines = 0;
     }
     seen.lines++;
-    return seen.lines <= MOST;
+    return seen.lines <= MAX_LINES;
   }
 
   private static String kindOf(String message) {

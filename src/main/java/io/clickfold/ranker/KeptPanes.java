@@ -34,7 +34,7 @@ final class KeptPanes {
   private static final int PART_IN_KEY = 2 * Integer.BYTES;
 
   /** Of one reading. What a stranger has written there is read again at each restart. */
-  private static final int MOST_LETTERS = 100;
+  private static final int MAX_LETTERS = 100;
 
   private final String topic;
   private final int ring;
@@ -67,7 +67,7 @@ final class KeptPanes {
   }
 
   /**
-   * Reads the panes that a partition of the result queue has kept, and maybe older ones, in the
+   * Reads the panes that a partition of {@code click-counts} has kept, and maybe older ones, in the
    * order of their minutes and parts. What is no pane is passed over: whoever counts what came back
    * notices if one is missing. Blocks.
    *
@@ -102,11 +102,11 @@ final class KeptPanes {
     }
   }
 
-  /** The newest record of each key that a partition of the result queue has used. */
+  /** The newest record of each key that a partition of {@code click-counts} has used. */
   final class Reading {
     private final int partition;
     private final Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new HashMap<>();
-    private int lettersLeft = MOST_LETTERS;
+    private int lettersLeft = MAX_LETTERS;
 
     Reading(int partition) {
       this.partition = partition;

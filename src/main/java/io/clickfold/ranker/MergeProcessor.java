@@ -19,7 +19,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Merges one partition of {@code ad-ranks} into the result queue. */
+/** Merges one partition of {@code ad-ranks} into {@code click-counts}. */
 final class MergeProcessor implements PartitionProcessor {
   private final Topics topics;
   private final TopicSizes sizes;

@@ -28,7 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.jboss.logging.Logger;
 
-/** Ranks the ads of one partition of the result queue. */
+/** Ranks the ads of one partition of {@code click-counts}. */
 final class PaneProcessor implements PartitionProcessor {
   private static final Logger LOG = Logger.getLogger(PaneProcessor.class);
   private static final int LIVE = 0;

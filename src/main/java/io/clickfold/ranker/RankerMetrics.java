@@ -31,7 +31,7 @@ final class RankerMetrics {
 
   private static Counter counter(MeterRegistry registry, String outcome) {
     return Counter.builder("clickfold.ranker.counts")
-        .description("Counts taken from the result queue, by what became of them")
+        .description("Counts taken from {@code click-counts}, by what became of them")
         .tag("outcome", outcome)
         .register(registry);
   }

@@ -25,7 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The minutes of what a ranker sends and brokers refuse: of rankings the last, since all windows
- * that have it are not final then. Words have to be sent.
+ * that have it are not final then. Control records have to be sent.
  */
 final class RefusedRankings implements Substitutes {
   private static final LocalResult.Visitor<OptionalLong> LAST_OF_LOCAL =

@@ -3,6 +3,7 @@ package io.clickfold.recalculator;
 import io.clickfold.kafka.TopicCreator;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.Lease;
@@ -28,8 +29,6 @@ import java.util.List;
 @ApplicationScoped
 class Coordinator {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final ProcessRoles roles;
   private final TopicCreator topics;
   private final JobStore jobs;
@@ -106,7 +105,7 @@ class Coordinator {
 
   /** One job that cannot be looked after does not hold up others. Returns whether there is none. */
   private boolean lookAfterJobs() {
-    List<Job> known = jobs.open().await().atMost(PATIENCE);
+    List<Job> known = jobs.open().await().atMost(StoreSession.MAX_WAIT);
     boolean well = true;
     for (Job job : known) {
       try {
@@ -127,7 +126,7 @@ class Coordinator {
   private void lookAfter(Job job, List<Job> known) {
     Job now = job;
     while (!now.state().isEnd() && steps.take(now, known)) {
-      now = jobs.find(job.id()).await().atMost(PATIENCE).orElse(now);
+      now = jobs.find(job.id()).await().atMost(StoreSession.MAX_WAIT).orElse(now);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.clickfold.recalculator;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.Finality;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.jobs.ArchiveCoverage;
@@ -38,10 +39,9 @@ import org.jboss.logging.Logger;
 @Singleton
 public final class Corrections {
   private static final Logger LOG = Logger.getLogger(Corrections.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** The most minutes that are corrected at once: a day's. */
-  private static final int MOST_MINUTES = 1_440;
+  private static final int MAX_MINUTES = 1_440;
 
   /** Those in which a job still counts. */
   private static final Set<JobState> COUNTING =
@@ -78,7 +78,7 @@ public final class Corrections {
 
   /** Begins a correction if it is time for one. */
   void beginIfDue(Collection<Job> known, Instant now) {
-    LateMinutes.Some some = minutes.list(next, MOST_MINUTES).await().atMost(PATIENCE);
+    LateMinutes.Some some = minutes.list(next, MAX_MINUTES).await().atMost(StoreSession.MAX_WAIT);
     next = some.next();
     Map<Long, LateMinutes.Arrival> late = some.minutes();
     noteNew(late, now);
@@ -86,8 +86,8 @@ public final class Corrections {
     if (late.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return;
     }
-    Finality until = finality.finality().await().atMost(PATIENCE);
-    var positions = archive.positions().await().atMost(PATIENCE);
+    Finality until = finality.finality().await().atMost(StoreSession.MAX_WAIT);
+    var positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
     Map<Long, Instant> due = new TreeMap<>();
     Map<Long, Instant> gone = new TreeMap<>();
     late.forEach(
@@ -111,12 +111,14 @@ public final class Corrections {
         });
     if (!due.isEmpty()) {
       Job job =
-          jobs.create(JobKind.CORRECTION, ranges(due.keySet()), Set.of()).await().atMost(PATIENCE);
+          jobs.create(JobKind.CORRECTION, ranges(due.keySet()), Set.of())
+              .await()
+              .atMost(StoreSession.MAX_WAIT);
       LOG.infof("Clicks came late for %d minutes; %s corrects them", due.size(), job.id());
     }
     // Should this process die before, the minutes are corrected twice, which changes nothing.
-    minutes.forget(due).await().atMost(PATIENCE);
-    minutes.forget(gone).await().atMost(PATIENCE);
+    minutes.forget(due).await().atMost(StoreSession.MAX_WAIT);
+    minutes.forget(gone).await().atMost(StoreSession.MAX_WAIT);
   }
 
   /** Also while a correction is under way: they wait for it, too. */
@@ -128,7 +130,7 @@ public final class Corrections {
             since.put(minute, arrival.last().isAfter(now) ? now : arrival.last());
           }
         });
-    minutes.wait(since).await().atMost(PATIENCE);
+    minutes.wait(since).await().atMost(StoreSession.MAX_WAIT);
   }
 
   private void noteCorrections(Collection<Job> known, Instant now) {

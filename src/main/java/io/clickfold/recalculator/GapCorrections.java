@@ -4,6 +4,7 @@ import io.clickfold.click.MinuteRange;
 import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.Finality;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.finality.GapLog;
@@ -36,7 +37,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class GapCorrections {
   private static final Logger LOG = Logger.getLogger(GapCorrections.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final Duration INTERVAL_WITHOUT = Duration.ofSeconds(30);
 
@@ -44,7 +44,7 @@ final class GapCorrections {
   private static final Duration REST = Duration.ofMinutes(10);
 
   /** The most minutes that are corrected at once: a day's. */
-  private static final int MOST_MINUTES = 1_440;
+  private static final int MAX_MINUTES = 1_440;
 
   private final GapLog gaps;
   private final JobStore jobs;
@@ -93,9 +93,9 @@ final class GapCorrections {
     if (now.isBefore(next)) {
       return false;
     }
-    List<Gap> open = gaps.open().await().atMost(PATIENCE);
+    List<Gap> open = gaps.open().await().atMost(StoreSession.MAX_WAIT);
     List<ArchivePosition> positions =
-        open.isEmpty() ? List.of() : archive.positions().await().atMost(PATIENCE);
+        open.isEmpty() ? List.of() : archive.positions().await().atMost(StoreSession.MAX_WAIT);
     MinuteRanges minutes = GapLog.minutesOf(open);
     MinuteRanges healing = archived(minutes, positions, now);
     MinuteRanges gone = minutes.minus(healing);
@@ -105,7 +105,7 @@ final class GapCorrections {
     if (healing.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return false;
     }
-    Finality until = finality.finality().await().atMost(PATIENCE);
+    Finality until = finality.finality().await().atMost(StoreSession.MAX_WAIT);
     return begin(due(healing, until), now);
   }
 
@@ -113,7 +113,7 @@ final class GapCorrections {
     if (due.isEmpty() || rests(now)) {
       return false;
     }
-    Job job = jobs.create(JobKind.CORRECTION, due, Set.of()).await().atMost(PATIENCE);
+    Job job = jobs.create(JobKind.CORRECTION, due, Set.of()).await().atMost(StoreSession.MAX_WAIT);
     last = Optional.of(job.id());
     LOG.infof(
         "Something may not have been counted of %d minutes; %s counts them again",
@@ -123,7 +123,7 @@ final class GapCorrections {
 
   /** Whether the last job has failed just now. */
   private boolean rests(Instant now) {
-    return last.flatMap(id -> jobs.find(id).await().atMost(PATIENCE))
+    return last.flatMap(id -> jobs.find(id).await().atMost(StoreSession.MAX_WAIT))
         .filter(job -> job.state() == JobState.FAILED)
         .filter(job -> job.changed().isAfter(now.minus(REST)))
         .isPresent();
@@ -132,7 +132,7 @@ final class GapCorrections {
   /** The newest minutes that their sources have passed: they are asked for most. */
   static List<MinuteRange> due(MinuteRanges minutes, Finality until) {
     List<MinuteRange> due = new ArrayList<>();
-    long left = MOST_MINUTES;
+    long left = MAX_MINUTES;
     for (int i = minutes.ranges().size() - 1; i >= 0; i--) {
       MinuteRange range = minutes.ranges().get(i);
       long to = range.to();

@@ -22,7 +22,7 @@ final class GapMetrics {
   }
 
   private static void gauge(MeterRegistry registry, String state, Supplier<Number> minutes) {
-    Gauge.builder("clickfold.gap.minutes", minutes)
+    Gauge.builder("clickfold.recalculator.gap.minutes", minutes)
         .description(
             "Minutes of which something may not have been counted, by whether they wait to be"
                 + " counted again, or the archive does not have all their clicks")

@@ -4,6 +4,7 @@ import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.recalculator.task.QueueOffsets;
 import io.clickfold.recalculator.task.RankTask;
 import io.clickfold.recalculator.task.TaskQueue;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.finality.GapLog;
 import io.clickfold.store.finality.RecountLog;
@@ -35,8 +36,6 @@ final class JobSteps {
 
   /** How long a job rests that has to be begun with anew. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final JobStore jobs;
   private final TaskStore taskStore;
@@ -73,15 +72,18 @@ final class JobSteps {
     this.reconciliations = reconciliations;
     this.givenBack =
         new GivenBackTasks(
-            job -> taskStore.failures(job).await().atMost(PATIENCE),
+            job -> taskStore.failures(job).await().atMost(StoreSession.MAX_WAIT),
             (task, failure, at) ->
-                taskStore.save(task.job(), task.number(), failure, at).await().atMost(PATIENCE),
+                taskStore
+                    .save(task.job(), task.number(), failure, at)
+                    .await()
+                    .atMost(StoreSession.MAX_WAIT),
             task -> queue.publish(List.of(task)));
     this.lost =
         new LostResults(
             offsets::resultEnds,
             offsets::stored,
-            () -> gaps.noted().await().atMost(PATIENCE),
+            () -> gaps.noted().await().atMost(StoreSession.MAX_WAIT),
             config.topics().clickCounts());
     this.keepRaw = config.store().keepRaw();
     this.longestWindow = RankTask.rankings(config).longest();
@@ -114,7 +116,7 @@ final class JobSteps {
 
   private boolean begin(Job job) {
     return (job.reason().isEmpty() || job.changed().isBefore(Instant.now().minus(PAUSE)))
-        && jobs.begin(job, offsets.ends()).await().atMost(PATIENCE);
+        && jobs.begin(job, offsets.ends()).await().atMost(StoreSession.MAX_WAIT);
   }
 
   private boolean count(Job job, List<Job> known) {
@@ -133,19 +135,20 @@ final class JobSteps {
     // What is waited for adds clicks to the counts, which lie behind the ends known by now.
     jobs.move(job, JobState.REQUESTED, "clicks of the hour are being corrected")
         .await()
-        .atMost(PATIENCE);
+        .atMost(StoreSession.MAX_WAIT);
     return false;
   }
 
   /** What the archive has missed may be known only now that it has come so far. */
   private boolean failsForArchive(Job job) {
-    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
     Optional<String> gap =
         job.ranges().stream()
             .flatMap(
                 range -> ArchiveCoverage.gap(range, positions, keepRaw, Instant.now()).stream())
             .findFirst();
-    return gap.isPresent() && jobs.move(job, JobState.FAILED, gap.get()).await().atMost(PATIENCE);
+    return gap.isPresent()
+        && jobs.move(job, JobState.FAILED, gap.get()).await().atMost(StoreSession.MAX_WAIT);
   }
 
   private boolean endComparing(Job job) {
@@ -167,24 +170,28 @@ final class JobSteps {
   }
 
   private void note(Job job, boolean ranked) {
-    recounts.add(job.ranges(), job.ads().isEmpty(), ranked, job.id()).await().atMost(PATIENCE);
+    recounts
+        .add(job.ranges(), job.ads().isEmpty(), ranked, job.id())
+        .await()
+        .atMost(StoreSession.MAX_WAIT);
   }
 
   private boolean areWindowsFinal(Job job) {
     return finality
         .finality()
         .await()
-        .atMost(PATIENCE)
+        .atMost(StoreSession.MAX_WAIT)
         .covers(JobPlan.lastUntil(job, longestWindow));
   }
 
   /** Windows go on behind the job's minutes, so they hold clicks that came after it had begun. */
   private boolean awaitArchiveOfWindows(Job job) {
-    return jobs.awaitArchiveOfWindows(job, offsets.ends()).await().atMost(PATIENCE);
+    return jobs.awaitArchiveOfWindows(job, offsets.ends()).await().atMost(StoreSession.MAX_WAIT);
   }
 
   private boolean isArchived(Map<Integer, Long> needed) {
-    return ArchiveCoverage.reaches(needed, archive.positions().await().atMost(PATIENCE));
+    return ArchiveCoverage.reaches(
+        needed, archive.positions().await().atMost(StoreSession.MAX_WAIT));
   }
 
   /** Tasks first: were the state changed first, a crash would leave a job without any. */
@@ -194,7 +201,7 @@ final class JobSteps {
   }
 
   private boolean move(Job job, JobState to) {
-    boolean moved = jobs.move(job, to, "").await().atMost(PATIENCE);
+    boolean moved = jobs.move(job, to, "").await().atMost(StoreSession.MAX_WAIT);
     if (moved) {
       LOG.infof("The recalculation %s is now %s", job.id(), to);
       stuck.forget(job.id());
@@ -209,7 +216,8 @@ final class JobSteps {
 
   private boolean isDone(Job job, TaskKind kind) {
     List<JobTask> tasks = tasksOf(job, kind);
-    Map<Integer, TaskProgress> progress = taskStore.progress(job.id()).await().atMost(PATIENCE);
+    Map<Integer, TaskProgress> progress =
+        taskStore.progress(job.id()).await().atMost(StoreSession.MAX_WAIT);
     List<JobTask> undone =
         tasks.stream()
             .filter(task -> !progress.getOrDefault(task.number(), TaskProgress.none(task)).done())
@@ -234,7 +242,7 @@ final class JobSteps {
                     JobState.FAILED,
                     "a task has failed %d times: %s".formatted(failure.times(), failure.reason()))
                 .await()
-                .atMost(PATIENCE));
+                .atMost(StoreSession.MAX_WAIT));
     return last.isEmpty();
   }
 
@@ -258,23 +266,23 @@ final class JobSteps {
     return taskStore
         .stored(job.id())
         .await()
-        .atMost(PATIENCE)
+        .atMost(StoreSession.MAX_WAIT)
         .containsAll(tasksOf(job, kind).stream().map(JobTask::number).toList());
   }
 
   /** By another job: it has no results that may still be under way. First, for a crash between. */
   private void beginAnew(Job job) {
-    Job again = jobs.createAgain(job).await().atMost(PATIENCE);
+    Job again = jobs.createAgain(job).await().atMost(StoreSession.MAX_WAIT);
     String reason =
         "results were deleted before they were stored; %s counts the same again"
             .formatted(again.id());
-    if (jobs.move(job, JobState.FAILED, reason).await().atMost(PATIENCE)) {
+    if (jobs.move(job, JobState.FAILED, reason).await().atMost(StoreSession.MAX_WAIT)) {
       LOG.warnf("The recalculation %s is broken off: %s", job.id(), reason);
       lost.forget(job.id());
     } else {
       jobs.move(again, JobState.CANCELLED, job.id() + " goes on, or has ended")
           .await()
-          .atMost(PATIENCE);
+          .atMost(StoreSession.MAX_WAIT);
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Notices results of jobs that were lost in the result queue, as when they have expired there. If
- * marks are lost, writers pass them and they are not stored. If results before them are, writers
+ * Notices results of jobs that were lost in {@code click-counts}, as when they have expired there.
+ * If marks are lost, writers pass them and they are not stored. If results before them are, writers
  * have noted a gap before they have stored the marks. Blocks. Not thread-safe.
  */
 final class LostResults {
@@ -20,14 +20,16 @@ final class LostResults {
   private final Supplier<List<Gap>> gaps;
   private final String topic;
 
-  /** Of each job that waits for marks, where the result queue ended after these had been sent. */
+  /**
+   * Of each job that waits for marks, where {@code click-counts} ended after these had been sent.
+   */
   private final Map<UUID, Map<Integer, Long>> waiting = new HashMap<>();
 
   /**
-   * @param ends says by partition where the result queue ends
+   * @param ends says by partition where {@code click-counts} ends
    * @param stored says by partition up to which offset it is stored
    * @param gaps says which gaps were noted
-   * @param topic the result queue's
+   * @param topic {@code click-counts}'s
    */
   LostResults(
       Supplier<Map<Integer, Long>> ends,

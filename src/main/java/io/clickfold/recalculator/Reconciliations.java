@@ -3,6 +3,7 @@ package io.clickfold.recalculator;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.HourReport;
@@ -37,7 +38,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class Reconciliations {
   private static final Logger LOG = Logger.getLogger(Reconciliations.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration REFRESH = Duration.ofSeconds(20);
 
   /** How long an hour in which nothing was found is not looked at again. */
@@ -74,7 +74,7 @@ final class Reconciliations {
     this.archive = archive;
     this.hours = config.recalculator().reconcileHours();
     this.keepRaw = config.store().keepRaw();
-    Gauge.builder("clickfold.reconciliation.difference", () -> difference)
+    Gauge.builder("clickfold.recalculator.reconciliation.difference", () -> difference)
         .description(
             "Clicks by which stored counts differ from the archive, by the newest reports of all"
                 + " hours; from the recalculator that looks after jobs, 0 from others")
@@ -94,17 +94,17 @@ final class Reconciliations {
       return;
     }
     refreshed = now;
-    List<HourReport> reported = reports.list().await().atMost(PATIENCE);
+    List<HourReport> reported = reports.list().await().atMost(StoreSession.MAX_WAIT);
     difference = reported.stream().mapToLong(HourReport::difference).sum();
     Set<Long> hours = closedHours();
     empty.keySet().retainAll(hours);
     reported.stream().map(report -> report.hour().toEpochMilli()).forEach(hours::remove);
     // Those that could not be compared, too.
-    jobs.list().await().atMost(PATIENCE).stream()
+    jobs.list().await().atMost(StoreSession.MAX_WAIT).stream()
         .filter(job -> job.kind() == JobKind.RECONCILIATION)
         .map(Job::from)
         .forEach(hours::remove);
-    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
     hours.stream()
         .map(hour -> new MinuteRange(hour, hour + Minutes.HOUR_MILLIS))
         .filter(hour -> ArchiveCoverage.gap(hour, positions, keepRaw, now).isEmpty())
@@ -133,7 +133,7 @@ final class Reconciliations {
         archive
             .hasClicks(hour, positions.stream().map(ArchivePosition::source).toList())
             .await()
-            .atMost(PATIENCE);
+            .atMost(StoreSession.MAX_WAIT);
     if (!some) {
       empty.put(hour.from(), now);
     }
@@ -146,7 +146,7 @@ final class Reconciliations {
     finality
         .finality()
         .await()
-        .atMost(PATIENCE)
+        .atMost(StoreSession.MAX_WAIT)
         .until()
         .ifPresent(
             until -> {
@@ -165,7 +165,7 @@ final class Reconciliations {
 
   void begin(MinuteRange hour, boolean repair) {
     MinuteRange whole = wholeHour(hour);
-    jobs.createReconciliation(whole, repair).await().atMost(PATIENCE);
+    jobs.createReconciliation(whole, repair).await().atMost(StoreSession.MAX_WAIT);
   }
 
   private static MinuteRange wholeHour(MinuteRange range) {
@@ -181,12 +181,13 @@ final class Reconciliations {
             .filter(other -> REPLACING.contains(other.state()))
             .flatMap(other -> other.ranges().stream())
             .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
-    return !replaced && !late.has(job.ranges().get(0)).await().atMost(PATIENCE);
+    return !replaced && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
   }
 
   /** Has counted again what differs, if that was asked for. */
   void repair(Job job) {
-    HourReport report = reports.find(Instant.ofEpochMilli(job.from())).await().atMost(PATIENCE);
+    HourReport report =
+        reports.find(Instant.ofEpochMilli(job.from())).await().atMost(StoreSession.MAX_WAIT);
     if (report == null || report.difference() == 0) {
       return;
     }
@@ -203,7 +204,7 @@ final class Reconciliations {
               : report.differences().stream()
                   .map(HourReport.Difference::adId)
                   .collect(Collectors.toCollection(TreeSet::new));
-      jobs.create(JobKind.REPAIR, job.ranges(), ads).await().atMost(PATIENCE);
+      jobs.create(JobKind.REPAIR, job.ranges(), ads).await().atMost(StoreSession.MAX_WAIT);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
  * thread-safe.
  */
 final class StuckTasks {
-  private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final long MAX_STANDSTILL_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final Map<UUID, Seen> seen = new HashMap<>();
 
@@ -25,7 +25,7 @@ final class StuckTasks {
       seen.put(job, new Seen(progress, now));
       return false;
     }
-    if (now - before.sinceNanos() < PATIENCE_NANOS) {
+    if (now - before.sinceNanos() < MAX_STANDSTILL_NANOS) {
       return false;
     }
     seen.put(job, new Seen(progress, now));

@@ -19,10 +19,10 @@ public final class PageGate {
   static final int PAGE_BYTES = 4 << 20;
 
   private static final int SHARE_OF_HEAP = 8;
-  private static final int MOST_PAGES = 64;
-  private static final int MOST_WAITING = 10_000;
+  private static final int MAX_PAGES = 64;
+  private static final int MAX_WAITING = 10_000;
 
-  private final int mostWaiting;
+  private final int maxWaiting;
   private final Set<Turn> waiting = new LinkedHashSet<>();
   private int free;
   private boolean lettingIn;
@@ -33,14 +33,13 @@ public final class PageGate {
         (int)
             Math.max(
                 2,
-                Math.min(
-                    MOST_PAGES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / PAGE_BYTES)),
-        MOST_WAITING);
+                Math.min(MAX_PAGES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / PAGE_BYTES)),
+        MAX_WAITING);
   }
 
-  public PageGate(int pages, int mostWaiting) {
+  public PageGate(int pages, int maxWaiting) {
     this.free = pages;
-    this.mostWaiting = mostWaiting;
+    this.maxWaiting = maxWaiting;
   }
 
   /**
@@ -106,7 +105,7 @@ public final class PageGate {
         }
         emitter = granting;
         granted = free > 0 && waiting.isEmpty();
-        full = !granted && waiting.size() >= mostWaiting;
+        full = !granted && waiting.size() >= maxWaiting;
         if (granted) {
           free--;
         } else if (!full) {

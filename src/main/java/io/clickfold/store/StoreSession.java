@@ -12,11 +12,15 @@ import com.datastax.oss.driver.api.core.session.Request;
 import io.clickfold.wire.RecordLimit;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** A session with Cassandra, and the keyspace that holds the tables. */
 public final class StoreSession {
+  /** How long a thread waits for what it reads or writes, with all retries. */
+  public static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
   private final CqlSession session;
   private final CqlIdentifier keyspace;
 

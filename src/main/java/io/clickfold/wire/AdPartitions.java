@@ -4,7 +4,7 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 
 /**
- * Which partition of the result queue gets what is counted of an ad, by whichever source. All
+ * Which partition of {@code click-counts} gets what is counted of an ad, by whichever source. All
  * writers must agree on it; it can only change for an empty queue.
  */
 public final class AdPartitions {

@@ -3,7 +3,7 @@ package io.clickfold.wire;
 import io.clickfold.click.Minutes;
 
 /**
- * A source's word that it counts an ad's clicks of some minutes not itself: it passes them on to
+ * A source's decision not to count an ad's clicks of some minutes itself: it forwards them to
  * shards.
  *
  * @param hour the start of the hour of event time for which it is said, in milliseconds since 1970:
@@ -15,7 +15,7 @@ import io.clickfold.click.Minutes;
  *     turned out to be none
  * @param shards over how many shards, from the first on, the clicks are spread
  * @param clicksPerSecond the ad's clicks, measured when this was decided
- * @param offset how far the source had read when it said this: of two words about the same
+ * @param offset how far the source had read when it said this: of two decisions about the same
  *     beginning the one with the higher offset holds
  */
 public record AdSplit(

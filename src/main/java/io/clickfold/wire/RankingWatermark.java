@@ -1,8 +1,8 @@
 package io.clickfold.wire;
 
 /**
- * A ranker's word that it changes no ranking any more whose window ends by an event time. It stands
- * behind these rankings, in the same partition of the result queue.
+ * A ranker's watermark: it changes no ranking any more whose window ends by an event time. It
+ * stands behind these rankings, in the same partition of {@code click-counts}.
  *
  * @param partition the partition of {@code ad-ranks} that was ranked
  * @param partitions how many of them there are

@@ -1,6 +1,6 @@
 package io.clickfold.wire;
 
-/** What stands in a record of the result queue {@code click-counts}. */
+/** What stands in a record of the topic {@code click-counts}. */
 public sealed interface Result
     permits MinuteCounts, SourceWatermark, AdSplit, Ranking, RankingWatermark, TaskMark, Gap {
   /** Calls the visitor's method for this kind of result, and returns what that returned. */

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * record's bytes. Thread-safe.
  */
 public final class ResultDecoder {
-  private static final int MOST_CUBE_NAMES = 1_000;
+  private static final int MAX_CUBE_NAMES = 1_000;
 
   private final Map<String, Cube> cubes = new ConcurrentHashMap<>();
 
@@ -131,7 +131,7 @@ public final class ResultDecoder {
     Cube known = cubes.get(name);
     if (known == null) {
       known = Cube.parse(name);
-      if (cubes.size() < MOST_CUBE_NAMES) {
+      if (cubes.size() < MAX_CUBE_NAMES) {
         cubes.put(name, known);
       }
     }

@@ -1,20 +1,20 @@
 package io.clickfold.wire;
 
 /**
- * A source's word that it counts nothing more below an event time. It stands in every partition of
- * the result queue, behind all that the source counted below the watermark; and in every partition
- * of the hot ads' queue, behind all that it passed on below it.
+ * A source's watermark: it emits nothing more below an event time. It stands in every partition of
+ * {@code click-counts}, behind all that the source counted below the watermark; and in every
+ * partition of the hot ads' queue, behind all that it passed on below it.
  *
  * @param source the source that says it, as {@link Sources} number them
  * @param sources how many partitions the raw queue has, as far as this source knows
  * @param shards how many partitions the hot ads' queue has, as far as this source knows
- * @param partitions how many partitions the result queue has, as far as this source knows
+ * @param partitions how many partitions {@code click-counts} has, as far as this source knows
  * @param watermark the start of the first minute that is still open, in milliseconds since 1970
  */
 public record SourceWatermark(int source, int sources, int shards, int partitions, long watermark)
     implements Result {
   /** More than any topic has. */
-  private static final int MOST_PARTITIONS = 100_000;
+  private static final int MAX_PARTITIONS = 100_000;
 
   /**
    * The watermark itself, if its numbers can be those of partitions: readers have something for
@@ -31,7 +31,7 @@ public record SourceWatermark(int source, int sources, int shards, int partition
   }
 
   private static void check(long number) {
-    if (number < 0 || number > MOST_PARTITIONS) {
+    if (number < 0 || number > MAX_PARTITIONS) {
       throw new IllegalArgumentException("no topic has %d partitions".formatted(number));
     }
   }

@@ -21,13 +21,16 @@ public final class SourceWatermarks {
     this.shards = shards;
   }
 
-  /** Takes a source's word; one that is older than another of the same source changes nothing. */
-  public void advance(SourceWatermark word) {
-    long minute = Math.floorDiv(word.watermark(), MINUTE);
-    raw.know(word.sources());
-    shards.know(word.shards());
-    (Sources.isShard(word.source()) ? shards : raw)
-        .advance(Sources.partition(word.source()), 0, minute);
+  /**
+   * Advances a source's watermark; one that is older than another of the same source changes
+   * nothing.
+   */
+  public void advance(SourceWatermark watermark) {
+    long minute = Math.floorDiv(watermark.watermark(), MINUTE);
+    raw.know(watermark.sources());
+    shards.know(watermark.shards());
+    (Sources.isShard(watermark.source()) ? shards : raw)
+        .advance(Sources.partition(watermark.source()), 0, minute);
   }
 
   /** How many sources of the raw queue are known. */

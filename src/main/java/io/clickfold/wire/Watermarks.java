@@ -20,7 +20,7 @@ public final class Watermarks {
   public Watermarks() {}
 
   /**
-   * Takes a speaker's word.
+   * Advances a speaker's watermark.
    *
    * @param speaker from 0
    * @param speakers how many there are, as far as this one knows

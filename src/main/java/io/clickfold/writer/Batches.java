@@ -6,8 +6,8 @@ import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import io.clickfold.store.CachedRead;
 import io.clickfold.store.Rows;
-import io.clickfold.store.Shared;
 import io.clickfold.store.StoreSession;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class Batches implements Iterator<Statement<?>> {
   private static final int BYTES_OF_ONE_PARTITION = 64 * 1024;
   private static final int ROWS_OF_SEVERAL = 30;
   private static final int BYTES_OF_SEVERAL = 4 * 1024;
-  private static final int MOST_PARTITIONS = 10;
+  private static final int MAX_PARTITIONS = 10;
 
   /** What Cassandra counts for a row besides its values: 51 bytes were seen. */
   private static final int ROW_BYTES = 64;
@@ -40,10 +40,10 @@ final class Batches implements Iterator<Statement<?>> {
   private final StoreSession session;
   private final Iterator<List<Rows>> partitions;
   private final Queue<Statement<?>> ready = new ArrayDeque<>();
-  private final Map<Set<Node>, Shared> open = new HashMap<>();
+  private final Map<Set<Node>, CachedRead> open = new HashMap<>();
 
   /** Rows of several partitions, held by the same nodes. */
-  private static final class Shared {
+  private static final class CachedRead {
     final List<BatchableStatement<?>> rows = new ArrayList<>(ROWS_OF_SEVERAL);
     int partitions;
     int bytes;
@@ -90,12 +90,12 @@ final class Batches implements Iterator<Statement<?>> {
     }
     BoundStatement any = partition.get(0).statements().get(0);
     Set<Node> replicas = session.replicas(any);
-    Shared shared = open.computeIfAbsent(replicas, nodes -> new Shared());
-    if (shared.partitions == MOST_PARTITIONS
+    CachedRead shared = open.computeIfAbsent(replicas, nodes -> new CachedRead());
+    if (shared.partitions == MAX_PARTITIONS
         || shared.rows.size() + rows > ROWS_OF_SEVERAL
         || shared.bytes + bytes > BYTES_OF_SEVERAL) {
       request(shared.rows);
-      shared = new Shared();
+      shared = new CachedRead();
       open.put(replicas, shared);
     }
     for (Rows together : partition) {

@@ -34,7 +34,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Stores what stands in the result queue. Each poll of it is stored in whole before the next is
+ * Stores what stands in {@code click-counts}. Each poll of it is stored in whole before the next is
  * taken and before its offsets are committed: the channel pauses its partitions meanwhile. What
  * Cassandra does not take is tried again until it does.
  *
@@ -79,7 +79,7 @@ public class CountWriter {
     this.lost = lost;
     this.deadLetters = deadLetters;
     this.ending = ending;
-    this.concurrency = config.store().concurrency();
+    this.concurrency = config.writer().concurrency();
     this.statements =
         untilItWorks(
                 Uni.createFrom()
@@ -90,7 +90,7 @@ public class CountWriter {
   }
 
   /** Stores the records of one poll. */
-  @Incoming("counts")
+  @Incoming("click-counts")
   public Uni<Void> write(ConsumerRecords<byte[], byte[]> records) {
     return statements.chain(
         prepared ->

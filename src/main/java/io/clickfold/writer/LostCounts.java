@@ -34,8 +34,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Notices results that were deleted from the result queue before they were stored: the channel goes
- * on behind them in silence, both when a partition is assigned and after a long pause.
+ * Notices results that were deleted from {@code click-counts} before they were stored: the channel
+ * goes on behind them in silence, both when a partition is assigned and after a long pause.
  *
  * <p>Offsets alone do not tell, since transactions leave holes in them. So with each poll the
  * brokers are asked where the log begins. If that is behind what this process has read, and behind
@@ -44,7 +44,7 @@ import org.jboss.logging.Logger;
 @Singleton
 final class LostCounts {
   private static final Logger LOG = Logger.getLogger(LostCounts.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaConfig kafka;
   private final FinalityReader finality;
@@ -66,7 +66,7 @@ final class LostCounts {
     this.finality = finality;
     this.topic = config.topics().clickCounts();
     this.ranksTopic = config.topics().adRanks();
-    this.group = config.store().group();
+    this.group = config.writer().group();
     this.clockSkewMillis = config.clockSkew().toMillis();
   }
 
@@ -136,7 +136,7 @@ final class LostCounts {
 
   /** Nothing is missing where nothing was stored before: it is the first start. */
   private Optional<Gap> gap(ConsumerRecord<?, ?> first, Loss loss) {
-    List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(PATIENCE);
+    List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(READ_TIMEOUT);
     if (counts.isEmpty()) {
       return Optional.empty();
     }
@@ -144,7 +144,7 @@ final class LostCounts {
     if (!spoken && loss.from() == 0 && loss.to() == 0) {
       return Optional.empty(); // Added to the topic.
     }
-    List<StoredWatermark> ranks = finality.watermarks(ranksTopic).await().atMost(PATIENCE);
+    List<StoredWatermark> ranks = finality.watermarks(ranksTopic).await().atMost(READ_TIMEOUT);
     long from = StoredWatermark.lowest(counts, ranks, first.partition());
     long to = Gap.lastEnd(first.timestamp(), clockSkewMillis);
     return from < to
@@ -168,8 +168,8 @@ final class LostCounts {
    * @throws StoreUnavailableException if Cassandra does not answer
    */
   Optional<Gap> behind(ConsumerRecord<?, ?> unread) {
-    List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(PATIENCE);
-    List<StoredWatermark> ranks = finality.watermarks(ranksTopic).await().atMost(PATIENCE);
+    List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(READ_TIMEOUT);
+    List<StoredWatermark> ranks = finality.watermarks(ranksTopic).await().atMost(READ_TIMEOUT);
     return Gap.ofDeadLetter(
         unread.topic(),
         unread.partition(),
@@ -220,9 +220,11 @@ final class LostCounts {
       Map<String, Object> settings = kafka.settings();
       settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-writer");
       settings.put(
-          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+          Math.toIntExact(READ_TIMEOUT.toMillis()));
       settings.put(
-          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis() / 2));
+          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+          Math.toIntExact(READ_TIMEOUT.toMillis() / 2));
       admin = Admin.create(settings);
     }
     return admin;

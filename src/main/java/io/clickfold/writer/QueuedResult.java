@@ -15,7 +15,7 @@ import io.clickfold.wire.TaskMark;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A result, and the record of the result queue in which it stands. */
+/** A result, and the record of {@code click-counts} in which it stands. */
 record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
   /**
    * Adds what it says to what is to be stored.

@@ -13,7 +13,7 @@ public final class WriteMetrics {
   public WriteMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.requests =
-        Counter.builder("clickfold.store.requests")
+        Counter.builder("clickfold.writer.requests")
             .description("Requests that have stored rows")
             .register(registry);
   }
@@ -23,14 +23,14 @@ public final class WriteMetrics {
   }
 
   Counter rows(String table) {
-    return Counter.builder("clickfold.store.rows")
+    return Counter.builder("clickfold.writer.rows")
         .description("Rows written, by table")
         .tag("table", table)
         .register(registry);
   }
 
   Counter bytes(String table) {
-    return Counter.builder("clickfold.store.bytes")
+    return Counter.builder("clickfold.writer.bytes")
         .description("Bytes of the values of rows written, by table")
         .baseUnit("bytes")
         .tag("table", table)

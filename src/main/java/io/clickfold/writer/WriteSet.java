@@ -109,7 +109,7 @@ public final class WriteSet {
   private static void check(CubeCells cells) {
     int level = cells.level();
     int part = cells.part();
-    boolean known = level >= 0 && level <= Parts.MOST_LEVEL;
+    boolean known = level >= 0 && level <= Parts.MAX_LEVEL;
     if (!known
         || part != Parts.HEAD
             && (part < Parts.first(level) || part >= Parts.first(level) + Parts.count(level))) {
@@ -138,7 +138,7 @@ public final class WriteSet {
         (a, b) -> a.offset() > b.offset() ? a : b);
   }
 
-  /** Takes a watermark that stands in a partition of the result queue. */
+  /** Takes a watermark that stands in a partition of {@code click-counts}. */
   public void add(int partition, SourceWatermark watermark) {
     keepNewest(
         watermarks,
@@ -164,7 +164,7 @@ public final class WriteSet {
             Instant.ofEpochMilli(watermark.watermark())));
   }
 
-  /** Takes a mark that stands in a partition of the result queue. */
+  /** Takes a mark that stands in a partition of {@code click-counts}. */
   public void add(int partition, TaskMark mark) {
     marks.add(new StoredMark(mark.job(), mark.task(), partition, mark.partitions()));
   }

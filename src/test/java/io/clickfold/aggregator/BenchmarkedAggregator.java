@@ -110,7 +110,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
             kafka);
     ClickProcessors processors =
         new ClickProcessors(
-            SharedParts.of(
+            ProcessorContext.of(
                 topics,
                 sizes::partitionsOf,
                 settings,

@@ -43,7 +43,7 @@ class ClickProcessorTest {
 
   private ClickProcessor processor(SourceState state) {
     return new ClickProcessor(
-        SharedParts.of(
+        ProcessorContext.of(
             topics,
             topic -> 4,
             new FoldSettings(Cubes.parse(List.of("total")), LATENESS, SKEW),
@@ -71,11 +71,11 @@ class ClickProcessorTest {
 
   @Test
   void isListedAmongTheLateOnesBeyondTheSkewForTheClockMayBeTheBrokers() {
-    for (long ahead : List.of(SKEW + 1, Click.MOST_EARLY_MILLIS)) {
+    for (long ahead : List.of(SKEW + 1, Click.MAX_EARLY_MILLIS)) {
       take(ahead);
       ProducerRecord<byte[], byte[]> listed = OutboxReader.take(out).get(0);
       assertThat(listed.topic()).isEqualTo(topics.lateClicks());
-      assertThat(new String(listed.headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+      assertThat(new String(listed.headers().lastHeader(ForwardedClicks.REASON).value(), UTF_8))
           .isEqualTo("in_future");
       assertThat(new String(listed.value(), UTF_8)).isEqualTo(click(ahead));
     }
@@ -100,7 +100,7 @@ class ClickProcessorTest {
     assertThat(sent)
         .extracting(ProducerRecord::topic)
         .containsExactly(topics.lateClicks(), topics.rejectedClicks());
-    assertThat(new String(sent.get(1).headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+    assertThat(new String(sent.get(1).headers().lastHeader(ForwardedClicks.REASON).value(), UTF_8))
         .isEqualTo("too_old");
   }
 
@@ -151,7 +151,7 @@ class ClickProcessorTest {
         List.of(record(6, MOST_OF_AN_HOUR, MOST_OF_AN_HOUR, TimestampType.CREATE_TIME)), out);
     ProducerRecord<byte[], byte[]> listed = OutboxReader.take(out).get(0);
     assertThat(listed.topic()).isEqualTo(topics.lateClicks());
-    assertThat(new String(listed.headers().lastHeader(PassedOn.REASON).value(), UTF_8))
+    assertThat(new String(listed.headers().lastHeader(ForwardedClicks.REASON).value(), UTF_8))
         .isEqualTo("undated");
     assertThat(undated.trouble().orElseThrow())
         .contains("--entity-name ad-clicks --add-config message.timestamp.type=LogAppendTime");
@@ -166,7 +166,7 @@ class ClickProcessorTest {
   @Test
   void aRecordWithItsProducersTimeIsRejectedWhereTheArchiveRefusesIt() {
     processor.process(
-        List.of(record(6, Click.MOST_EARLY_MILLIS + 1, 0, TimestampType.CREATE_TIME)), out);
+        List.of(record(6, Click.MAX_EARLY_MILLIS + 1, 0, TimestampType.CREATE_TIME)), out);
     assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
   }
 
@@ -190,7 +190,7 @@ class ClickProcessorTest {
 
   @Test
   void isRejectedFarAhead() {
-    take(Click.MOST_EARLY_MILLIS + 1);
+    take(Click.MAX_EARLY_MILLIS + 1);
     assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
   }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class HotAdOracle {
   /** So far ahead of the broker's clock a click is counted later; beyond that it is rejected. */
-  private static final long MOST_EARLY = 3_600_000;
+  private static final long MAX_EARLY_MILLIS = 3_600_000;
 
   static final long NEVER = Long.MIN_VALUE;
 
@@ -64,7 +64,7 @@ final class HotAdOracle {
         throw new AssertionError(json);
       }
       long time = Long.parseLong(click.group(3));
-      if (click.group(1).isEmpty() || time > record.timestamp() + MOST_EARLY) {
+      if (click.group(1).isEmpty() || time > record.timestamp() + MAX_EARLY_MILLIS) {
         rejected.merge(json, 1, Integer::sum);
         continue;
       }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickfold.aggregator.HotAdOracle.Event;
 import io.clickfold.click.Cubes;
+import io.clickfold.fold.EmissionLimits;
 import io.clickfold.fold.FoldSettings;
-import io.clickfold.fold.Portions;
 import io.clickfold.fold.hot.HotAdSettings;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
@@ -219,7 +219,7 @@ final class HotAdSimulation {
   final Map<String, Integer> lateClicks = new TreeMap<>();
   final Map<String, Integer> rejectedClicks = new TreeMap<>();
   int replayed;
-  int passedOn;
+  int forwarded;
   int splitsEnded;
   int splitsResized;
   int begunAgain;
@@ -236,7 +236,7 @@ final class HotAdSimulation {
   private final ResultDecoder decoder = new ResultDecoder();
   private final Map<RowKey, Row> rows = new HashMap<>();
   private final Map<SplitKey, AdSplit> splits = new HashMap<>();
-  private final List<Map<Integer, SourceWatermark>> words = new ArrayList<>();
+  private final List<Map<Integer, SourceWatermark>> watermarks = new ArrayList<>();
   private final Map<AdMinute, Row> finals = new HashMap<>();
   private long finalUntil = Long.MIN_VALUE;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -252,7 +252,7 @@ final class HotAdSimulation {
             ? MemoryLimit.none()
             : new MemoryLimit(10_000 + random.nextInt(400_000));
     for (int i = 0; i < RESULT_PARTITIONS; i++) {
-      words.add(new HashMap<>());
+      watermarks.add(new HashMap<>());
     }
     sizes.put(topics.clickCounts(), RESULT_PARTITIONS);
     grow(topics.adClicks(), 1 + random.nextInt(3));
@@ -265,10 +265,12 @@ final class HotAdSimulation {
       // A source says nothing for long.
       readers.get(new TopicPartition(topics.adClicks(), 0)).stopped = 1_300;
     }
-    Portions portions =
-        random.nextBoolean() ? Portions.DEFAULT : new Portions(random.nextInt(9), 1, 500);
-    SharedParts shared =
-        SharedParts.of(
+    EmissionLimits emission =
+        random.nextBoolean()
+            ? EmissionLimits.DEFAULT
+            : new EmissionLimits(random.nextInt(9), 1, 500);
+    ProcessorContext context =
+        ProcessorContext.of(
             topics,
             sizes::get,
             new FoldSettings(
@@ -276,17 +278,17 @@ final class HotAdSimulation {
                     List.of("country", random.nextBoolean() ? "user_id:deferred" : "device")),
                 LATENESS,
                 SKEW,
-                portions),
+                emission),
             new HotAdSettings(enabled, 0.2 + random.nextDouble(), 1 + random.nextInt(2)),
             new SimpleMeterRegistry(),
             memory,
             Long.MAX_VALUE);
     raw =
         new ClickProcessors(
-            shared,
+            context,
             new HeldClock(now, () -> now * NANOS_PER_MILLI),
             new UndatedClicks(topics.adClicks(), System::nanoTime));
-    shards = new ShardProcessors(shared);
+    shards = new ShardProcessors(context);
   }
 
   private void grow(String topic, int to) {
@@ -494,20 +496,20 @@ final class HotAdSimulation {
   private void store(int partition, Result result) {
     if (result instanceof MinuteCounts counts) {
       assertThat(counts.minute())
-          .as("%s counts behind its word", counts)
+          .as("%s counts behind its watermark", counts)
           .isGreaterThanOrEqualTo(
-              Optional.ofNullable(words.get(partition).get(counts.source()))
+              Optional.ofNullable(watermarks.get(partition).get(counts.source()))
                   .map(SourceWatermark::watermark)
                   .orElse(Long.MIN_VALUE));
-      passedOn += counts.source() < 0 ? 1 : 0;
+      forwarded += counts.source() < 0 ? 1 : 0;
       for (AdCounts ad : counts.ads()) {
         rows.merge(
             new RowKey(new AdMinute(ad.adId(), counts.minute()), counts.source()),
             new Row(ad.clicks(), countries(ad)),
             (a, b) -> a.clicks() > b.clicks() ? a : b);
       }
-    } else if (result instanceof SourceWatermark word) {
-      words.get(partition).put(word.source(), word);
+    } else if (result instanceof SourceWatermark watermark) {
+      watermarks.get(partition).put(watermark.source(), watermark);
     } else if (result instanceof AdSplit split) {
       splitsEnded += split.isOpen() ? 0 : 1;
       splitsResized += split.shards() > 2 ? 1 : 0;
@@ -542,17 +544,17 @@ final class HotAdSimulation {
     return new Row(a.clicks() + b.clicks(), countries);
   }
 
-  /** As readers do: by the last words of all sources that these words name. */
+  /** As readers do: by the last watermarks of all sources that these watermarks name. */
   private void callFinal() {
     int sources = 0;
     int shards = 0;
     int speakers = 0;
     long lowest = Long.MAX_VALUE;
-    for (Map<Integer, SourceWatermark> ofPartition : words) {
-      for (SourceWatermark word : ofPartition.values()) {
-        sources = Math.max(sources, Math.max(word.sources(), word.source() + 1));
-        shards = Math.max(shards, Math.max(word.shards(), ~word.source() + 1));
-        lowest = Math.min(lowest, word.watermark());
+    for (Map<Integer, SourceWatermark> ofPartition : watermarks) {
+      for (SourceWatermark watermark : ofPartition.values()) {
+        sources = Math.max(sources, Math.max(watermark.sources(), watermark.source() + 1));
+        shards = Math.max(shards, Math.max(watermark.shards(), ~watermark.source() + 1));
+        lowest = Math.min(lowest, watermark.watermark());
         speakers++;
       }
     }

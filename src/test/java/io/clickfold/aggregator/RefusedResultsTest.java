@@ -32,15 +32,15 @@ class RefusedResultsTest {
     AdCounts first = new AdCounts("a", 1, List.of());
     AdCounts second = new AdCounts("b", 2, List.of());
 
-    List<ProducerRecord<byte[], byte[]>> pieces = refused.pieces(counts(first, second));
+    List<ProducerRecord<byte[], byte[]>> substitutes = refused.substitutes(counts(first, second));
 
-    assertThat(pieces).extracting(ProducerRecord::partition).containsExactly(2, 2);
-    assertThat(pieces)
-        .extracting(piece -> new ResultDecoder().decode(piece.value()))
+    assertThat(substitutes).extracting(ProducerRecord::partition).containsExactly(2, 2);
+    assertThat(substitutes)
+        .extracting(substitute -> new ResultDecoder().decode(substitute.value()))
         .containsExactly(
             new MinuteCounts(NOON, 1, 0, List.of(first)),
             new MinuteCounts(NOON, 1, 0, List.of(second)));
-    assertThat(refused.pieces(counts(first))).isEmpty();
+    assertThat(refused.substitutes(counts(first))).isEmpty();
   }
 
   @Test

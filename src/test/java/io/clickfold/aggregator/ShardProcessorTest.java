@@ -3,8 +3,8 @@ package io.clickfold.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickfold.click.Cubes;
+import io.clickfold.fold.EmissionLimits;
 import io.clickfold.fold.FoldSettings;
-import io.clickfold.fold.Portions;
 import io.clickfold.fold.hot.HotAdSettings;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
@@ -42,7 +42,7 @@ class ShardProcessorTest {
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private MemoryLimit memory = MemoryLimit.none();
-  private ShardProcessor shard = shard(Portions.DEFAULT, new SourceWatermarks().encode());
+  private ShardProcessor shard = shard(EmissionLimits.DEFAULT, new SourceWatermarks().encode());
   private final Outbox out = new Outbox();
 
   @BeforeEach
@@ -56,8 +56,8 @@ class ShardProcessorTest {
 
     ProducerRecord<byte[], byte[]> rejected = OutboxReader.take(out).get(0);
     assertThat(rejected.topic()).isEqualTo(topics.rejectedClicks());
-    assertThat(header(rejected, PassedOn.REASON)).isEqualTo("invalid_field");
-    assertThat(header(rejected, PassedOn.ORIGIN)).isEqualTo("ad-clicks-3@7");
+    assertThat(header(rejected, ForwardedClicks.REASON)).isEqualTo("invalid_field");
+    assertThat(header(rejected, ForwardedClicks.ORIGIN)).isEqualTo("ad-clicks-3@7");
     assertThat(counted("rejected")).isEqualTo(1);
   }
 
@@ -101,7 +101,7 @@ class ShardProcessorTest {
     assertThat(late.topic()).isEqualTo(topics.lateClicks());
     assertThat(new String(late.key(), StandardCharsets.UTF_8)).isEqualTo("a");
     assertThat(new String(late.value(), StandardCharsets.UTF_8)).isEqualTo(json);
-    assertThat(header(late, PassedOn.ORIGIN)).isEqualTo("ad-clicks-3@8");
+    assertThat(header(late, ForwardedClicks.ORIGIN)).isEqualTo("ad-clicks-3@8");
     assertThat(counted("late")).isEqualTo(1);
   }
 
@@ -124,20 +124,20 @@ class ShardProcessorTest {
   @Test
   void whatWasLeftOfAClosedMinuteIsHandedOverByWhoeverTakesOver() {
     List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
-    log.add(record(0, word(NOON)));
+    log.add(record(0, watermark(NOON)));
     for (String ad : List.of("a", "b", "c")) {
       String json = "{\"ad_id\":\"%s\",\"event_id\":\"e\",\"click_time\":%d}";
       log.add(record(log.size(), clicks(log.size(), json.formatted(ad, NOON))));
-      log.add(record(log.size(), word(NOON)));
+      log.add(record(log.size(), watermark(NOON)));
     }
-    log.add(record(log.size(), word(NOON + 60_000)));
-    shard = shard(new Portions(0, 1, 500), new SourceWatermarks().encode());
+    log.add(record(log.size(), watermark(NOON + 60_000)));
+    shard = shard(new EmissionLimits(0, 1, 500), new SourceWatermarks().encode());
     shard.replayed();
     shard.process(log, out);
     Checkpoint checkpoint = shard.flush(log.size(), out);
     assertThat(said()).extracting(SourceWatermark::watermark).containsExactly(NOON);
 
-    shard = shard(new Portions(0, 1, 500), checkpoint.state());
+    shard = shard(new EmissionLimits(0, 1, 500), checkpoint.state());
     shard.replay(log.subList((int) checkpoint.replayOffset(), log.size()));
     shard.replayed();
     Set<String> ads = new TreeSet<>();
@@ -160,11 +160,11 @@ class ShardProcessorTest {
   @Test
   void aSilentSourceDoesNotMakeItHoldAllMinutes() {
     memory = new MemoryLimit(1_000_000);
-    shard = shard(Portions.DEFAULT, new SourceWatermarks().encode());
+    shard = shard(EmissionLimits.DEFAULT, new SourceWatermarks().encode());
     shard.replayed();
     List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
-    log.add(record(0, word(0, NOON)));
-    log.add(record(1, word(1, NOON)));
+    log.add(record(0, watermark(0, NOON)));
+    log.add(record(1, watermark(1, NOON)));
     for (int minute = 0; minute < 60; minute++) {
       HotClicksWriter writer = new HotClicksWriter(0);
       for (int click = 0; click < 2_000; click++) {
@@ -173,7 +173,7 @@ class ShardProcessorTest {
             click, json.formatted(click, NOON + minute * MINUTE).getBytes(StandardCharsets.UTF_8));
       }
       log.add(record(log.size(), writer.finish()));
-      log.add(record(log.size(), word(0, NOON + (minute + 1) * MINUTE)));
+      log.add(record(log.size(), watermark(0, NOON + (minute + 1) * MINUTE)));
     }
     long most = 0;
     for (int at = 0; at < log.size(); at++) {
@@ -186,7 +186,7 @@ class ShardProcessorTest {
     assertThat(memory.behind()).isEqualTo(1);
 
     OutboxReader.take(out);
-    log.add(record(log.size(), word(1, NOON + 60 * MINUTE)));
+    log.add(record(log.size(), watermark(1, NOON + 60 * MINUTE)));
     shard.process(log.subList(log.size() - 1, log.size()), out);
     int passes = 0;
     Checkpoint checkpoint = shard.flush(log.size(), out);
@@ -225,20 +225,20 @@ class ShardProcessorTest {
         .toList();
   }
 
-  private static byte[] word(long watermark) {
+  private static byte[] watermark(long watermark) {
     return new ResultEncoder().encode(new SourceWatermark(0, 1, 1, 1, watermark));
   }
 
-  private static byte[] word(int source, long watermark) {
+  private static byte[] watermark(int source, long watermark) {
     return new ResultEncoder().encode(new SourceWatermark(source, 2, 1, 1, watermark));
   }
 
-  private ShardProcessor shard(Portions portions, String state) {
+  private ShardProcessor shard(EmissionLimits emission, String state) {
     return new ShardProcessor(
-        SharedParts.of(
+        ProcessorContext.of(
             topics,
             topic -> 1,
-            new FoldSettings(Cubes.parse(List.of("user_id:deferred")), 0, 0, portions),
+            new FoldSettings(Cubes.parse(List.of("user_id:deferred")), 0, 0, emission),
             HotAdSettings.OFF,
             registry,
             memory,

@@ -35,14 +35,14 @@ import java.util.stream.LongStream;
 final class DayOfAds {
   private static final int MINUTES = 1_440;
   private static final int ROWS = 120;
-  private static final int MOST_REQUESTS = 64;
+  private static final int MAX_REQUESTS = 64;
   private static final int COUNTRIES = 10;
   private static final List<String> DEVICES = List.of("mobile", "desktop", "tablet");
   private static final List<Integer> WINDOWS = List.of(1, 5, 60);
 
   private final CqlSession session;
   private final String keyspace;
-  private final Semaphore requests = new Semaphore(MOST_REQUESTS);
+  private final Semaphore requests = new Semaphore(MAX_REQUESTS);
   private final Instant until = Instant.now().truncatedTo(ChronoUnit.MINUTES);
   private final Instant from = until.minus(MINUTES, ChronoUnit.MINUTES);
   private long rows;
@@ -75,7 +75,7 @@ final class DayOfAds {
         day.rankings(Cube.parse("country"), List.of(country));
       }
       day.watermarks();
-      day.requests.acquire(MOST_REQUESTS);
+      day.requests.acquire(MAX_REQUESTS);
       System.out.printf("%,d rows%n", day.rows);
     }
   }

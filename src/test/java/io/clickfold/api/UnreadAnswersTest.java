@@ -20,10 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UnreadAnswersTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private final CountDownLatch broken = new CountDownLatch(1);
-  private final UnreadAnswers unread = new UnreadAnswers(PATIENCE);
+  private final UnreadAnswers unread = new UnreadAnswers(TIMEOUT);
 
   @Test
   void breaksOffWhatIsNotRead() throws InterruptedException {
@@ -36,7 +36,7 @@ class UnreadAnswersTest {
   void waitsForWhatIsToBeSent() throws InterruptedException {
     AssertSubscriber<Integer> client = answer(Multi.createFrom().emitter(emitter -> {}));
     client.request(1);
-    assertThat(broken.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(broken.await(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
     client.cancel();
   }
 
@@ -54,7 +54,7 @@ class UnreadAnswersTest {
     client.request(1).awaitItems(1);
     client.request(1).awaitItems(2).assertNotTerminated();
     client.request(1).assertCompleted().assertItems(1, 2);
-    assertThat(broken.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(broken.await(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
   }
 
   @Test
@@ -65,7 +65,7 @@ class UnreadAnswersTest {
   @Test
   void takesItsTimeForEachPart() {
     AssertSubscriber<Long> client =
-        answer(Multi.createFrom().ticks().every(PATIENCE.dividedBy(10)).onOverflow().drop());
+        answer(Multi.createFrom().ticks().every(TIMEOUT.dividedBy(10)).onOverflow().drop());
     for (int i = 1; i <= 20; i++) {
       client.request(1);
       client.awaitItems(i);
@@ -79,7 +79,7 @@ class UnreadAnswersTest {
     AssertSubscriber<Integer> client = answer(Multi.createFrom().range(0, 10));
     client.request(1).awaitItems(1);
     client.cancel();
-    assertThat(broken.await(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(broken.await(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
   }
 
   @Test
@@ -154,7 +154,7 @@ class UnreadAnswersTest {
 
   private <T> AssertSubscriber<T> answer(Multi<T> parts) {
     return unread
-        .breakOff(parts, part -> PATIENCE, broken::countDown)
+        .breakOff(parts, part -> TIMEOUT, broken::countDown)
         .subscribe()
         .withSubscriber(AssertSubscriber.create());
   }

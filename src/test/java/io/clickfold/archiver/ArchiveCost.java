@@ -5,7 +5,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.ProcessorFactory;
 import io.clickfold.store.raw.ArchivePosition;
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.store.raw.OpenChunk;
 import io.clickfold.store.raw.RawChunk;
 import io.clickfold.store.raw.RawRow;

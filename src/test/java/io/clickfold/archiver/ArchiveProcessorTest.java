@@ -15,7 +15,7 @@ import io.clickfold.kafka.loop.OutboxReader;
 import io.clickfold.kafka.loop.ProcessorFactory;
 import io.clickfold.store.StoreRefusedException;
 import io.clickfold.store.raw.ArchivePosition;
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.store.raw.OpenChunk;
 import io.clickfold.store.raw.RawRow;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param url where it listens, on this machine only
  */
 record ApplicationProcess(ChildProcess process, String url) implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,7 +61,7 @@ record ApplicationProcess(ChildProcess process, String url) implements AutoClose
   }
 
   private void awaitReady(Path log) {
-    for (long left = PATIENCE.toSeconds(); left > 0; left--) {
+    for (long left = TIMEOUT.toSeconds(); left > 0; left--) {
       Pause.of(POLL);
       process.checkAlive();
       try {

@@ -13,7 +13,7 @@ final class CellRecords {
   /** The cubes that a record may have, by their number in it. */
   static final List<String> CUBES = List.of(Counts.TOTAL, "country", "ip", "user_id");
 
-  private static final int MOST_BYTES_OF_A_CELL = 1 + 2 + 4 * 256 + 4;
+  private static final int MAX_CELL_BYTES = 1 + 2 + 4 * 256 + 4;
 
   private CellRecords() {}
 
@@ -40,7 +40,7 @@ final class CellRecords {
      * @param value empty for the total
      */
     void cell(int cube, String value, int clicks) {
-      if (buffer.remaining() < MOST_BYTES_OF_A_CELL) {
+      if (buffer.remaining() < MAX_CELL_BYTES) {
         buffer = ByteBuffer.allocate(2 * buffer.capacity()).put(buffer.flip());
       }
       buffer.put((byte) cube);

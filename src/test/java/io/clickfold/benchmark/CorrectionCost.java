@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class CorrectionCost {
   private static final int LATE_MINUTES = 1_440;
-  private static final Duration PATIENCE = Duration.ofMinutes(20);
+  private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
   /** Queues are never quite empty: watermarks come all the time. */
   private static final int LITTLE = 100;
@@ -94,14 +94,14 @@ final class CorrectionCost {
   private void awaitCounted(ApplicationProcess application) {
     Instant begun = Instant.now();
     while (clicks(application) != watched) {
-      if (Instant.now().isAfter(begun.plus(PATIENCE))) {
+      if (Instant.now().isAfter(begun.plus(TIMEOUT))) {
         throw new BenchmarkFailure("the clicks are not counted in time");
       }
       Pause.of(Duration.ofSeconds(1));
     }
     progress.say("counted after %d s".formatted(seconds(begun, Instant.now())));
     while (lag(application) > LITTLE) {
-      if (Instant.now().isAfter(begun.plus(PATIENCE))) {
+      if (Instant.now().isAfter(begun.plus(TIMEOUT))) {
         throw new BenchmarkFailure("the clicks are not ranked and stored in time");
       }
       Pause.of(Duration.ofSeconds(1));
@@ -150,10 +150,10 @@ final class CorrectionCost {
     long minutes = 0;
     Instant begun = null;
     Instant replaced = null;
-    Instant deadline = Instant.now().plus(PATIENCE);
+    Instant deadline = Instant.now().plus(TIMEOUT);
     while (minutes < LATE_MINUTES || !states.values().stream().allMatch("done"::equals)) {
       if (Instant.now().isAfter(deadline)) {
-        System.out.printf("not done after %d minutes: %s%n", PATIENCE.toMinutes(), states);
+        System.out.printf("not done after %d minutes: %s%n", TIMEOUT.toMinutes(), states);
         throw new BenchmarkFailure("the correction takes too long");
       }
       Pause.of(Duration.ofMillis(500));

@@ -19,7 +19,7 @@ final class EndToEnd {
   private static final long FRESH_MILLIS = 2_000;
   private static final Duration WARM_UP = Duration.ofMinutes(4);
   private static final Pattern METRIC =
-      Pattern.compile("(clickfold_store_(?:rows|bytes|requests)\\w*?_total)(\\{.*})? (\\S+)");
+      Pattern.compile("(clickfold_writer_(?:rows|bytes|requests)\\w*?_total)(\\{.*})? (\\S+)");
 
   private final Options options;
   private final Workshop workshop;

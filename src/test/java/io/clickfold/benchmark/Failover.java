@@ -23,7 +23,7 @@ final class Failover {
   private static final int EACH = 3;
   private static final Duration WARM_UP = Duration.ofMinutes(4);
   private static final Duration WATCHED = Duration.ofMinutes(1);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /** As docs/configuration.md advises, and the chart does. */
   private static final List<String> BROKER_SETTINGS =
@@ -142,7 +142,7 @@ final class Failover {
 
   private static void awaitBrokers(String bootstrap) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      Instant deadline = Instant.now().plus(PATIENCE);
+      Instant deadline = Instant.now().plus(TIMEOUT);
       while (admin.describeCluster().nodes().get().size() < EACH) {
         waitFor("the brokers", deadline);
       }
@@ -155,7 +155,7 @@ final class Failover {
   }
 
   private static void awaitNode(String host, int port) {
-    Instant deadline = Instant.now().plus(PATIENCE);
+    Instant deadline = Instant.now().plus(TIMEOUT);
     while (!answers(host, port)) {
       waitFor("the node " + host, deadline);
     }
@@ -172,8 +172,7 @@ final class Failover {
 
   private static void waitFor(String what, Instant deadline) {
     if (Instant.now().isAfter(deadline)) {
-      throw new BenchmarkFailure(
-          what + " are not there after " + PATIENCE.toMinutes() + " minutes");
+      throw new BenchmarkFailure(what + " are not there after " + TIMEOUT.toMinutes() + " minutes");
     }
     Pause.of(Duration.ofMillis(500));
   }

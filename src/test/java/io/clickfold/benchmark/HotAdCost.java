@@ -25,7 +25,7 @@ final class HotAdCost {
   private final Progress progress = new Progress();
 
   /** What was seen of all processes at one moment. */
-  private record Seen(double counted, double passedOn, double longestLag, double lagOfShards) {}
+  private record Seen(double counted, double forwarded, double longestLag, double lagOfShards) {}
 
   HotAdCost(Options options, Workshop workshop) {
     this.options = options;
@@ -99,13 +99,13 @@ final class HotAdCost {
     System.out.printf(
         "%d aggregators of %.2f cores, %s: of %,.0f clicks/s sent %,.0f/s were counted, %,.0f/s of"
             + " these passed on; the hot ad's partition is %,.0f records behind, %.1f s; shards"
-            + " %,.0f records (of clicks and words)%n",
+            + " %,.0f records (of clicks and watermarks)%n",
         processes,
         options.cores(),
         split ? "splitting" : "without splitting",
         sent,
         (after.counted() - before.counted()) / seconds,
-        (after.passedOn() - before.passedOn()) / seconds,
+        (after.forwarded() - before.forwarded()) / seconds,
         after.longestLag(),
         after.longestLag() / intoHotPartition,
         after.lagOfShards());
@@ -113,7 +113,7 @@ final class HotAdCost {
 
   private static Seen see(List<ApplicationProcess> aggregators) {
     double counted = 0;
-    double passedOn = 0;
+    double forwarded = 0;
     double longest = 0;
     double shards = 0;
     for (ApplicationProcess aggregator : aggregators) {
@@ -122,7 +122,7 @@ final class HotAdCost {
       while (taken.find()) {
         double clicks = Double.parseDouble(taken.group(2));
         counted += taken.group(1).equals("counted") ? clicks : 0;
-        passedOn += taken.group(1).equals("passed_on") ? clicks : 0;
+        forwarded += taken.group(1).equals("forwarded") ? clicks : 0;
       }
       Matcher lag = LAG.matcher(metrics);
       while (lag.find()) {
@@ -134,7 +134,7 @@ final class HotAdCost {
         }
       }
     }
-    return new Seen(counted, passedOn, longest, shards);
+    return new Seen(counted, forwarded, longest, shards);
   }
 
   private static void close(AutoCloseable resource) {

@@ -25,7 +25,7 @@ final class LoadDriver {
   /** Clicks of a request to the collector. */
   private static final int BATCH = 500;
 
-  private static final int MOST_REQUESTS = 64;
+  private static final int MAX_REQUESTS = 64;
   private static final int USERS = 1_000_000;
   private static final String[] COUNTRIES = {
     "KR", "US", "DE", "FR", "JP", "BR", "IN", "GB", "IT", "ES", "CA", "AU", "MX", "NL", "SE", "PL"
@@ -89,7 +89,7 @@ final class LoadDriver {
 
   private void overHttp(URI collector) {
     HttpClient http = HttpClient.newHttpClient();
-    Semaphore free = new Semaphore(MOST_REQUESTS);
+    Semaphore free = new Semaphore(MAX_REQUESTS);
     StringBuilder body = new StringBuilder();
     int[] inBody = {0};
     pace(
@@ -119,12 +119,12 @@ final class LoadDriver {
         });
   }
 
-  private interface Sender {
+  private interface BatchProducer {
     void send(int clicks);
   }
 
   /** Asks for as many clicks as are due, a hundred times a second. */
-  private void pace(Sender sender) {
+  private void pace(BatchProducer sender) {
     long begun = System.nanoTime();
     long sent = 0;
     for (long tick = 1; ; tick++) {

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 
 class ClickProducerTest {
   private static final String TOPIC = "clicks";
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final List<MockProducer<byte[], byte[]>> made = new ArrayList<>();
   private long nanos;
-  private final Contact contact = new Contact(() -> nanos);
+  private final KafkaLiveness liveness = new KafkaLiveness(() -> nanos);
   private final ClickProducer producer =
-      new ClickProducer(this::make, Duration.ofMillis(200), contact);
+      new ClickProducer(this::make, Duration.ofMillis(200), liveness);
   private Exception clusterFailure;
   private Optional<String> trouble = Optional.empty();
   private final Probe probe =
@@ -43,9 +43,9 @@ class ClickProducerTest {
             }
             return trouble;
           },
-          contact,
+          liveness,
           TOPIC,
-          PATIENCE);
+          TIMEOUT);
 
   @Test
   void isDoneWhenAllRecordsAreAcknowledged() {
@@ -56,7 +56,7 @@ class ClickProducerTest {
     sent.assertNotTerminated();
     newest().completeNext();
     sent.awaitItem();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
@@ -77,7 +77,7 @@ class ClickProducerTest {
   @Test
   void failsAtOnceWithoutAProducer() {
     send(1).assertFailedWith(IllegalStateException.class);
-    assertThat(contact.problem()).contains("not connected to Kafka yet");
+    assertThat(liveness.problem()).contains("not connected to Kafka yet");
   }
 
   @Test
@@ -92,14 +92,14 @@ class ClickProducerTest {
   void isNotReadyWhileTheClusterDoesNotAnswer() {
     clusterFailure = new KafkaException("timed out");
     probe.run();
-    assertThat(contact.problem()).contains("timed out");
+    assertThat(liveness.problem()).contains("timed out");
     assertThat(made).isEmpty();
     clusterFailure = null;
     probe.run();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
     clusterFailure = new KafkaException("timed out again");
     probe.run();
-    assertThat(contact.problem()).contains("timed out again");
+    assertThat(liveness.problem()).contains("timed out again");
   }
 
   @Test
@@ -108,10 +108,10 @@ class ClickProducerTest {
     acknowledgeOne();
     clusterFailure = new KafkaException("asked");
     probe.run();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
     nanos += Duration.ofSeconds(6).toNanos();
     probe.run();
-    assertThat(contact.problem()).contains("asked");
+    assertThat(liveness.problem()).contains("asked");
   }
 
   @Test
@@ -121,10 +121,10 @@ class ClickProducerTest {
     trouble = Optional.of("partition 3 has no leader");
     probe.run();
     acknowledgeOne();
-    assertThat(contact.problem()).contains("partition 3 has no leader");
+    assertThat(liveness.problem()).contains("partition 3 has no leader");
     trouble = Optional.empty();
     probe.run();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
@@ -133,12 +133,12 @@ class ClickProducerTest {
     var sent = send(1);
     newest().errorNext(new NotEnoughReplicasException("too few"));
     sent.awaitFailure();
-    assertThat(contact.problem()).hasValueSatisfying(text -> assertThat(text).contains("too few"));
+    assertThat(liveness.problem()).hasValueSatisfying(text -> assertThat(text).contains("too few"));
     nanos += Duration.ofSeconds(9).toNanos();
     probe.run();
-    assertThat(contact.problem()).isPresent();
+    assertThat(liveness.problem()).isPresent();
     acknowledgeOne();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
@@ -149,19 +149,19 @@ class ClickProducerTest {
     sent.awaitFailure();
     nanos += Duration.ofSeconds(10).toNanos();
     probe.run();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
   void isNotReadyWhileOneOfItsPartitionsFails() {
-    contact.healthy();
-    contact.clickFailed(2, new NotEnoughReplicasException("too few"));
-    contact.clickAcknowledged(1);
-    contact.acknowledged();
-    assertThat(contact.problem())
+    liveness.healthy();
+    liveness.clickFailed(2, new NotEnoughReplicasException("too few"));
+    liveness.clickAcknowledged(1);
+    liveness.acknowledged();
+    assertThat(liveness.problem())
         .hasValueSatisfying(text -> assertThat(text).contains("partition 2", "too few"));
-    contact.clickAcknowledged(2);
-    assertThat(contact.problem()).isEmpty();
+    liveness.clickAcknowledged(2);
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
@@ -171,7 +171,7 @@ class ClickProducerTest {
     send(1).awaitFailure();
     newest().sendException = new BufferExhaustedException("no room");
     send(1).awaitFailure();
-    assertThat(contact.problem()).isEmpty();
+    assertThat(liveness.problem()).isEmpty();
   }
 
   @Test
@@ -180,7 +180,7 @@ class ClickProducerTest {
     trouble = Optional.of("partition 0 has no leader");
     newest().sendException = new KafkaException("away");
     send(1).awaitFailure();
-    nanos += PATIENCE.toNanos();
+    nanos += TIMEOUT.toNanos();
     probe.run();
     assertThat(made).hasSize(1);
   }
@@ -190,7 +190,7 @@ class ClickProducerTest {
     probe.run();
     newest().sendException = new ProducerFencedException("final");
     send(1).awaitFailure();
-    nanos += PATIENCE.toNanos() - 1;
+    nanos += TIMEOUT.toNanos() - 1;
     send(1).awaitFailure();
     probe.run();
     assertThat(made).hasSize(1);
@@ -209,7 +209,7 @@ class ClickProducerTest {
     probe.run();
     newest().sendException = new KafkaException("away");
     send(1).awaitFailure();
-    nanos += PATIENCE.toNanos();
+    nanos += TIMEOUT.toNanos();
     newest().sendException = null;
     acknowledgeOne();
     probe.run();

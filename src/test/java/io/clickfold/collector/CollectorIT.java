@@ -60,7 +60,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CollectorIT {
   static final String SHOP = "https://shop.example";
   static final String TOPIC = "ad-clicks-of-collector-it";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final long TIME = System.currentTimeMillis();
   private static final String JSON = "application/json";
   private static final String NDJSON = "application/x-ndjson";
@@ -72,7 +72,7 @@ class CollectorIT {
 
   @BeforeEach
   void awaitReadiness() {
-    await().atMost(PATIENCE).until(() -> health().statusCode() == 200);
+    await().atMost(TIMEOUT).until(() -> health().statusCode() == 200);
   }
 
   @Test
@@ -264,13 +264,13 @@ class CollectorIT {
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
       }
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(health().body()).contains("\"collector\"", "\"reason\""));
     } finally {
       servers.startKafka();
     }
-    await().atMost(PATIENCE).until(() -> post(JSON, click(id + "-back")).statusCode() == 202);
-    await().atMost(PATIENCE).until(() -> health().statusCode() == 200);
+    await().atMost(TIMEOUT).until(() -> post(JSON, click(id + "-back")).statusCode() == 202);
+    await().atMost(TIMEOUT).until(() -> health().statusCode() == 200);
     assertThat(stored(id + "-back")).isNotEmpty();
     assertThat(metrics())
         .containsPattern("clickfold_collector_unavailable_total [1-9]")
@@ -282,7 +282,7 @@ class CollectorIT {
     String id = UUID.randomUUID().toString();
     assertReceipt(post(JSON, click(id)), 1, 0);
     try (KafkaConsumer<String, String> consumer = consumer()) {
-      assertThat(consumer.poll(PATIENCE))
+      assertThat(consumer.poll(TIMEOUT))
           .allMatch(record -> record.timestampType() == TimestampType.LOG_APPEND_TIME)
           .isNotEmpty();
     }

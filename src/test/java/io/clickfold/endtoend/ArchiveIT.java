@@ -48,7 +48,7 @@ class ArchiveIT {
 
   private static final Map<String, String> ARCHIVER = Map.of("CLICKFOLD_ROLES", "archiver");
   private static final Map<String, String> QUERY = Map.of("CLICKFOLD_ROLES", "query");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int KILLS = 4;
   private static final int CLICKS_PER_SECOND = 1_000;
   private static final int ODD_CLICKS = 300;
@@ -133,7 +133,7 @@ class ArchiveIT {
     assertThatThrownBy(
             () -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
         .isInstanceOf(IOException.class);
-    await().atMost(PATIENCE).until(() -> query.logged("raw_clicks has a damaged row") > 0);
+    await().atMost(TIMEOUT).until(() -> query.logged("raw_clicks has a damaged row") > 0);
   }
 
   private void assertPartsOfMinutes(Application query, List<Logged> clicks) {
@@ -237,7 +237,7 @@ class ArchiveIT {
     log.forEach(click -> ends.merge(click.source(), click.offset() + 1, Math::max));
     try (CqlSession session = CassandraSessions.open()) {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(200))
           .untilAsserted(
               () -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class CrashIT {
   private static final Logger LOG = Logger.getLogger(CrashIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int KILLS = 5;
   private static final int PARTITIONS = 4;
   private static final int CLICKS_PER_SECOND = 500;
@@ -40,8 +40,8 @@ class CrashIT {
     }
     traffic.close();
     try (Application last = application) {
-      new Truth(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
-      new TrueRankings(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
       assertQueuesHold(deployment, traffic);
     }
   }
@@ -74,9 +74,9 @@ class CrashIT {
       traffic.close();
 
       Truth truth = new Truth(traffic.clicks());
-      truth.assertAnsweredBy(other, PATIENCE);
-      truth.assertAnsweredBy(one.awaitReady(), PATIENCE);
-      new TrueRankings(traffic.clicks()).assertAnsweredBy(one, PATIENCE);
+      truth.assertAnsweredBy(other, TIMEOUT);
+      truth.assertAnsweredBy(one.awaitReady(), TIMEOUT);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(one, TIMEOUT);
       assertQueuesHold(deployment, traffic);
     }
   }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DeadLetterIT {
   private static final Logger LOG = Logger.getLogger(DeadLetterIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String HEAP = "512m";
   private static final int PARTITIONS = 4;
   private static final int LARGE = 1_000;
@@ -83,9 +83,9 @@ class DeadLetterIT {
       traffic.start();
       Instant first =
           Instant.ofEpochMilli(start).minus(AGE).truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
-      await().atMost(PATIENCE).until(() -> minute(application, first).getBoolean("final"));
+      await().atMost(TIMEOUT).until(() -> minute(application, first).getBoolean("final"));
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> watermark(session, deployment, deployment.adRanks()).isAfter(first));
 
       sendPoison(deployment.clickCounts(), deployment.adRanks(), deployment.hotAdClicks());
@@ -97,16 +97,16 @@ class DeadLetterIT {
       expected.put("ranker " + deployment.adRanks(), each);
       expected.put("aggregator " + deployment.hotAdClicks(), each);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(letters(deployment)).isEqualTo(expected));
       Instant counted = watermark(session, deployment, deployment.clickCounts());
       Instant ranked = watermark(session, deployment, deployment.adRanks());
       Instant later = counted.plusSeconds(120);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> watermark(session, deployment, deployment.clickCounts()).isAfter(later));
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   watermark(session, deployment, deployment.adRanks())
@@ -118,9 +118,9 @@ class DeadLetterIT {
               start - AGE.toMillis() + SPEED * (System.currentTimeMillis() - start));
       sendLarge(deployment.adClicks(), large);
       String refused = "aggregator " + deployment.clickCounts();
-      await().atMost(PATIENCE).until(() -> letters(deployment).containsKey(refused));
+      await().atMost(TIMEOUT).until(() -> letters(deployment).containsKey(refused));
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   watermark(session, deployment, deployment.clickCounts())
@@ -264,7 +264,7 @@ class DeadLetterIT {
         .forEach(
             (ad, count) ->
                 await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .untilAsserted(
                         () ->
                             assertThat(

@@ -99,7 +99,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_ROLES", "collector,aggregator,ranker,writer,archiver,query");
     environment.put("CLICKFOLD_TOPICS_RECALCULATION_TASKS", recalculationTasks());
     environment.put("CLICKFOLD_RECALCULATOR_GROUP", name + "-recalculator");
-    environment.put("CLICKFOLD_STORE_GROUP", writers());
+    environment.put("CLICKFOLD_WRITER_GROUP", writers());
     environment.put("CLICKFOLD_ARCHIVER_GROUP", archivers());
     environment.put("CLICKFOLD_ARCHIVER_INTERVAL", "500ms");
     environment.put("CLICKFOLD_STORE_KEYSPACE", name);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** A process that answers requests is told to end. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DrainIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** Shorter than requests under way are waited for: open streams are none of them. */
   private static final Duration SOON = Duration.ofSeconds(8);
@@ -41,16 +41,16 @@ class DrainIT {
                       .build(),
                   BodyHandlers.ofLines())
               .thenAccept(response -> response.body().forEach(lines::add));
-      await().atMost(PATIENCE).until(() -> lines.stream().anyMatch(l -> l.startsWith("data:")));
+      await().atMost(TIMEOUT).until(() -> lines.stream().anyMatch(l -> l.startsWith("data:")));
 
       long begin = System.nanoTime();
       application.end();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> application.request().get("/q/health/ready").statusCode() == 503);
       assertThat(application.request().get(QUERY).statusCode()).isEqualTo(200);
-      stream.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      stream.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
       application.awaitEnd();
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
     }

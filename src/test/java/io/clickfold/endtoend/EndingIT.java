@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class EndingIT {
   private static final Logger LOG = Logger.getLogger(EndingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   /** Two thirds of what orchestrators give by default. */
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -49,7 +49,7 @@ class EndingIT {
     }
     traffic.close();
     try (Application last = application) {
-      new Truth(traffic.clicks()).assertAnsweredBy(last, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
       new Queues(deployment).assertPassedOnOnce(traffic.late(), traffic.broken());
     }
   }
@@ -60,15 +60,15 @@ class EndingIT {
     settings.put("QUARKUS_CASSANDRA_CONTACT_POINTS", "127.0.0.1:1");
     try (Application application =
         Application.start(new Deployment("endingaway", LATENESS), settings)) {
-      await().atMost(PATIENCE).until(() -> application.logged("Error connecting to Node") > 0);
+      await().atMost(TIMEOUT).until(() -> application.logged("Error connecting to Node") > 0);
       assertEndsInSilence(application);
     }
   }
 
   private static void assertEndsUnderLoad(Application application) {
     await()
-        .atMost(PATIENCE)
-        .until(() -> application.metric("clickfold_store_requests_total") >= STORED_BEFORE);
+        .atMost(TIMEOUT)
+        .until(() -> application.metric("clickfold_writer_requests_total") >= STORED_BEFORE);
     try (SteadyRequests requests = SteadyRequests.to(application)) {
       requests.awaitAnswers(ANSWERS_BEFORE);
       assertEndsInSilence(application);

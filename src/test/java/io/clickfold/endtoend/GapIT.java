@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class GapIT {
   private static final Logger LOG = Logger.getLogger(GapIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(4);
   private static final String HEAP = "512m";
   private static final Map<String, String> ARCHIVING =
       Map.of(
@@ -67,14 +67,12 @@ class GapIT {
       // That is how it looks when records have expired.
       delete(ends(deployment.clickCounts()));
       Map<TopicPartition, Long> lost = awaitMore(deployment);
-      await().atMost(PATIENCE).until(() -> isArchived(session, deployment, lost));
+      await().atMost(TIMEOUT).until(() -> isArchived(session, deployment, lost));
       delete(lost);
       awaitMore(deployment);
       traffic.close();
       try (Application counting = Application.start(deployment, COUNTING, HEAP).awaitReady()) {
-        await()
-            .atMost(PATIENCE)
-            .until(() -> counting.logged("deleted before they were stored") > 0);
+        await().atMost(TIMEOUT).until(() -> counting.logged("deleted before they were stored") > 0);
         assertThat(counting.logged("Clicks may not have been counted")).isPositive();
         assertThat(counting.logged("Rankings may lack counts")).isPositive();
         KnownClick last = traffic.clicks().get(traffic.clicks().size() - 1);
@@ -82,7 +80,7 @@ class GapIT {
         assertThat(before.getBoolean("final")).isFalse();
         assertThat(before.getList("gaps")).hasSize(1);
 
-        new Truth(traffic.clicks()).assertAnsweredBy(archiving, PATIENCE);
+        new Truth(traffic.clicks()).assertAnsweredBy(archiving, TIMEOUT);
 
         JsonPath healed = minuteOf(archiving, last.minute());
         assertThat(healed.getBoolean("final")).isTrue();
@@ -97,7 +95,7 @@ class GapIT {
   /** Until four sources and four shards have spoken in every partition. */
   private static void awaitWatermarks(CqlSession session, Deployment deployment) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 session
@@ -125,7 +123,7 @@ class GapIT {
   private static Map<TopicPartition, Long> awaitMore(Deployment deployment) throws Exception {
     Map<TopicPartition, Long> before = ends(deployment.adClicks());
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 ends(deployment.adClicks()).entrySet().stream()

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A consumer group, as the broker sees it. */
 final class Group implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final String name;
   private final Admin admin =
@@ -29,16 +29,13 @@ final class Group implements AutoCloseable {
 
   /** Waits until the partitions are shared out so, by member. */
   Map<String, Set<TopicPartition>> awaitOwners(Predicate<Map<String, Set<TopicPartition>>> owners) {
-    return await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(100))
-        .until(this::owners, owners);
+    return await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(100)).until(this::owners, owners);
   }
 
   /** Waits until more than this is committed of every partition. */
   void awaitProgress(Map<TopicPartition, Long> committed) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class GrowthIT {
   private static final Duration LATENESS = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int PARTITIONS = 4;
   private static final String AD = "ad-0";
 
@@ -59,7 +59,7 @@ class GrowthIT {
         send(producer, PARTITIONS, present);
       }
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(50))
           .until(
               () -> {
@@ -75,7 +75,7 @@ class GrowthIT {
 
   private void awaitFinal(Application application) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> assertPast(application).getBoolean("final"));
   }

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class HostileClientsIT {
   private static final Logger LOG = Logger.getLogger(HostileClientsIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration FRESH = Duration.ofSeconds(25);
   private static final String HEAP = "512m";
 
@@ -109,7 +109,7 @@ class HostileClientsIT {
               StreamClient.open(
                   http, application.uri("/v1/ads/ad-0/clicks/stream?last=5m"), null)) {
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .untilAsserted(
                 () -> assertAllUsers(counts(application, CROWDED, crowdedMinute, BY_USER)));
         awaitRawClicks(application, 200);
@@ -128,7 +128,7 @@ class HostileClientsIT {
         ordinary.awaitProgress();
         awaitUpdate(stream, ordinary);
 
-        await().atMost(PATIENCE).until(() -> streams(application) == 1);
+        await().atMost(TIMEOUT).until(() -> streams(application) == 1);
         awaitRawClicks(application, 200);
         assertThat(stream.isOpen()).isTrue();
       }
@@ -148,7 +148,7 @@ class HostileClientsIT {
       sockets.add(ask(application, rawClicksOfCrowd()));
       sockets.add(ask(application, LARGE_STREAM));
     }
-    await().atMost(PATIENCE).until(() -> streams(application) == UNREAD + 1);
+    await().atMost(TIMEOUT).until(() -> streams(application) == UNREAD + 1);
     awaitRawClicks(application, 503);
   }
 
@@ -228,7 +228,7 @@ class HostileClientsIT {
     LOG.infof("%d of %d large bodies refused", refused, FLOOD_REQUESTS);
     assertThat(refused).isPositive();
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> assertTakenOrRefused(http.send(request, BodyHandlers.ofString())));
   }
 
@@ -260,7 +260,7 @@ class HostileClientsIT {
     }
     LOG.infof("%d of %d large queries answered", answered, LARGE_QUERIES);
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertAllUsers(counts(application, CROWDED, crowdedMinute, BY_USER)));
   }
 
@@ -290,7 +290,7 @@ class HostileClientsIT {
     HttpRequest request =
         HttpRequest.newBuilder(application.uri(path("ad-0", "raw-clicks", minuteAgo()))).build();
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(
             () -> {
@@ -309,9 +309,9 @@ class HostileClientsIT {
         .forEach((ad, count) -> awaitClicks(application, ad, from, count));
     awaitClicks(application, FLOODED, from, 1);
     List<KnownClick> first = clicks.stream().filter(c -> c.minute().equals(from)).toList();
-    new Truth(first).assertAnsweredBy(application, PATIENCE);
+    new Truth(first).assertAnsweredBy(application, TIMEOUT);
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(ranking(application, from).getBoolean("final")).isTrue());
     Map<String, Long> ranked = new HashMap<>();
     ranking(application, from)
@@ -324,7 +324,7 @@ class HostileClientsIT {
 
   private static void awaitClicks(Application application, String ad, Instant from, long count) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(counts(application, ad, from, "").getLong("clicks"))

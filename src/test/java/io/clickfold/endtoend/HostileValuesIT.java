@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class HostileValuesIT {
   private static final Logger LOG = Logger.getLogger(HostileValuesIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String HEAP = "512m";
 
   /** So many, of 250 bytes, make more than a megabyte. */
@@ -78,7 +78,7 @@ class HostileValuesIT {
     sendBeforeAnybodyCounts(clicks);
     try (Application application = Application.start(deployment, SETTINGS, HEAP).awaitReady()) {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () -> {
                 assertThat(counts(application, HOSTILE, "").getBoolean("final")).isTrue();
@@ -90,10 +90,10 @@ class HostileValuesIT {
       send(late);
       clicks.addAll(late);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> counts(application, HOSTILE, "").getLong("clicks") == 2 * OF_ONE_PART);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   new Recalculations(application)

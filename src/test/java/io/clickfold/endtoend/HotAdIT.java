@@ -31,7 +31,7 @@ class HotAdIT {
    */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(40);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final Duration AGE = Duration.ofMinutes(58);
   private static final int CLICKS_PER_SECOND = 400;
 
@@ -60,23 +60,23 @@ class HotAdIT {
       KnownTraffic traffic = traffic(deployment).alsoByKcat(4).withChangingFavourites().begun();
       Application victim = aggregator(deployment);
       aggregators.awaitOwners(owners -> owners.size() == 2);
-      await().atMost(PATIENCE).until(() -> splits(steady).size() >= 2);
+      await().atMost(TIMEOUT).until(() -> splits(steady).size() >= 2);
       for (int i = 0; i < 4; i++) {
         letRun(2_000 + random.nextInt(5_000));
         victim.kill();
         victim = aggregator(deployment);
       }
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> splits(steady).stream().anyMatch(split -> !(boolean) split.get("hot")));
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
-      new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       // Of clicks that come twice, the second may be late here: lateness is two seconds on the
       // wall.
       new Queues(deployment).assertWatermarksHold();
-      assertThat(passedOn(steady) + passedOn(victim)).as("clicks passed on").isPositive();
+      assertThat(forwarded(steady) + forwarded(victim)).as("clicks passed on").isPositive();
       countAgain(deployment, steady, traffic.clicks());
       victim.close();
     }
@@ -92,9 +92,9 @@ class HotAdIT {
       recalculator.awaitReady();
       String id = jobs.begin(from, to.plusSeconds(60));
       // Rankings of an hour in which the clicks are have to wait until it has ended.
-      await().atMost(PATIENCE).until(() -> jobs.state(id), "waiting_for_windows"::equals);
+      await().atMost(TIMEOUT).until(() -> jobs.state(id), "waiting_for_windows"::equals);
     }
-    new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
+    new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
   }
 
   @Test
@@ -111,19 +111,19 @@ class HotAdIT {
       Map<String, String> role = new HashMap<>(hotter);
       role.put("CLICKFOLD_ROLES", "aggregator");
       Application other = start(deployment, role).awaitReady();
-      await().atMost(PATIENCE).until(() -> !splits(steady).isEmpty());
+      await().atMost(TIMEOUT).until(() -> !splits(steady).isEmpty());
       for (String topic : List.of(deployment.adClicks(), deployment.hotAdClicks())) {
         admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(MORE))).all().get();
       }
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> splits(steady).stream().anyMatch(split -> split.get("shards").equals(MORE)));
       TopicPartition added = new TopicPartition(deployment.adClicks(), MORE - 1);
-      await().atMost(PATIENCE).until(() -> aggregators.committed().getOrDefault(added, 0L) > 0);
+      await().atMost(TIMEOUT).until(() -> aggregators.committed().getOrDefault(added, 0L) > 0);
       letRun(12_000);
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       new Queues(deployment).assertWatermarksHold();
       assertThat(other.logged("begins at offset")).isPositive();
       other.close();
@@ -162,7 +162,7 @@ class HotAdIT {
             .getList("hot_ads"));
   }
 
-  private static double passedOn(Application application) {
+  private static double forwarded(Application application) {
     return application
         .request()
         .get("/q/metrics")
@@ -171,7 +171,7 @@ class HotAdIT {
         .asString()
         .lines()
         .filter(line -> line.startsWith("clickfold_aggregator_clicks_total"))
-        .filter(line -> line.contains("outcome=\"passed_on\""))
+        .filter(line -> line.contains("outcome=\"forwarded\""))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }

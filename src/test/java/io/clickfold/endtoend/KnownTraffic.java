@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
  */
 final class KnownTraffic implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(KnownTraffic.class);
-  private static final int MOST_DISORDER_MILLIS = 3_000;
+  private static final int MAX_DISORDER_MILLIS = 3_000;
   private static final int PASSING_MILLIS = 2_000;
   private static final int TICK_MILLIS = 20;
   private static final int FAVOURITE_MILLIS = 120_000;
@@ -174,7 +174,7 @@ final class KnownTraffic implements AutoCloseable {
   }
 
   private KnownClick next() {
-    long time = clock.getAsLong() - random.nextInt(MOST_DISORDER_MILLIS);
+    long time = clock.getAsLong() - random.nextInt(MAX_DISORDER_MILLIS);
     KnownClick click =
         KnownClick.random(
             random,

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** What autoscalers and alerts go by, where some roles get on and others cannot. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class LagIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int PARTITIONS = 4;
   private static final Duration TOO_LATE = Duration.ofMinutes(30);
   private static final String NO_CASSANDRA = "127.0.0.1:1";
@@ -61,7 +61,7 @@ class LagIT {
 
   private void awaitLagIsAll(Application application, Admin admin, String role, String topic) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
             () -> {
@@ -74,7 +74,7 @@ class LagIT {
   private void awaitLag(
       Application application, String role, String topic, Map<Integer, Long> lag) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .ignoreExceptions()
         .untilAsserted(

@@ -26,7 +26,7 @@ class MemoryIT {
   /** An eighth of it, 20 MB, is for open minutes, which all together take three times as much. */
   private static final String SMALL_HEAP = "160m";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final int MINUTES = 15;
   private static final int CLICKS_A_MINUTE = 20_000;
   private static final int USERS = 50;
@@ -61,22 +61,22 @@ class MemoryIT {
       silent.send(click(SILENT, "other", first, 0)).get();
       sendClicks();
       try (Application application = Application.start(deployment, SETTINGS, SMALL_HEAP)) {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> behind(application) > 0);
-        await().atMost(PATIENCE).until(() -> isAllRead(application));
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> behind(application) > 0);
+        await().atMost(TIMEOUT).until(() -> isAllRead(application));
         assertThat(behind(application)).isPositive();
         assertThat(application.metric("clickfold_memory_held_bytes"))
             .isLessThan(2 * application.metric("clickfold_memory_limit_bytes"));
         assertThat(answer(application, "").getBoolean("final")).isFalse();
-        await().atMost(PATIENCE).untilAsserted(() -> assertSaysWhoIsSilent(application));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertSaysWhoIsSilent(application));
 
         silent.abortTransaction();
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .untilAsserted(() -> assertThat(answer(application, "").getBoolean("final")).isTrue());
 
         assertAllCounted(application);
-        await().atMost(PATIENCE).until(() -> behind(application) == 0);
-        await().atMost(PATIENCE).untilAsserted(() -> assertAllRanked(application));
+        await().atMost(TIMEOUT).until(() -> behind(application) == 0);
+        await().atMost(TIMEOUT).untilAsserted(() -> assertAllRanked(application));
         application.awaitReady();
         assertThat(application.logged("OutOfMemoryError")).isZero();
       }

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends random clicks of a stretch of the past to the raw queue, all at once. */
 final class OldClicks {
-  private static final int MOST_DISORDER_MILLIS = 3_000;
+  private static final int MAX_DISORDER_MILLIS = 3_000;
 
   private final Deployment deployment;
   private final Random random;
@@ -46,7 +46,7 @@ final class OldClicks {
       for (int i = 0; i < count; i++) {
         long time =
             from.toEpochMilli()
-                + Math.max(0, length.toMillis() * i / count - random.nextInt(MOST_DISORDER_MILLIS));
+                + Math.max(0, length.toMillis() * i / count - random.nextInt(MAX_DISORDER_MILLIS));
         KnownClick click =
             KnownClick.random(random, Instant.ofEpochMilli(time), "u-" + random.nextInt(40));
         sent.add(click);

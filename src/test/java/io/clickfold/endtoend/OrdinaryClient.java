@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * for counts meanwhile.
  */
 final class OrdinaryClient implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int BATCH = 5;
   private static final int PAUSE_MILLIS = 100;
   private static final int UNAVAILABLE = 503;
@@ -66,7 +66,7 @@ final class OrdinaryClient implements AutoCloseable {
     int clicks = acknowledged.size() + 4 * BATCH;
     int asked = answers.get() + 4;
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> hasFailed() || acknowledged.size() >= clicks && answers.get() >= asked);
     assertThat(hasFailed()).as("a request of an ordinary client failed").isFalse();
   }
@@ -107,7 +107,7 @@ final class OrdinaryClient implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> isDone(post, 202));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class OutageIT {
   private static final Logger LOG = Logger.getLogger(OutageIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(60);
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(4);
   private static final Duration NOTICED = Duration.ofSeconds(60);
 
   /** What orchestrators give by default. */
@@ -49,7 +49,7 @@ class OutageIT {
       awaitReadiness(application, 200);
 
       traffic.close();
-      new Truth(traffic.clicks()).assertAnsweredBy(application, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(application, TIMEOUT);
       Queues queues = new Queues(deployment);
       queues.assertPassedOnOnce(traffic.late(), traffic.broken());
       queues.assertWatermarksHold();

@@ -28,7 +28,7 @@ class RankingIT {
    */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(40);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final Duration AGE = Duration.ofMinutes(58);
   private static final int CLICKS_PER_SECOND = 400;
 
@@ -66,7 +66,7 @@ class RankingIT {
       rankers.awaitOwners(owners -> owners.size() == 1);
       traffic.close();
 
-      new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, PATIENCE);
+      new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       assertThat(steady.logged("ranker: gives up")).isPositive();
       assertThat(steady.logged("is given up by the ranker")).isPositive();
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class RecalculationFailuresIT {
   private static final Logger LOG = Logger.getLogger(RecalculationFailuresIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration NOTICED = Duration.ofSeconds(90);
   private static final Duration LENGTH = Duration.ofHours(2);
   private static final int CLICKS = 20_000;
@@ -55,26 +55,26 @@ class RecalculationFailuresIT {
     Truth truth = new Truth(clicks);
     try (Application steady = Application.start(deployment).awaitReady();
         CqlSession session = CassandraSessions.open()) {
-      truth.assertAnsweredBy(steady, PATIENCE);
+      truth.assertAnsweredBy(steady, TIMEOUT);
       Recalculations jobs = new Recalculations(steady);
       try (Application recalculator = Application.start(deployment, RECALCULATOR).awaitReady()) {
         countsWhatIsLeftIfThatIsWanted(session, jobs);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
 
         isCancelled(session, steady, jobs);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
 
         outlastsAnOutageOfCassandra(jobs, recalculator);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
         outlastsAnOutageOfKafka(jobs, recalculator);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
 
         isShared(jobs, recalculator);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
 
         failsOnDamage(session, steady, jobs, truth);
         ranksNothingByAPartOfItsClicks(session, steady, jobs);
-        truth.assertAnsweredBy(steady, PATIENCE);
+        truth.assertAnsweredBy(steady, TIMEOUT);
       }
     }
   }
@@ -205,7 +205,7 @@ class RecalculationFailuresIT {
     try (Application other = Application.start(deployment, RECALCULATOR).awaitReady()) {
       double before = read(recalculator);
       String id = jobs.begin(start, end);
-      await().atMost(PATIENCE).until(() -> read(other) > 0 && read(recalculator) > before);
+      await().atMost(TIMEOUT).until(() -> read(other) > 0 && read(recalculator) > before);
       jobs.awaitDone(id);
     }
   }
@@ -226,15 +226,15 @@ class RecalculationFailuresIT {
     chunk(session, row, ByteBuffer.wrap(new byte[] {1, 2, 3}));
 
     String id = jobs.begin(start, end);
-    await().atMost(PATIENCE).until(() -> jobs.state(id).equals("failed"));
+    await().atMost(TIMEOUT).until(() -> jobs.state(id).equals("failed"));
     assertThat(jobs.job(id).getString("reason"))
         .contains("raw_clicks has a damaged row", row.getInstant("minute").toString());
-    truth.assertAnsweredBy(steady, PATIENCE);
+    truth.assertAnsweredBy(steady, TIMEOUT);
 
     chunk(session, row, row.getByteBuffer("chunk"));
     jobs.awaitDone(jobs.begin(start, end));
     assertThat(jobs.state(id)).isEqualTo("failed");
-    truth.assertAnsweredBy(steady, PATIENCE);
+    truth.assertAnsweredBy(steady, TIMEOUT);
   }
 
   /** Where the archive begins within windows, these stay; all others are ranked again. */

@@ -30,7 +30,7 @@ class RecalculationIT {
   private static final Logger LOG = Logger.getLogger(RecalculationIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(5);
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration LENGTH = Duration.ofMinutes(30);
   private static final int CLICKS = 12_000;
   private static final int KILLS = 5;
@@ -59,8 +59,8 @@ class RecalculationIT {
     LOG.infof("-Dclickfold.seed=%d", seed);
     List<KnownClick> clicks = sendBeforeAnybodyCounts(deployment);
     try (Application steady = Application.start(deployment).awaitReady()) {
-      new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
-      new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+      new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+      new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
       corrupt(deployment.name());
       assertThat(clicksOf(steady, "ad-0")).isNotEqualTo(countOf(clicks, "ad-0"));
       assertThat(clicksOf(steady, "made-up")).isEqualTo(7);
@@ -83,8 +83,8 @@ class RecalculationIT {
         other.awaitReady();
         jobs.awaitDone(id);
         assertThat(clicksOf(steady, "made-up")).isZero();
-        new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
-        new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+        new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+        new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
         assertThat(answer(steady, "ad-0", "").getBoolean("corrected")).isTrue();
 
         correctsLateClicks(deployment, steady, clicks);
@@ -154,18 +154,18 @@ class RecalculationIT {
     }
     asIfClicksKeptComing(deployment.name(), older);
     clicks.addAll(new OldClicks(deployment, random).send(start.plusSeconds(60), LENGTH, 1_000));
-    await().atMost(PATIENCE).until(() -> clicksOf(steady, "ad-0") == countOf(clicks, "ad-0"));
+    await().atMost(TIMEOUT).until(() -> clicksOf(steady, "ad-0") == countOf(clicks, "ad-0"));
     noneCameAnyMore(deployment.name(), older);
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 new Recalculations(steady)
                     .list().stream().allMatch(job -> job.get("state").equals("done")));
     assertThat(new Recalculations(steady).list())
         .anyMatch(job -> job.get("kind").equals("correction"));
-    new Truth(clicks).assertAnsweredBy(steady, PATIENCE);
-    new TrueRankings(clicks).assertAnsweredBy(steady, PATIENCE);
+    new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+    new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
   }
 
   /** For as many older minutes as are corrected at once: they must not hold up the others. */
@@ -243,7 +243,7 @@ class RecalculationIT {
                 "8"))) {
       recalculator.awaitReady();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(500))
           .untilAsserted(
               () -> assertThat(report(steady, hour).getLong("[0].difference")).isPositive());
@@ -259,9 +259,9 @@ class RecalculationIT {
       assertThat(report.getLong("[0].raw_clicks"))
           .isEqualTo(report.getLong("[0].counted") + report.getLong("[0].duplicates"))
           .isEqualTo(report.getLong("[0].late"));
-      await().atMost(PATIENCE).until(() -> difference(recalculator) > 0);
+      await().atMost(TIMEOUT).until(() -> difference(recalculator) > 0);
       String following = hour.plusSeconds(3_600).toString();
-      await().atMost(PATIENCE).until(() -> reconciledHours(steady).contains(following));
+      await().atMost(TIMEOUT).until(() -> reconciledHours(steady).contains(following));
       assertThat(reconciledHours(steady))
           .as("the oldest come first, but those without clicks do not come")
           .doesNotContain(hour.minusSeconds(3_600).toString());
@@ -274,10 +274,10 @@ class RecalculationIT {
           .then()
           .statusCode(202);
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(500))
           .untilAsserted(() -> assertThat(report(steady, hour).getLong("[0].difference")).isZero());
-      await().atMost(PATIENCE).until(() -> difference(recalculator) == 0);
+      await().atMost(TIMEOUT).until(() -> difference(recalculator) == 0);
       assertThat(clicksOf(steady, "made-up")).isZero();
       assertThat(clicksOf(steady, "ad-0")).isEqualTo(countOf(clicks, "ad-0"));
     }
@@ -304,7 +304,7 @@ class RecalculationIT {
         .get("/q/metrics")
         .asString()
         .lines()
-        .filter(line -> line.startsWith("clickfold_reconciliation_difference"))
+        .filter(line -> line.startsWith("clickfold_recalculator_reconciliation_difference"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .findFirst()
         .orElseThrow();

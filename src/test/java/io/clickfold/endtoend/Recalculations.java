@@ -18,7 +18,7 @@ import java.util.Map;
  * @param application a process that answers queries
  */
 record Recalculations(Application application) {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** Has minutes counted again; gives the job's id. */
   String begin(Instant from, Instant to) {
@@ -68,7 +68,7 @@ record Recalculations(Application application) {
 
   void awaitDone(String id) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .failFast(() -> assertThat(state(id)).as(() -> job(id).prettify()).isNotEqualTo("failed"))
         .until(() -> state(id).equals("done"));
@@ -77,7 +77,7 @@ record Recalculations(Application application) {
   /** Waits until a job is further than it was; tells how far that is. */
   String awaitProgress(String id, String before) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(20))
         .failFast("it was done too soon", () -> state(id).equals("done"))
         .until(

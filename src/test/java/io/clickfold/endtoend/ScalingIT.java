@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class ScalingIT {
   private static final Logger LOG = Logger.getLogger(ScalingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final Duration FRESH = Duration.ofSeconds(20);
   private static final Map<String, String> AGGREGATOR = Map.of("CLICKFOLD_ROLES", "aggregator");
   private static final int PARTITIONS = 4;
@@ -63,7 +63,7 @@ class ScalingIT {
       awaitBalance(group, aggregators);
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(answers, PATIENCE);
+      new Truth(traffic.clicks()).assertAnsweredBy(answers, TIMEOUT);
       new Queues(deployment).assertPassedOnOnce(traffic.late(), traffic.broken());
     } finally {
       aggregators.forEach(Application::close);
@@ -87,7 +87,7 @@ class ScalingIT {
   private void awaitBalance(Group group, List<Application> aggregators) {
     group.awaitOwners(owners -> isShared(owners, aggregators.size()));
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .ignoreExceptions()
         .untilAsserted(

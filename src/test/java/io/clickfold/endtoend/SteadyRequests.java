@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * or not.
  */
 final class SteadyRequests implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int PAUSE_MILLIS = 20;
   private static final List<String> ASKED =
       List.of(
@@ -38,14 +38,14 @@ final class SteadyRequests implements AutoCloseable {
       List.of("/v1/ads/ad-0/clicks/stream?last=5m", "/v1/ads/top/stream?window=1m");
 
   /** So many requests wait at once for their answers, besides streams. */
-  private static final int MOST_UNDER_WAY = 16;
+  private static final int MAX_CONCURRENT = 16;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Application application;
   private final AtomicInteger answers = new AtomicInteger();
-  private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
+  private final Semaphore free = new Semaphore(MAX_CONCURRENT);
   private int turn;
 
   private SteadyRequests(Application application) {
@@ -69,7 +69,7 @@ final class SteadyRequests implements AutoCloseable {
 
   /** Waits until so many have been answered. */
   void awaitAnswers(int number) {
-    await().atMost(PATIENCE).until(() -> answers.get() >= number);
+    await().atMost(TIMEOUT).until(() -> answers.get() >= number);
   }
 
   private void send() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 /** Of two replicas one is gone, and the other one alone must not take clicks. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class UnderReplicatedIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String READY = "/q/health/ready";
   private static final int FIRST_BROKER = 1;
   private static final int PARTITIONS = 4;
@@ -53,14 +53,14 @@ class UnderReplicatedIT {
         SecondBroker second = SecondBroker.start()) {
       replicate(List.of(FIRST_BROKER, SecondBroker.ID));
       needInSync(2);
-      await().atMost(PATIENCE).until(() -> isReady(application));
-      await().atMost(PATIENCE).until(() -> send(application).statusCode() == 202);
+      await().atMost(TIMEOUT).until(() -> isReady(application));
+      await().atMost(TIMEOUT).until(() -> send(application).statusCode() == 202);
 
       second.stop();
-      await().atMost(PATIENCE).until(() -> send(application).statusCode() == 503);
+      await().atMost(TIMEOUT).until(() -> send(application).statusCode() == 503);
       assertThat(isReady(application)).isFalse();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () ->
                   assertThat(application.request().get(READY).asString())
@@ -71,11 +71,11 @@ class UnderReplicatedIT {
       assertThat(isReady(application)).isFalse();
 
       needInSync(1);
-      await().atMost(PATIENCE).until(() -> isReady(application));
+      await().atMost(TIMEOUT).until(() -> isReady(application));
       assertThat(send(application).statusCode()).isEqualTo(202);
       replicate(List.of(FIRST_BROKER));
       // Not below: of a click that was refused, it is not known whether Kafka has it.
-      await().atMost(PATIENCE).until(() -> counted(application) >= acknowledged);
+      await().atMost(TIMEOUT).until(() -> counted(application) >= acknowledged);
     }
   }
 
@@ -87,7 +87,7 @@ class UnderReplicatedIT {
                 Collectors.toMap(
                     Function.identity(), p -> Optional.of(new NewPartitionReassignment(brokers))));
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .ignoreExceptions()
         .until(
             () -> {
@@ -96,7 +96,7 @@ class UnderReplicatedIT {
               return true;
             });
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 admin

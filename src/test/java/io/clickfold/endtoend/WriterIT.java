@@ -42,11 +42,11 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process that only stores, and a result queue that the test writes. */
+/** A process that only stores, and a topic {@code click-counts} that the test writes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class WriterIT {
   private static final Logger LOG = Logger.getLogger(WriterIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration SOME_COMMITS = Duration.ofSeconds(6);
   private static final Map<String, String> WRITER = Map.of("CLICKFOLD_ROLES", "writer");
   private static final int PARTITIONS = 4;
@@ -126,7 +126,7 @@ class WriterIT {
         long before = from;
         send(deployment, some.stream().map(v -> record(deployment, v)).toList());
         await()
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .pollInterval(Duration.ofMillis(20))
             .until(() -> committed(group) == before + some.size());
       }
@@ -134,13 +134,16 @@ class WriterIT {
       assertThat(stored(session, deployment)).isEqualTo(truth);
       assertThat(application.logged("ERROR")).isZero();
       assertThat(metrics(application))
-          .contains("clickfold_store_requests_total ")
-          .contains("clickfold_store_rows_total{table=\"ad_cubes\"} ")
-          .contains("clickfold_store_bytes_total{table=\"ad_parts\"} ");
+          .contains("clickfold_writer_requests_total ")
+          .contains("clickfold_writer_rows_total{table=\"ad_cubes\"} ")
+          .contains("clickfold_writer_bytes_total{table=\"ad_parts\"} ");
     }
   }
 
-  /** The word that a minute is final, and the offsets, wait for counts that cannot be stored. */
+  /**
+   * The watermark that makes a minute final, and the offsets, wait for counts that cannot be
+   * stored.
+   */
   @Test
   void nothingOvertakesCounts() throws Exception {
     Deployment deployment = new Deployment("writerwait", Duration.ofSeconds(20));
@@ -161,7 +164,7 @@ class WriterIT {
       // Before that, statements could not even be prepared.
       Version before = new Version("ad-1", MINUTE, 0, 6);
       send(deployment, List.of(record(deployment, before)));
-      await().atMost(PATIENCE).until(() -> committed(group) == 1);
+      await().atMost(TIMEOUT).until(() -> committed(group) == 1);
       session.execute("DROP TABLE %s.ad_parts".formatted(deployment.name()));
 
       ProducerRecord<byte[], byte[]> said = record(deployment, counted.partition(), watermark);
@@ -172,7 +175,7 @@ class WriterIT {
       send(deployment, List.of(said));
       await()
           .during(SOME_COMMITS)
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   // Nor do heads that name parts: readers would miss these.
@@ -183,7 +186,7 @@ class WriterIT {
 
       session.execute(parts);
       awaitReadiness(application, 200);
-      await().atMost(PATIENCE).until(() -> committed(group) == 5);
+      await().atMost(TIMEOUT).until(() -> committed(group) == 5);
       Map<Key, Long> truth = new HashMap<>();
       counted.keys().forEach(key -> truth.put(key, 7L));
       assertThat(stored(session, deployment)).isEqualTo(truth);
@@ -208,29 +211,29 @@ class WriterIT {
     // Keys have 64 KiB at most.
     Version refused = new Version("x".repeat(70_000), other, 0, 3);
     Version counted = new Version("ad-1", MINUTE, 0, 7);
-    SourceWatermark word =
+    SourceWatermark watermark =
         new SourceWatermark(0, 1, 0, PARTITIONS, MINUTE.plusSeconds(60).toEpochMilli());
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     records.add(new ProducerRecord<>(deployment.clickCounts(), 1, null, new byte[] {1, 2, 3}));
     records.add(new ProducerRecord<>(deployment.clickCounts(), 1, new byte[9], null));
     records.add(record(deployment, 1, refused.result()));
     records.add(record(deployment, 1, counted.result()));
-    records.add(record(deployment, 1, word));
+    records.add(record(deployment, 1, watermark));
     try (CqlSession session = CassandraSessions.open();
         Group group = new Group(deployment.writers());
         Application application = Application.start(deployment, WRITER).awaitReady()) {
       assertThat(metrics(application))
           .contains("clickfold_dead_letters_total{reason=\"process\",role=\"writer\"} 0.0")
           .contains("clickfold_dead_letters_total{reason=\"store\",role=\"writer\"} 0.0");
-      // A word of before, behind which minutes can be open.
+      // A watermark of before, behind which minutes can be open.
       send(
           deployment,
           List.of(
               record(
                   deployment, 1, new SourceWatermark(0, 1, 0, PARTITIONS, other.toEpochMilli()))));
-      await().atMost(PATIENCE).until(() -> committed(group) == 1);
+      await().atMost(TIMEOUT).until(() -> committed(group) == 1);
       send(deployment, records);
-      await().atMost(PATIENCE).until(() -> committed(group) == 6);
+      await().atMost(TIMEOUT).until(() -> committed(group) == 6);
 
       Map<Key, Long> truth = new HashMap<>();
       counted.keys().forEach(key -> truth.put(key, 7L));
@@ -380,7 +383,7 @@ class WriterIT {
 
   private static void awaitReadiness(Application application, int status) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(100))
         .until(() -> application.request().get("/q/health/ready").statusCode() == status);
   }

@@ -42,7 +42,7 @@ final class Harness {
   record Checkpoint(FoldProgress progress, long replayOffset, long offset) {}
 
   /** A click that is passed on to another queue. */
-  record PassedOn(long offset, Verdict verdict) {}
+  record ForwardedClick(long offset, Verdict verdict) {}
 
   record AdKey(String adId, long minute) {}
 
@@ -56,7 +56,7 @@ final class Harness {
 
   private record Transaction(
       List<MinuteCounts> results,
-      List<PassedOn> passedOn,
+      List<ForwardedClick> forwarded,
       List<Oracle.Event> events,
       List<Verdict> verdicts,
       Checkpoint checkpoint) {}
@@ -64,7 +64,7 @@ final class Harness {
   final Log log;
   final Map<AdKey, AdRow> ads = new HashMap<>();
   final Map<PartKey, PartRow> parts = new HashMap<>();
-  final List<PassedOn> passedOn = new ArrayList<>();
+  final List<ForwardedClick> forwarded = new ArrayList<>();
   int replayed;
   int resumedClosed;
   int resumedByClock;
@@ -82,7 +82,7 @@ final class Harness {
   private PartitionFold fold;
   private long position;
   private long lastWatermark = PartitionFold.NO_WATERMARK;
-  private List<PassedOn> passing = new ArrayList<>();
+  private List<ForwardedClick> forwarding = new ArrayList<>();
   private List<Oracle.Event> events = new ArrayList<>();
   private List<Verdict> verdicts = new ArrayList<>();
   private Transaction pending;
@@ -109,7 +109,7 @@ final class Harness {
       events.add(new Oracle.Click(position, log.get(position)));
       verdicts.add(verdict);
       if (verdict == Verdict.LATE || verdict == Verdict.IN_FUTURE) {
-        passing.add(new PassedOn(position, verdict));
+        forwarding.add(new ForwardedClick(position, verdict));
       }
       position++;
       checkSize();
@@ -145,11 +145,11 @@ final class Harness {
     pending =
         new Transaction(
             results,
-            passing,
+            forwarding,
             events,
             verdicts,
             new Checkpoint(fold.progress(), fold.replayOffset(position), position));
-    passing = new ArrayList<>();
+    forwarding = new ArrayList<>();
     events = new ArrayList<>();
     verdicts = new ArrayList<>();
   }
@@ -157,7 +157,7 @@ final class Harness {
   /** The transaction is committed: what it holds lasts. */
   void endCommit() {
     pending.results().forEach(this::put);
-    passedOn.addAll(pending.passedOn());
+    forwarded.addAll(pending.forwarded());
     committedEvents.addAll(pending.events());
     committedVerdicts.addAll(pending.verdicts());
     checkpoint = pending.checkpoint();
@@ -200,14 +200,14 @@ final class Harness {
         .hasSize((int) checkpoint.offset())
         .extracting(event -> (int) ((Oracle.Click) event).offset())
         .isEqualTo(IntStream.range(0, (int) checkpoint.offset()).boxed().toList());
-    List<PassedOn> toPassOn = new ArrayList<>();
+    List<ForwardedClick> toForward = new ArrayList<>();
     for (int offset = 0; offset < oracle.verdicts.size(); offset++) {
       Verdict verdict = oracle.verdicts.get(offset);
       if (verdict == Verdict.LATE || verdict == Verdict.IN_FUTURE) {
-        toPassOn.add(new PassedOn(offset, verdict));
+        toForward.add(new ForwardedClick(offset, verdict));
       }
     }
-    assertThat(passedOn).isEqualTo(toPassOn);
+    assertThat(forwarded).isEqualTo(toForward);
     FoldProgress progress = checkpoint.progress();
     assertThat(progress.watermark())
         .isEqualTo(oracle.watermark == null ? PartitionFold.NO_WATERMARK : oracle.watermark);
@@ -252,7 +252,7 @@ final class Harness {
     assertThat(fold.progress().newest()).isEqualTo(progress.newest());
     lastWatermark = progress.watermark();
     position = checkpoint.offset();
-    passing = new ArrayList<>();
+    forwarding = new ArrayList<>();
     events = new ArrayList<>();
     events.add(new Oracle.Settings(settings.latenessMillis(), settings.clockSkewMillis()));
     verdicts = new ArrayList<>();

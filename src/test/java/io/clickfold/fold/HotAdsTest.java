@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class HotAdsTest {
   private static final long MINUTE = 60_000;
   private static final long START = 29_922_413 * MINUTE;
-  private static final int MOST_SHARDS = 6;
+  private static final int MAX_SHARDS = 6;
 
   /** Hot from 2 clicks a second; cool after two minutes with less than one. */
   private static final HotAdSettings SETTINGS = new HotAdSettings(true, 2, 2);
@@ -44,13 +44,13 @@ class HotAdsTest {
   private long offset;
 
   private PartitionFold fold(HotAdSettings settings) {
-    return fold(settings, Portions.DEFAULT);
+    return fold(settings, EmissionLimits.DEFAULT);
   }
 
-  private PartitionFold fold(HotAdSettings settings, Portions portions) {
+  private PartitionFold fold(HotAdSettings settings, EmissionLimits emission) {
     return new PartitionFold(
         new FoldSettings(
-            Cubes.parse(List.of("country", "user_id:deferred")), 2 * MINUTE, 30_000, portions),
+            Cubes.parse(List.of("country", "user_id:deferred")), 2 * MINUTE, 30_000, emission),
         0,
         FoldProgress.NONE,
         new HotAds(settings, splits));
@@ -58,7 +58,7 @@ class HotAdsTest {
 
   @Test
   void anAdBelowTheLimitIsCountedHere() {
-    assertThat(play(START, "ad", 100, 55)).doesNotContain(Verdict.PASSED_ON);
+    assertThat(play(START, "ad", 100, 55)).doesNotContain(Verdict.FORWARDED);
     assertThat(decide()).isEmpty();
     assertThat(splits.isEmpty()).isTrue();
   }
@@ -70,7 +70,7 @@ class HotAdsTest {
     assertThat(decide()).containsExactly(new Split("ad", START + MINUTE, Split.OPEN, 2, 3));
 
     assertThat(play(START, "ad", 20, 25)).containsOnly(Verdict.COUNTED);
-    assertThat(play(START + MINUTE, "ad", 20, 5)).containsOnly(Verdict.PASSED_ON);
+    assertThat(play(START + MINUTE, "ad", 20, 5)).containsOnly(Verdict.FORWARDED);
     assertThat(play(START + MINUTE, "another", 20, 6)).containsOnly(Verdict.COUNTED);
   }
 
@@ -99,7 +99,7 @@ class HotAdsTest {
     play(START, "ad", 1_000, 25);
     assertThat(decide())
         .as("instead of the one before, which has not begun")
-        .containsExactly(new Split("ad", START + MINUTE, Split.OPEN, MOST_SHARDS, 47));
+        .containsExactly(new Split("ad", START + MINUTE, Split.OPEN, MAX_SHARDS, 47));
     assertThat(splits.all()).hasSize(1);
   }
 
@@ -137,7 +137,7 @@ class HotAdsTest {
   /** Whoever takes over reads their clicks again, and must pass on the same ones. */
   @Test
   void aSplitIsKnownUntilItsMinutesAreHandedOver() {
-    fold = fold(SETTINGS, new Portions(0, 1, 500));
+    fold = fold(SETTINGS, new EmissionLimits(0, 1, 500));
     play(START, "ad", 50, 20);
     decide();
     for (String ad : List.of("ad", "one", "two", "three")) {
@@ -238,7 +238,7 @@ class HotAdsTest {
     List<Split> decided = decide();
 
     assertThat(decided).hasSizeBetween(5, 20);
-    assertThat(splits.encode()).hasSizeLessThanOrEqualTo(Splits.MOST_BYTES);
+    assertThat(splits.encode()).hasSizeLessThanOrEqualTo(Splits.MAX_BYTES);
     assertThat(decide()).isEmpty();
   }
 
@@ -278,7 +278,7 @@ class HotAdsTest {
   }
 
   private List<Split> decide() {
-    List<Split> decided = fold.decideHotAds(MOST_SHARDS);
+    List<Split> decided = fold.decideHotAds(MAX_SHARDS);
     fold.drain(NOWHERE);
     return decided;
   }

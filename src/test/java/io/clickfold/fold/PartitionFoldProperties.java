@@ -113,7 +113,7 @@ class PartitionFoldProperties {
     harmed.commitAll();
 
     assertThat(harmed.counts()).isEqualTo(unharmed.counts());
-    assertThat(harmed.passedOn).isEqualTo(unharmed.passedOn);
+    assertThat(harmed.forwarded).isEqualTo(unharmed.forwarded);
     harmed.checkState();
   }
 
@@ -126,7 +126,10 @@ class PartitionFoldProperties {
     Random random = new Random(seed);
     FoldSettings settings =
         new FoldSettings(
-            any.cubes(), any.latenessMillis(), any.clockSkewMillis(), new Portions(0, 1, 500));
+            any.cubes(),
+            any.latenessMillis(),
+            any.clockSkewMillis(),
+            new EmissionLimits(0, 1, 500));
     Harness harness = new Harness(new Log(), settings, 0);
     Broker broker = new Broker(harness.log, harness::settings);
 
@@ -152,7 +155,7 @@ class PartitionFoldProperties {
                     settings.cubes(),
                     random.nextInt(6) * MINUTE,
                     random.nextInt(3) * MINUTE / 2,
-                    settings.portions()));
+                    settings.emission()));
         default -> {}
       }
     }
@@ -188,7 +191,7 @@ class PartitionFoldProperties {
     again.commitAll();
 
     assertThat(again.counts()).isEqualTo(first.counts());
-    assertThat(again.passedOn).isEqualTo(first.passedOn);
+    assertThat(again.forwarded).isEqualTo(first.forwarded);
   }
 
   /**
@@ -272,7 +275,7 @@ class PartitionFoldProperties {
               Harness.CUBES,
               change.latenessMillis(),
               change.clockSkewMillis(),
-              harness.settings().portions()));
+              harness.settings().emission()));
     } else {
       broker.run(step);
     }
@@ -336,10 +339,10 @@ class PartitionFoldProperties {
             latenesses(),
             skews(),
             Arbitraries.of(
-                Portions.DEFAULT,
-                new Portions(0, 1, 1),
-                new Portions(2, 300, 700),
-                new Portions(20, 5_000, 2_000)))
+                EmissionLimits.DEFAULT,
+                new EmissionLimits(0, 1, 1),
+                new EmissionLimits(2, 300, 700),
+                new EmissionLimits(20, 5_000, 2_000)))
         .as((lateness, skew, some) -> new FoldSettings(Harness.CUBES, lateness, skew, some));
   }
 

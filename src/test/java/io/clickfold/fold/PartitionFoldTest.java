@@ -184,7 +184,7 @@ class PartitionFoldTest {
   private static PartitionFold inSmallPortions(FoldProgress from) {
     Cubes cubes = Cubes.parse(List.of("user_id:deferred"));
     return new PartitionFold(
-        new FoldSettings(cubes, 2 * MINUTE, 30_000, new Portions(0, 1, 500)), 3, from);
+        new FoldSettings(cubes, 2 * MINUTE, 30_000, new EmissionLimits(0, 1, 500)), 3, from);
   }
 
   @Test
@@ -375,10 +375,10 @@ class PartitionFoldTest {
     } while (fold.isUnfinished());
 
     assertThat(closed.calls).isBetween(3, 20);
-    assertThat(Math.max(settled.mostBytes, closed.mostBytes)).isLessThan(20 << 20);
+    assertThat(Math.max(settled.maxBytes, closed.maxBytes)).isLessThan(20 << 20);
     for (String cube : List.of("user_id", "user_id+device")) {
       Map<String, Long> cells = closed.cells(cube);
-      assertThat(closed.levels.get(cube)).isEqualTo(Parts.MOST_LEVEL);
+      assertThat(closed.levels.get(cube)).isEqualTo(Parts.MAX_LEVEL);
       assertThat(cells).hasSize(users);
       for (int i = 0; i < users; i++) {
         long before = i % 2 == 0 ? 1 : 0;
@@ -453,7 +453,8 @@ class PartitionFoldTest {
   @Test
   void aMinuteThatTheClockClosedClosesAgainWhereItDid() {
     Log log = new Log();
-    FoldSettings pieces = new FoldSettings(Harness.CUBES, MINUTE, 30_000, new Portions(0, 1, 500));
+    FoldSettings pieces =
+        new FoldSettings(Harness.CUBES, MINUTE, 30_000, new EmissionLimits(0, 1, 500));
     Harness harness = new Harness(log, pieces, 3);
     for (int i = 0; i < 4; i++) {
       log.append(new Log.Entry("e" + i, "ad-" + i, T, "KR", "tv", T));
@@ -484,7 +485,7 @@ class PartitionFoldTest {
     private final Map<String, Map<List<Integer>, List<Cell>>> parts = new HashMap<>();
     private final Map<String, Long> totals = new HashMap<>();
     int calls;
-    long mostBytes;
+    long maxBytes;
 
     void take() {
       long before = recordBytes;
@@ -494,7 +495,7 @@ class PartitionFoldTest {
               .flatMap(record -> record.ads().stream())
               .toList();
       calls += ads.isEmpty() ? 0 : 1;
-      mostBytes = Math.max(mostBytes, recordBytes - before);
+      maxBytes = Math.max(maxBytes, recordBytes - before);
       for (AdCounts ad : ads) {
         if (ad.adId().equals("hot")) {
           ad.cubes().forEach(cube -> take(ad, cube));

@@ -80,32 +80,32 @@ class RecordSizesTest {
         run(
             attack,
             Cubes.parse(List.of("user_id:deferred", "device")),
-            new Portions(clicksInOnePiece, 1, Parts.SEGMENT_BYTES),
+            new EmissionLimits(clicksInOnePiece, 1, Parts.SEGMENT_BYTES),
             0);
 
-    assertThat(stored.highestLevel).isEqualTo(Parts.MOST_LEVEL);
-    assertThat(stored.mostSegments).isBetween(4, 6);
+    assertThat(stored.highestLevel).isEqualTo(Parts.MAX_LEVEL);
+    assertThat(stored.maxSegments).isBetween(4, 6);
   }
 
   @Property(tries = 10)
   void everyRecordIsWithinTheLimitAndAllCellsAreRight(
       @ForAll("attacks") Attack attack,
       @ForAll("cubes") Cubes cubes,
-      @ForAll("portions") Portions portions,
+      @ForAll("emission") EmissionLimits emission,
       @ForAll boolean live)
       throws InvalidClickException {
-    Stored stored = run(attack, cubes, portions, live ? 0 : 9_000_000);
-    Statistics.label("in segments").collect(stored.mostSegments > 1);
+    Stored stored = run(attack, cubes, emission, live ? 0 : 9_000_000);
+    Statistics.label("in segments").collect(stored.maxSegments > 1);
     Statistics.label("highest level").collect(stored.highestLevel);
   }
 
-  private Stored run(Attack attack, Cubes cubes, Portions portions, int generation)
+  private Stored run(Attack attack, Cubes cubes, EmissionLimits emission, int generation)
       throws InvalidClickException {
     PartitionFold fold =
         generation == 0
             ? new PartitionFold(
-                new FoldSettings(cubes, MINUTE, MINUTE, portions), 0, FoldProgress.NONE)
-            : new PartitionFold(new FoldSettings(cubes, MINUTE, MINUTE, portions), 0, generation);
+                new FoldSettings(cubes, MINUTE, MINUTE, emission), 0, FoldProgress.NONE)
+            : new PartitionFold(new FoldSettings(cubes, MINUTE, MINUTE, emission), 0, generation);
     Stored stored = new Stored(cubes, generation);
     Map<Cube, Map<List<String>, Long>> truth = new HashMap<>();
     Random random = new Random(attack.seed());
@@ -181,7 +181,7 @@ class RecordSizesTest {
     final Map<List<Object>, CubeCells> rows = new HashMap<>();
     final Map<List<Object>, Long> versions = new HashMap<>();
     final Map<List<Object>, List<Integer>> places = new HashMap<>();
-    int mostSegments;
+    int maxSegments;
     int highestLevel;
     private final ResultDecoder decoder = new ResultDecoder();
     private final Cubes cubes;
@@ -221,7 +221,7 @@ class RecordSizesTest {
                         .isEqualTo(place);
                     places.put(cell, place);
                   });
-          mostSegments = Math.max(mostSegments, cells.segment() + 1);
+          maxSegments = Math.max(maxSegments, cells.segment() + 1);
           highestLevel = Math.max(highestLevel, cells.level());
         }
       }
@@ -302,7 +302,7 @@ class RecordSizesTest {
   }
 
   @Provide
-  Arbitrary<Portions> portions() {
-    return Arbitraries.of(Portions.DEFAULT, new Portions(0, 1, Parts.SEGMENT_BYTES));
+  Arbitrary<EmissionLimits> emission() {
+    return Arbitraries.of(EmissionLimits.DEFAULT, new EmissionLimits(0, 1, Parts.SEGMENT_BYTES));
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusIntegrationTest
 @QuarkusTestResource(ServersResource.class)
 class ChartIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** Metrics that the process under test does not have, and why. */
   private static final Map<String, String> ELSEWHERE =
@@ -54,7 +54,7 @@ class ChartIT {
         .forEach(
             probe ->
                 await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .untilAsserted(
                         () ->
                             assertThat(get(probe.getPath()).statusCode())
@@ -85,7 +85,7 @@ class ChartIT {
     try (InputStream open = URI.create(stream).toURL().openStream()) {
       assertThat(open.read()).isPositive();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(metrics(get(path).asString())).containsAll(asked));
     }
   }

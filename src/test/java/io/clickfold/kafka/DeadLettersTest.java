@@ -24,11 +24,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class DeadLettersTest {
-  private static final int MOST_BYTES = 300 * 1024;
+  private static final int MAX_BYTES = 300 * 1024;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<RefusingProducer> producers = new ArrayList<>();
-  private int mostBytes = Integer.MAX_VALUE;
+  private int maxBytes = Integer.MAX_VALUE;
   private RuntimeException outage;
   private final DeadLetters letters =
       new DeadLetters(
@@ -50,7 +50,7 @@ class DeadLettersTest {
       Future<RecordMetadata> sent = super.send(record);
       if (outage != null) {
         errorNext(outage);
-      } else if (record.value() != null && record.value().length > mostBytes) {
+      } else if (record.value() != null && record.value().length > maxBytes) {
         errorNext(new RecordTooLargeException("too large"));
       } else {
         completeNext();
@@ -89,7 +89,7 @@ class DeadLettersTest {
     for (Header header : sent.headers()) {
       bytes += header.key().length() + header.value().length;
     }
-    assertThat(bytes).isBetween(256 * 1024, MOST_BYTES);
+    assertThat(bytes).isBetween(256 * 1024, MAX_BYTES);
     assertThat(sent.key()).isNull();
     assertThat(text(sent, DeadLetter.WHOLE_BYTES)).isEqualTo("20000000");
     assertThat(text(sent, DeadLetter.WHOLE_KEY_BYTES)).isEqualTo("5000000");
@@ -106,7 +106,7 @@ class DeadLettersTest {
   /** A limit on this topic stops nobody, either. */
   @Test
   void aLetterThatIsRefusedComesWithoutItsContent() {
-    mostBytes = 10;
+    maxBytes = 10;
 
     letters.send(List.of(letter(null, new byte[1], "a"), letter(new byte[2], new byte[99], "b")));
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Partitions that nobody reads, and one that a foreign transaction holds, on a real broker. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class GroupWatchIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final String topic = "watched-" + UUID.randomUUID();
   private final String bootstrap = TestServers.get().kafkaBootstrap();
@@ -56,7 +56,7 @@ class GroupWatchIT {
       assertThat(watch.heldSeconds()).containsEntry(new TopicPartition(topic, 0), 0L);
       foreign.abortTransaction();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .untilAsserted(
               () -> {
                 watch.look(admin);
@@ -67,7 +67,7 @@ class GroupWatchIT {
 
   private static void awaitTrouble(Admin admin, GroupWatch watch, String place, String what) {
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(
             () -> {

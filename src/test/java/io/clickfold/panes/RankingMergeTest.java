@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a merge holds while one of the partitions says nothing. */
 class RankingMergeTest {
   private static final long MINUTE = 60_000;
-  private static final int MOST_BYTES = 200_000;
+  private static final int MAX_BYTES = 200_000;
 
   /** Of one end and partition. */
   private static final int LIST_BYTES = 10_000;
@@ -44,7 +44,7 @@ class RankingMergeTest {
         assertThat(merge.takeAgain()).isFalse();
       }
     }
-    assertThat(most).as("bytes held").isLessThan(MOST_BYTES + LIST_BYTES);
+    assertThat(most).as("bytes held").isLessThan(MAX_BYTES + LIST_BYTES);
     assertThat(merge.isBehind()).isTrue();
     assertThat(merged.keySet())
         .as("none that is set aside")
@@ -72,7 +72,7 @@ class RankingMergeTest {
     }
 
     assertThat(passes).isBetween(2, 60);
-    assertThat(most).as("bytes held").isLessThan(MOST_BYTES + LIST_BYTES);
+    assertThat(most).as("bytes held").isLessThan(MAX_BYTES + LIST_BYTES);
     assertThat(merge.isBehind()).isFalse();
     assertThat(merge.heldBytes()).isZero();
     assertThat(from).isEqualTo(log.size());
@@ -91,7 +91,7 @@ class RankingMergeTest {
       merge.closed((ClosedPanes) log.get(offset));
     }
     long most = merge.heldBytes();
-    while (merge.heldBytes() > MOST_BYTES && merge.setAside()) {
+    while (merge.heldBytes() > MAX_BYTES && merge.setAside()) {
       // There may still be too much.
     }
     return most;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever ids and values senders choose, and whatever is configured, brokers take the records. */
 class RankingRecordSizesTest {
   private static final long MINUTE = 60_000;
-  private static final int MOST_WINDOWS = 32;
+  private static final int MAX_WINDOWS = 32;
 
   /** Of the greatest length, and of three bytes a character. */
   private static final String LONG = "水".repeat(248);
@@ -49,7 +49,7 @@ class RankingRecordSizesTest {
 
     List<LocalRankings> records = decoded(all.cut());
 
-    assertThat(records).hasSize(MOST_WINDOWS);
+    assertThat(records).hasSize(MAX_WINDOWS);
     assertThat(records.stream().flatMap(record -> record.windows().stream()))
         .containsExactlyElementsOf(all.windows());
     assertThat(merged(records)).containsExactlyInAnyOrderEntriesOf(tops(all));
@@ -112,7 +112,7 @@ class RankingRecordSizesTest {
   /** As many as can be configured, each with ads of its own. */
   private static List<WindowTop> windows(long clicks) {
     List<WindowTop> windows = new ArrayList<>();
-    for (int w = 0; w < MOST_WINDOWS; w++) {
+    for (int w = 0; w < MAX_WINDOWS; w++) {
       List<RankedAd> ads = new ArrayList<>();
       for (int ad = 0; ad < Rankings.MAX_TOP; ad++) {
         ads.add(new RankedAd("%02d%06d".formatted(w, ad) + LONG, clicks));

@@ -36,10 +36,10 @@ final class RankingSimulation {
   final Map<Key, Ranking> stored = new HashMap<>();
 
   /** Seldom as many as are needed. */
-  private final long mostBytes;
+  private final long maxBytes;
 
   /** The same, of merges. */
-  private final long mostMergeBytes;
+  private final long maxMergeBytes;
 
   int begunAgain;
   int mergedAgain;
@@ -72,9 +72,8 @@ final class RankingSimulation {
 
   RankingSimulation(Random random, int partitions, int rankPartitions, int sources, int ads) {
     this.random = random;
-    this.mostBytes = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1_000L + random.nextInt(20_000);
-    this.mostMergeBytes =
-        random.nextInt(4) == 0 ? Long.MAX_VALUE : 5_000L + random.nextInt(100_000);
+    this.maxBytes = random.nextInt(4) == 0 ? Long.MAX_VALUE : 1_000L + random.nextInt(20_000);
+    this.maxMergeBytes = random.nextInt(4) == 0 ? Long.MAX_VALUE : 5_000L + random.nextInt(100_000);
     this.sources = sources;
     this.ads = ads;
     this.rankings = new Rankings(Cubes.parse(List.of("country", "device")), List.of(1, 2, 5, 9), 3);
@@ -212,7 +211,7 @@ final class RankingSimulation {
     counts.forEach(partition -> partition.add(watermark));
   }
 
-  /** A ranker of a partition of the result queue. */
+  /** A ranker of a partition of {@code click-counts}. */
   private final class PanesRun {
     private final int partition;
     private final Map<List<Integer>, byte[]> kept = new LinkedHashMap<>();
@@ -281,7 +280,7 @@ final class RankingSimulation {
       } else {
         panes.passed((SourceWatermark) result);
       }
-      while (panes.openBytes() > mostBytes && panes.setAside()) {
+      while (panes.openBytes() > maxBytes && panes.setAside()) {
         // There may still be too much.
       }
     }
@@ -374,7 +373,7 @@ final class RankingSimulation {
       } else {
         merge.closed((ClosedPanes) result);
       }
-      while (merge.heldBytes() > mostMergeBytes && merge.setAside()) {
+      while (merge.heldBytes() > maxMergeBytes && merge.setAside()) {
         // There may still be too much.
       }
     }

@@ -30,9 +30,9 @@ class RepeatedLinesTest {
       }
     }
 
-    assertThat(log).hasSizeLessThanOrEqualTo(10 * RepeatedLines.MOST);
+    assertThat(log).hasSizeLessThanOrEqualTo(10 * RepeatedLines.MAX_LINES);
     assertThat(log.get(0)).startsWith("[Producer clientId=p-0").endsWith("not be available.");
-    assertThat(log.get(RepeatedLines.MOST)).endsWith("(897 alike were left out)");
+    assertThat(log.get(RepeatedLines.MAX_LINES)).endsWith("(897 alike were left out)");
   }
 
   @Test
@@ -44,7 +44,11 @@ class RepeatedLinesTest {
         Level.WARNING,
         "[Producer clientId=a] Connection to node 1 terminated during authentication");
 
-    assertThat(log).hasSize(RepeatedLines.MOST + 1).last().asString().contains("authentication");
+    assertThat(log)
+        .hasSize(RepeatedLines.MAX_LINES + 1)
+        .last()
+        .asString()
+        .contains("authentication");
   }
 
   @Test

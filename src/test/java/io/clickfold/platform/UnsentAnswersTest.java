@@ -27,7 +27,7 @@ class UnsentAnswersTest {
   /** More than what the network takes of an answer that is not read. */
   private static final int ANSWER_BYTES = 16 << 20;
 
-  private static final int MOST_BYTES = 4 * ANSWER_BYTES;
+  private static final int MAX_BYTES = 4 * ANSWER_BYTES;
 
   private final Vertx vertx = Vertx.vertx();
   private final List<Socket> sockets = new ArrayList<>();
@@ -63,7 +63,7 @@ class UnsentAnswersTest {
     UnsentAnswers unsent = serve(LONG, Duration.ZERO);
     for (int i = 0; i < 20; i++) {
       assertThat(readHead(ask("/v1/large"))).contains("200 OK");
-      assertThat(unsent.bytes()).isLessThanOrEqualTo(MOST_BYTES);
+      assertThat(unsent.bytes()).isLessThanOrEqualTo(MAX_BYTES);
     }
     assertThat(readHead(ask("/v1/small"))).contains("200 OK");
   }
@@ -87,7 +87,7 @@ class UnsentAnswersTest {
   }
 
   private UnsentAnswers serve(Duration patience, Duration slow) throws Exception {
-    UnsentAnswers unsent = new UnsentAnswers(patience, slow, MOST_BYTES, new ObjectMapper());
+    UnsentAnswers unsent = new UnsentAnswers(patience, slow, MAX_BYTES, new ObjectMapper());
     Router router = Router.router(vertx);
     router.route().handler(unsent::check);
     router.route("/v1/large").handler(c -> c.end(Buffer.buffer(new byte[ANSWER_BYTES])));

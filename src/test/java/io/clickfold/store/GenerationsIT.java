@@ -67,7 +67,7 @@ import org.junit.jupiter.api.Test;
 /** Counts of a recalculation over live ones, of the fold's own records, in a real Cassandra. */
 class GenerationsIT {
   private static final Logger LOG = Logger.getLogger(GenerationsIT.class);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final String KEYSPACE =
       "generations_" + UUID.randomUUID().toString().replace('-', '_');
   private static final Cube COUNTRY = Cube.parse("country");
@@ -512,6 +512,6 @@ class GenerationsIT {
   }
 
   private static <T> T await(Uni<T> uni) {
-    return uni.await().atMost(PATIENCE);
+    return uni.await().atMost(TIMEOUT);
   }
 }

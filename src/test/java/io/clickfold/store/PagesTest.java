@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Three pages of one row each, some of which cannot be read at first. */
 class PagesTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final SimpleStatement ANY = SimpleStatement.newInstance("SELECT");
   private static final int PAGES = 3;
 
@@ -60,7 +60,7 @@ class PagesTest {
                 .retry()
                 .atMost(1)
                 .await()
-                .atMost(PATIENCE))
+                .atMost(TIMEOUT))
         .containsExactly(1, 2, 3);
   }
 
@@ -99,7 +99,7 @@ class PagesTest {
   }
 
   private List<Integer> all(Multi<Integer> pages) {
-    return pages.collect().asList().await().atMost(PATIENCE);
+    return pages.collect().asList().await().atMost(TIMEOUT);
   }
 
   private static Multi<Integer> pages(Multi<Iterable<Row>> read) {

@@ -32,8 +32,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What it costs to store: for {@code scripts/store-cost}, which starts a process with the role
- * writer. Fills the result queue as aggregators would, round by round, each with a higher count of
- * every ad, and waits until the writer has committed all of it.
+ * writer. Fills {@code click-counts} as aggregators would, round by round, each with a higher count
+ * of every ad, and waits until the writer has committed all of it.
  */
 final class StoreCost {
   private static final String TOPIC = "click-counts";
@@ -203,9 +203,9 @@ final class StoreCost {
                   HttpResponse.BodyHandlers.ofString())
               .body();
       return List.of(
-              "clickfold_store_rows_total",
-              "clickfold_store_bytes_total",
-              "clickfold_store_requests_total")
+              "clickfold_writer_rows_total",
+              "clickfold_writer_bytes_total",
+              "clickfold_writer_requests_total")
           .stream()
           .mapToLong(name -> sum(text, name))
           .toArray();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * crash fails the test whatever else it looks at. It is killed when this JVM ends.
  */
 public final class ChildProcess {
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 180;
   private static final int BY_SIGNAL = 128;
   private static final int KILLED = BY_SIGNAL + 9;
 
@@ -90,7 +90,7 @@ public final class ChildProcess {
   public int awaitEnd() {
     boolean ended = false;
     try {
-      ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

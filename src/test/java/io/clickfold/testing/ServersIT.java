@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServersIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @Test
   void kafkaCommitsTransactionsAndKeepsThemOverARestart() throws Exception {
@@ -165,7 +165,7 @@ class ServersIT {
       consumer.subscribe(List.of(topic));
       List<String> values = new ArrayList<>();
       Awaitility.await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () -> {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
@@ -182,7 +182,7 @@ class ServersIT {
         .withLocalDatacenter(servers.cassandraDatacenter())
         .withConfigLoader(
             DriverConfigLoader.programmaticBuilder()
-                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, TIMEOUT)
                 .build())
         .build();
   }

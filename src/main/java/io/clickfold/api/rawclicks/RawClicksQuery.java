@@ -26,7 +26,7 @@ final class RawClicksQuery {
   private static final int BYTES_AT_ONCE = 2 << 20;
 
   private static final int SHARE_OF_HEAP = 8;
-  private static final int MOST_AT_ONCE = 256;
+  private static final int MAX_CONCURRENT = 256;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final RawClickReader reader;
@@ -43,7 +43,7 @@ final class RawClicksQuery {
             Math.max(
                 4,
                 Math.min(
-                    MOST_AT_ONCE,
+                    MAX_CONCURRENT,
                     Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / BYTES_AT_ONCE));
     this.places = new Semaphore(most);
   }

@@ -16,10 +16,10 @@ import java.util.TreeSet;
 
 /** Reads what clients ask to be counted again or compared; what is wrong fails with a problem. */
 final class Requests {
-  private static final int MOST_ADS = 1_000;
+  private static final int MAX_ADS = 1_000;
 
   /** The ads of a job stand in one row, and so does what else is known of it. */
-  private static final int MOST_AD_BYTES = 256 * 1024;
+  private static final int MAX_AD_BYTES = 256 * 1024;
 
   private Requests() {}
 
@@ -51,10 +51,10 @@ final class Requests {
     if (request.ads() == null) {
       return Set.of();
     }
-    if (request.ads().size() > MOST_ADS) {
+    if (request.ads().size() > MAX_ADS) {
       throw invalid(
           "'ads' has %,d ads, more than %,d. Leave it out to have all ads counted again."
-              .formatted(request.ads().size(), MOST_ADS));
+              .formatted(request.ads().size(), MAX_ADS));
     }
     long bytes = 0;
     for (String ad : request.ads()) {
@@ -63,10 +63,10 @@ final class Requests {
             "'ads' must hold ids of 1 to %d characters.".formatted(ClickParser.MAX_FIELD_CHARS));
       }
       bytes += ad.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes > MOST_AD_BYTES) {
+      if (bytes > MAX_AD_BYTES) {
         throw invalid(
             "'ads' has ids of more than %,d bytes together. Ask for some of them at a time."
-                .formatted(MOST_AD_BYTES));
+                .formatted(MAX_AD_BYTES));
       }
     }
     return new TreeSet<>(request.ads());

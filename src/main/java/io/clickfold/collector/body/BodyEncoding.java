@@ -54,7 +54,7 @@ public enum BodyEncoding {
     if (this == IDENTITY) {
       return body;
     }
-    if (!room.test(this == ZSTD ? 1 << mostWindow(limit) : body.length)) {
+    if (!room.test(this == ZSTD ? 1 << maxWindow(limit) : body.length)) {
       throw RefusedException.tooMuchAtOnce();
     }
     try {
@@ -83,13 +83,13 @@ public enum BodyEncoding {
     }
     try (ZstdInputStreamNoFinalizer in =
         new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(body))) {
-      in.setLongMax(mostWindow(limit));
+      in.setLongMax(maxWindow(limit));
       return read(in, limit, room);
     }
   }
 
   /** As a power of two: what is packed at once may have a window as large as itself. */
-  private static int mostWindow(int limit) {
+  private static int maxWindow(int limit) {
     int wanted = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(ZSTD_WINDOW, limit) - 1);
     return Math.min(wanted, ZSTD_LARGEST_WINDOW);
   }

@@ -32,7 +32,7 @@ public final class CloudEvents {
   public static final String TIME = "ce-time";
 
   /** Of an event beside its click. */
-  private static final int MOST_ATTRIBUTE_BYTES = 16 * 1024;
+  private static final int MAX_ATTRIBUTE_BYTES = 16 * 1024;
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -48,11 +48,11 @@ public final class CloudEvents {
    * @throws InvalidClickException if it is no such event
    */
   public static byte[] click(byte[] bytes, int offset, int length) throws InvalidClickException {
-    if (length > ClickParser.MAX_CLICK_BYTES + MOST_ATTRIBUTE_BYTES) {
+    if (length > ClickParser.MAX_CLICK_BYTES + MAX_ATTRIBUTE_BYTES) {
       throw new InvalidClickException(
           Rejection.OVERSIZED,
           "the CloudEvent has %d bytes, more than the %d allowed"
-              .formatted(length, ClickParser.MAX_CLICK_BYTES + MOST_ATTRIBUTE_BYTES));
+              .formatted(length, ClickParser.MAX_CLICK_BYTES + MAX_ATTRIBUTE_BYTES));
     }
     if (!Utf8.isJson(bytes, offset, length)) {
       throw malformed("not valid UTF-8");
@@ -127,11 +127,11 @@ public final class CloudEvents {
 
   private static byte[] click(Optional<String> id, Optional<String> time, byte[] data)
       throws InvalidClickException {
-    int open = Slices.skipSpace(data, 0);
+    int open = ByteRanges.skipSpace(data, 0);
     if (open == data.length || data[open] != '{') {
       throw malformed("data must be a JSON object");
     }
-    int first = Slices.skipSpace(data, open + 1);
+    int first = ByteRanges.skipSpace(data, open + 1);
     boolean isEmpty = first < data.length && data[first] == '}';
     ByteArrayOutputStream click = new ByteArrayOutputStream(data.length + 100);
     click.write('{');

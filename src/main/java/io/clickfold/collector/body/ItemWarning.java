@@ -40,13 +40,13 @@ public record ItemWarning(
         String cause,
     @Schema(description = "What became of it.") String detail) {
   /** Of one answer, so that it stays short; the metrics count all. */
-  private static final int MOST = 100;
+  private static final int MAX_WARNINGS = 100;
 
   /** Adds what is amiss with a click, while there are not too many. */
   public static void add(int index, Click click, List<ItemWarning> into) {
     for (Dimension field : Dimension.values()) {
       for (Flaw flaw : Flaw.values()) {
-        if (into.size() < MOST && click.hasFlaw(field, flaw)) {
+        if (into.size() < MAX_WARNINGS && click.hasFlaw(field, flaw)) {
           into.add(
               new ItemWarning(
                   index,

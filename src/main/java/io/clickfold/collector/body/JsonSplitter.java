@@ -12,26 +12,26 @@ public final class JsonSplitter implements Splitter {
   private static final int MAX_DEPTH = Long.SIZE;
 
   @Override
-  public Slices split(byte[] body, int limit) {
-    Slices slices = new Slices(body, limit);
-    int start = Slices.skipSpace(body, Utf8.behindMark(body, 0, body.length));
+  public ByteRanges split(byte[] body, int limit) {
+    ByteRanges ranges = new ByteRanges(body, limit);
+    int start = ByteRanges.skipSpace(body, Utf8.behindMark(body, 0, body.length));
     if (start == body.length) {
-      return slices;
+      return ranges;
     }
     if (body[start] != '[') {
       if (isSeveralLines(body, start)) {
         throw RefusedException.malformed(
             "The body looks like NDJSON, one click a line. Send it as application/x-ndjson.");
       }
-      slices.addTrimmed(start, body.length);
-      return slices;
+      ranges.addTrimmed(start, body.length);
+      return ranges;
     }
-    int end = splitArray(body, start, slices);
-    int rest = Slices.skipSpace(body, end);
+    int end = splitArray(body, start, ranges);
+    int rest = ByteRanges.skipSpace(body, end);
     if (rest < body.length) {
       throw broken(rest, "something follows the array");
     }
-    return slices;
+    return ranges;
   }
 
   /** Whether an object ends with the first line and another follows, as no JSON document can. */
@@ -40,15 +40,15 @@ public final class JsonSplitter implements Splitter {
     while (end < body.length && body[end] != '\n') {
       end++;
     }
-    int next = Slices.skipSpace(body, end);
-    while (end > start && Slices.isSpace(body[end - 1])) {
+    int next = ByteRanges.skipSpace(body, end);
+    while (end > start && ByteRanges.isSpace(body[end - 1])) {
       end--;
     }
     return end > start && body[end - 1] == '}' && next < body.length && body[next] == '{';
   }
 
   /** Answers where the array ends. */
-  private static int splitArray(byte[] body, int open, Slices slices) {
+  private static int splitArray(byte[] body, int open, ByteRanges ranges) {
     long objects = 0; // bit n: the bracket at depth n is that of an object
     int depth = 1;
     int start = open + 1;
@@ -70,15 +70,15 @@ public final class JsonSplitter implements Splitter {
             throw broken(i, "the brackets do not match");
           }
           if (depth == 0) {
-            if (slices.count() > 0 || Slices.skipSpace(body, start) < i) {
-              slices.addTrimmed(start, i);
+            if (ranges.count() > 0 || ByteRanges.skipSpace(body, start) < i) {
+              ranges.addTrimmed(start, i);
             }
             return i + 1;
           }
         }
         case ',' -> {
           if (depth == 1) {
-            slices.addTrimmed(start, i);
+            ranges.addTrimmed(start, i);
             start = i + 1;
           }
         }

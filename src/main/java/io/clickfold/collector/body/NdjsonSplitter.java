@@ -6,34 +6,34 @@ import io.clickfold.click.Utf8;
 final class NdjsonSplitter implements Splitter {
 
   @Override
-  public Slices split(byte[] body, int limit) {
+  public ByteRanges split(byte[] body, int limit) {
     refuseOneDocument(body);
-    Slices slices = new Slices(body, limit);
+    ByteRanges ranges = new ByteRanges(body, limit);
     int start = 0;
     boolean blank = true;
     for (int i = 0; i < body.length; i++) {
       byte b = body[i];
       if (b == '\n') {
         if (!blank) {
-          slices.addTrimmed(start, i);
+          ranges.addTrimmed(start, i);
         }
         start = i + 1;
         blank = true;
-      } else if (blank && !Slices.isSpace(b)) {
+      } else if (blank && !ByteRanges.isSpace(b)) {
         blank = false;
       }
     }
     if (!blank) {
-      slices.addTrimmed(start, body.length);
+      ranges.addTrimmed(start, body.length);
     }
-    return slices;
+    return ranges;
   }
 
   /** An array, or an object whose brackets have lines of their own: neither can be a line. */
   private static void refuseOneDocument(byte[] body) {
-    int start = Slices.skipSpace(body, Utf8.behindMark(body, 0, body.length));
+    int start = ByteRanges.skipSpace(body, Utf8.behindMark(body, 0, body.length));
     int end = body.length;
-    while (end > start && Slices.isSpace(body[end - 1])) {
+    while (end > start && ByteRanges.isSpace(body[end - 1])) {
       end--;
     }
     if (start < end
@@ -50,7 +50,7 @@ final class NdjsonSplitter implements Splitter {
 
   private static boolean isAtEndOfLine(byte[] body, int at) {
     int next = at + 1;
-    while (next < body.length && body[next] != '\n' && Slices.isSpace(body[next])) {
+    while (next < body.length && body[next] != '\n' && ByteRanges.isSpace(body[next])) {
       next++;
     }
     return next < body.length && body[next] == '\n';
@@ -58,7 +58,7 @@ final class NdjsonSplitter implements Splitter {
 
   private static boolean isAtStartOfLine(byte[] body, int at) {
     int before = at - 1;
-    while (before >= 0 && body[before] != '\n' && Slices.isSpace(body[before])) {
+    while (before >= 0 && body[before] != '\n' && ByteRanges.isSpace(body[before])) {
       before--;
     }
     return before >= 0 && body[before] == '\n';

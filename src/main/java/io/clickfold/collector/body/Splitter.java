@@ -11,5 +11,5 @@ public interface Splitter {
    *     JSON
    * @throws RefusedException if the body cannot be split, or has too many clicks
    */
-  Slices split(byte[] body, int limit);
+  ByteRanges split(byte[] body, int limit);
 }

@@ -8,8 +8,8 @@ final class TextSplitter implements Splitter {
   private final Splitter lines = new NdjsonSplitter();
 
   @Override
-  public Slices split(byte[] body, int limit) {
-    int start = Slices.skipSpace(body, Utf8.behindMark(body, 0, body.length));
+  public ByteRanges split(byte[] body, int limit) {
+    int start = ByteRanges.skipSpace(body, Utf8.behindMark(body, 0, body.length));
     return (start < body.length && body[start] == '[' ? array : lines).split(body, limit);
   }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 public final class Splits {
   /** They stand in an offset's metadata, of which brokers take 4 KiB by default. */
-  public static final int MOST_BYTES = 2_800;
+  public static final int MAX_BYTES = 2_800;
 
   private static final String NONE = "-";
   private static final String BETWEEN_SPLITS = ",";
@@ -173,7 +173,7 @@ public final class Splits {
       changed.add(begun.split);
     }
     Entry[] all = after.toArray(Entry[]::new);
-    if (shards > 0 && encode(all).length() > MOST_BYTES) {
+    if (shards > 0 && encode(all).length() > MAX_BYTES) {
       return List.of();
     }
     entries = all;

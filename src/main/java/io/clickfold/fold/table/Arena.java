@@ -9,7 +9,7 @@ import java.util.Arrays;
 public final class Arena {
   private static final int PAGE_BITS = 16;
   private static final int PAGE_BYTES = 1 << PAGE_BITS;
-  private static final int MOST_PAGES = 1 << Integer.SIZE - PAGE_BITS;
+  private static final int MAX_PAGES = 1 << Integer.SIZE - PAGE_BITS;
 
   private byte[][] pages = new byte[4][];
   private int page = -1;
@@ -72,7 +72,7 @@ public final class Arena {
 
   private void nextPage() {
     page++;
-    if (page == MOST_PAGES) {
+    if (page == MAX_PAGES) {
       throw new IllegalStateException(
           "the ads and cells of a minute take more than 4 GiB; add partitions to the raw queue");
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public final class DeferredCells {
   /** More cells than that need more memory only if they are there. */
-  private static final int MOST_PREPARED = 1 << 18;
+  private static final int MAX_PREPARED = 1 << 18;
 
   private final CountedCubes cubes;
   private final Arena arena = new Arena();
@@ -41,7 +41,7 @@ public final class DeferredCells {
 
   /** Counts all deferred cubes of an ad that has few clicks. */
   public CellTable count(AdTable ads, int ad, ValueLog log) {
-    return count(ads, ad, allDeferred, Slice.ALL, log);
+    return count(ads, ad, allDeferred, HashRange.ALL, log);
   }
 
   /**
@@ -51,21 +51,21 @@ public final class DeferredCells {
    * @param ads gets the cells' lists, and drops those that it had
    * @return the cells, valid until the next call
    */
-  public CellTable count(AdTable ads, int ad, IntPredicate which, Slice slice, ValueLog log) {
-    return count(ads, ad, numbers(which), slice, log);
+  public CellTable count(AdTable ads, int ad, IntPredicate which, HashRange range, ValueLog log) {
+    return count(ads, ad, numbers(which), range, log);
   }
 
   private int[] numbers(IntPredicate which) {
     return IntStream.range(0, cubes.size()).filter(which).toArray();
   }
 
-  private CellTable count(AdTable ads, int ad, int[] counted, Slice slice, ValueLog log) {
+  private CellTable count(AdTable ads, int ad, int[] counted, HashRange range, ValueLog log) {
     for (int cube : counted) {
       ads.dropCells(ad, cube);
     }
-    cells.clear((int) Math.min(MOST_PREPARED, (long) ads.clicks(ad) * counted.length));
+    cells.clear((int) Math.min(MAX_PREPARED, (long) ads.clicks(ad) * counted.length));
     arena.rewind();
-    log.read(ads, ad, (bytes, starts) -> count(ads, ad, counted, slice, bytes, starts));
+    log.read(ads, ad, (bytes, starts) -> count(ads, ad, counted, range, bytes, starts));
     return cells;
   }
 
@@ -74,20 +74,21 @@ public final class DeferredCells {
    * one of many shows, for values are spread by their hashes. Who chooses values can be wrong about
    * that, and pays with memory.
    */
-  public int slices(AdTable ads, int ad, int cube, ValueLog log) {
-    count(ads, ad, c -> c == cube, new Slice(0, Slice.MOST), log);
-    long bytes = (long) Slice.MOST * ads.cellBytes(ad, cube);
-    return Parts.levelOf(bytes) == Parts.MOST_LEVEL ? Slice.countFor(bytes) : 1;
+  public int ranges(AdTable ads, int ad, int cube, ValueLog log) {
+    count(ads, ad, c -> c == cube, new HashRange(0, HashRange.MAX_COUNT), log);
+    long bytes = (long) HashRange.MAX_COUNT * ads.cellBytes(ad, cube);
+    return Parts.levelOf(bytes) == Parts.MAX_LEVEL ? HashRange.countFor(bytes) : 1;
   }
 
-  private void count(AdTable ads, int ad, int[] counted, Slice slice, byte[] bytes, int[] starts) {
+  private void count(
+      AdTable ads, int ad, int[] counted, HashRange range, byte[] bytes, int[] starts) {
     for (int cube : counted) {
       values.begin(places[cube].length);
       for (int place : places[cube]) {
         values.add(bytes, starts[place], starts[place + 1]);
       }
       values.end();
-      if (slice == Slice.ALL || slice.has(Parts.hash(values.bytes(), 0, values.length()))) {
+      if (range == HashRange.ALL || range.has(Parts.hash(values.bytes(), 0, values.length()))) {
         cells.count(ads, ad, cube, values);
       }
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class FingerprintSet {
   private static final int SEGMENT_BITS = 6;
-  private static final double MOST_LOAD = 0.8;
+  private static final double MAX_LOAD = 0.8;
 
   private final long seed;
   private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
@@ -108,7 +108,7 @@ public final class FingerprintSet {
       if (!put(high, low, hash)) {
         return false;
       }
-      if (++size > (mask + 1) * MOST_LOAD) {
+      if (++size > (mask + 1) * MAX_LOAD) {
         grow();
       }
       return true;
@@ -140,7 +140,7 @@ public final class FingerprintSet {
 
     public void clear() {
       int needed = mask + 1;
-      while (needed > FIRST_SLOTS && size <= needed / 2 * MOST_LOAD) {
+      while (needed > FIRST_SLOTS && size <= needed / 2 * MAX_LOAD) {
         needed /= 2;
       }
       if (needed <= mask) {

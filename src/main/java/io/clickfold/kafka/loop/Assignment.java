@@ -44,7 +44,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Committer committer;
   private final PoisonRecords poison;
   private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
-  private final Newcomers newcomers;
+  private final UninitializedPartitions uninitialized;
   private final Outbox outbox = new Outbox();
   private PendingCommit pending;
 
@@ -74,7 +74,7 @@ final class Assignment implements ConsumerRebalanceListener {
     this.consumer = consumer;
     this.committer = committer;
     this.poison = poison;
-    this.newcomers = new Newcomers(settings, factory, consumer);
+    this.uninitialized = new UninitializedPartitions(settings, factory, consumer);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class Assignment implements ConsumerRebalanceListener {
       OffsetAndMetadata offset = committed.get(partition);
       if (offset == null) {
         consumer.seek(partition, beginnings.get(partition));
-        newcomers.add(partition);
+        uninitialized.add(partition);
       } else {
         Checkpoint checkpoint =
             Checkpoint.of(offset)
@@ -129,7 +129,7 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   private void letNewcomersBegin() {
-    newcomers
+    uninitialized
         .begin()
         .forEach(
             (partition, state) -> {
@@ -190,7 +190,7 @@ final class Assignment implements ConsumerRebalanceListener {
           given.close();
         }
       }
-      newcomers.remove(revoked);
+      uninitialized.remove(revoked);
     }
   }
 
@@ -229,7 +229,7 @@ final class Assignment implements ConsumerRebalanceListener {
     Set<TopicPartition> held = Set.copyOf(consumer.assignment());
     partitions.values().forEach(AssignedPartition::close);
     partitions.clear();
-    newcomers.remove(Set.copyOf(newcomers.waiting()));
+    uninitialized.remove(Set.copyOf(uninitialized.waiting()));
     consumer.resume(held);
     onPartitionsAssigned(held);
   }
@@ -269,7 +269,9 @@ final class Assignment implements ConsumerRebalanceListener {
     partitions.forEach(
         (partition, assigned) ->
             taken.put(partition, assigned.taken(consumer.position(partition))));
-    newcomers.waiting().forEach(partition -> taken.put(partition, consumer.position(partition)));
+    uninitialized
+        .waiting()
+        .forEach(partition -> taken.put(partition, consumer.position(partition)));
     return taken;
   }
 
@@ -365,7 +367,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
   /** Whether partitions of which nothing is committed have waited too long for their state. */
   boolean isHeldUp() {
-    return newcomers.isHeldUp();
+    return uninitialized.isHeldUp();
   }
 
   private void begin() {

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  */
 public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
   /** Of more, the oldest are forgotten, since a checkpoint has to be small. */
-  private static final int MOST_GIVEN_UP = 64;
+  private static final int MAX_GIVEN_UP = 64;
 
   private static final String VERSION = "clickfold/1";
   private static final String SEPARATOR = " ";
@@ -34,7 +34,7 @@ public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
   Checkpoint withGivenUp(TreeSet<Long> offsets) {
     List<Long> all = List.copyOf(offsets.tailSet(replayOffset));
     return new Checkpoint(
-        replayOffset, state, all.subList(Math.max(0, all.size() - MOST_GIVEN_UP), all.size()));
+        replayOffset, state, all.subList(Math.max(0, all.size() - MAX_GIVEN_UP), all.size()));
   }
 
   /** The metadata string. */

@@ -46,7 +46,7 @@ final class Committer implements AutoCloseable {
    * A broker that dies is replaced after its session time-out, 9 s by default: giving up just then
    * would cost a replay. From the transaction's time-out on, the coordinator decides.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(12);
 
   /**
    * For so long large records are sent one by one after brokers have refused something, or taken
@@ -160,9 +160,9 @@ final class Committer implements AutoCloseable {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
     config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

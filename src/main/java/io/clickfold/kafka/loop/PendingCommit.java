@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * takes a while to settle; records are taken meanwhile. Used by the polling thread only.
  */
 final class PendingCommit {
-  private static final int MOST_ATTEMPTS = 10;
+  private static final int MAX_ATTEMPTS = 10;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -121,7 +121,7 @@ final class PendingCommit {
       step.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RefusedRecordsException refusal
-          && (refusal.isKnown() || refusals < MOST_ATTEMPTS)) {
+          && (refusal.isKnown() || refusals < MAX_ATTEMPTS)) {
         refusals++;
         if (refusal.isKnown() && refusals > 1) {
           records = remedy.without(refusal, records);
@@ -131,7 +131,7 @@ final class PendingCommit {
         pause();
         return false;
       }
-      if (!(e.getCause() instanceof CommitFailedException) || attempts == MOST_ATTEMPTS) {
+      if (!(e.getCause() instanceof CommitFailedException) || attempts == MAX_ATTEMPTS) {
         throw e;
       }
       pause();

@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
  * is forgotten when it has been passed. Used by the polling thread only.
  */
 public final class PoisonRecords {
-  private static final int MOST_FAILURES = 3;
+  private static final int MAX_FAILURES = 3;
 
   private final Role role;
   private final DeadLetters letters;
@@ -94,7 +94,7 @@ public final class PoisonRecords {
     }
     known.failures = known.suspect == failure.last() ? known.failures + 1 : 1;
     known.suspect = failure.last();
-    if (known.failures >= MOST_FAILURES) {
+    if (known.failures >= MAX_FAILURES) {
       known.poison.put(failure.last(), failure.getCause());
     }
   }
@@ -131,7 +131,7 @@ public final class PoisonRecords {
         others.add(record);
       } else if (letters.isLetter(record)) {
         letters.withoutContent(record).ifPresent(others::add);
-      } else if (!others.addAll(substitutes.pieces(record))) {
+      } else if (!others.addAll(substitutes.substitutes(record))) {
         List<Gap> left = substitutes.gaps(record).orElseThrow(() -> refusal);
         left.forEach(gap -> substitutes.announce(gap, gaps));
         DeadLetter letter = letter(record, refusal.reason(), offsets);

@@ -33,7 +33,7 @@ public interface Substitutes {
    *
    * @return empty if it cannot be cut
    */
-  default List<ProducerRecord<byte[], byte[]>> pieces(ProducerRecord<byte[], byte[]> refused) {
+  default List<ProducerRecord<byte[], byte[]>> substitutes(ProducerRecord<byte[], byte[]> refused) {
     return List.of();
   }
 

@@ -44,7 +44,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
   /** How often in succession it begins anew with the same consumer, unless brokers are away. */
-  private static final int MOST_REBUILDS = 3;
+  private static final int MAX_REBUILDS = 3;
 
   /** The parts of an end. In sum they are less than it may take in all. */
   private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
@@ -195,7 +195,7 @@ public final class TransactionalLoop implements AutoCloseable {
     Throwable cause = rootOf(e);
     return cause instanceof RetriableException
         || !(cause instanceof PartitionsLostException || cause instanceof InterruptException)
-            && rebuilds < MOST_REBUILDS;
+            && rebuilds < MAX_REBUILDS;
   }
 
   private void pauseAfter(Throwable failure, String what) {

@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * Ranks archived minutes again, by the panes that rank live counts: all ads of all sources as if
- * the result queue had one partition. Holds the ads and cells of the longest window. Blocks. Not
- * thread-safe.
+ * {@code click-counts} had one partition. Holds the ads and cells of the longest window. Blocks.
+ * Not thread-safe.
  */
 final class ArchivedRankings {
   private static final int ONLY_PARTITION = 0;

@@ -1,6 +1,7 @@
 package io.clickfold.recalculator.task;
 
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.counts.CountReader;
 import io.clickfold.store.jobs.HourReport;
 import io.clickfold.store.jobs.Job;
@@ -19,8 +20,6 @@ import java.util.Optional;
 /** Compares what is stored of an hour with its archived clicks, and reports it. Blocks. */
 @Singleton
 final class CompareTask {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   /** How long late clicks may be under way until a correction of them is noted. */
   private static final Duration CORRECTION_TIME = Duration.ofMinutes(1);
 
@@ -69,7 +68,7 @@ final class CompareTask {
     Instant settled = Instant.now().minus(unsettled);
     Optional<String> doubt = report.doubt(settled, seenBefore);
     if (doubt.isEmpty()) {
-      reports.save(report).await().atMost(PATIENCE);
+      reports.save(report).await().atMost(StoreSession.MAX_WAIT);
       return notes.note(task, compared);
     }
     beginAnew(job, doubt.get());
@@ -82,11 +81,11 @@ final class CompareTask {
   private void beginAnew(Job job, String reason) {
     boolean moved = false;
     while (!moved) {
-      Job now = jobs.find(job.id()).await().atMost(PATIENCE).orElseThrow();
+      Job now = jobs.find(job.id()).await().atMost(StoreSession.MAX_WAIT).orElseThrow();
       moved =
           now.state().isEnd()
               || now.state() == JobState.REQUESTED
-              || jobs.move(now, JobState.REQUESTED, reason).await().atMost(PATIENCE);
+              || jobs.move(now, JobState.REQUESTED, reason).await().atMost(StoreSession.MAX_WAIT);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.clickfold.click.Cubes;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.counts.AdSplits;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.Job;
@@ -21,11 +22,9 @@ import java.util.Optional;
 @Singleton
 final class CountTask {
   /** Results are waited for, and noted, when they are so large or so old. */
-  private static final long MOST_BYTES = 512 << 10;
+  private static final long MAX_BYTES = 512 << 10;
 
   private static final long LONGEST_NANOS = Duration.ofMillis(200).toNanos();
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RawClickReader archive;
   private final AdSplits splits;
@@ -60,11 +59,12 @@ final class CountTask {
    */
   boolean run(Job job, JobTask task, TaskProgress before) {
     // All minutes of the task are final, so all their splits are stored.
-    SplitMinutes passedOn =
-        new SplitMinutes(splits.of(task.range()).await().atMost(PATIENCE), task.source());
+    SplitMinutes forwarded =
+        new SplitMinutes(
+            splits.of(task.range()).await().atMost(StoreSession.MAX_WAIT), task.source());
     ArchivedFold fold =
-        new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads(), passedOn);
-    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+        new ArchivedFold(archive, task.source(), cubes, job.generation(), job.ads(), forwarded);
+    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
     long minute = next(job, task, Math.max(before.next(), task.range().from()));
     while (minute != ArchivedFold.NONE) {
       requireArchived(job, minute, positions);
@@ -101,7 +101,7 @@ final class CountTask {
     long begun = System.nanoTime();
     long minute = from;
     while (minute != ArchivedFold.NONE
-        && results.bytes() < MOST_BYTES
+        && results.bytes() < MAX_BYTES
         && System.nanoTime() - begun < LONGEST_NANOS) {
       long next = next(job, task, minute + Minutes.MILLIS);
       fold.count(minute, next, results);

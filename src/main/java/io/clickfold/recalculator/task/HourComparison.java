@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * has, whoever stored it. Blocks. Not thread-safe.
  */
 final class HourComparison {
-  private static final Duration PATIENCE = Duration.ofHours(6);
+  private static final Duration COMPARISON_TIMEOUT = Duration.ofHours(6);
   private static final int CONCURRENT_ADS = 32;
   private static final int ANY_GENERATION = 1;
   private static final Set<String> ALL_ADS = Set.of();
@@ -122,7 +122,7 @@ final class HourComparison {
         .onItem()
         .ignoreAsUni()
         .await()
-        .atMost(PATIENCE);
+        .atMost(COMPARISON_TIMEOUT);
     return stored;
   }
 
@@ -139,7 +139,7 @@ final class HourComparison {
         differing++;
         // Clicks in other minutes are wrong, too, though their sum be right.
         difference += Math.max(1, Math.abs(is - should));
-        if (differences.size() < HourReport.MOST_DIFFERENCES) {
+        if (differences.size() < HourReport.MAX_DIFFERENCES) {
           differences.add(new HourReport.Difference(ad, should, is));
         }
       }

@@ -24,8 +24,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where the raw queue ends, how far it is counted, and how far the result queue is stored. Blocks;
- * thread-safe.
+ * Where the raw queue ends, how far it is counted, and how far {@code click-counts} is stored.
+ * Blocks; thread-safe.
  */
 @Singleton
 public final class QueueOffsets {
@@ -43,7 +43,7 @@ public final class QueueOffsets {
     this.adClicks = config.topics().adClicks();
     this.clickCounts = config.topics().clickCounts();
     this.aggregators = config.aggregator().group();
-    this.writers = config.store().group();
+    this.writers = config.writer().group();
   }
 
   /**
@@ -57,7 +57,7 @@ public final class QueueOffsets {
   }
 
   /**
-   * By partition of the result queue, the offset behind the last record that the brokers have
+   * By partition of {@code click-counts}, the offset behind the last record that the brokers have
    * acknowledged.
    *
    * @throws KafkaException if the brokers do not say
@@ -84,8 +84,8 @@ public final class QueueOffsets {
   }
 
   /**
-   * By partition of the result queue, the offset up to which writers have stored it; partitions of
-   * which they have stored nothing are missing.
+   * By partition of {@code click-counts}, the offset up to which writers have stored it; partitions
+   * of which they have stored nothing are missing.
    *
    * @throws KafkaException if the brokers do not say
    */

@@ -4,6 +4,7 @@ import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobTask;
@@ -19,11 +20,9 @@ import java.util.List;
 @Singleton
 public final class RankTask {
   /** Results are waited for, and noted, when they are so large or so old. */
-  private static final long MOST_BYTES = 512 << 10;
+  private static final long MAX_BYTES = 512 << 10;
 
   private static final long LONGEST_NANOS = Duration.ofMillis(200).toNanos();
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final RawClickReader archive;
   private final ResultProducer queue;
@@ -60,7 +59,7 @@ public final class RankTask {
    * @return whether all of it is done: not if the job has ended meanwhile
    */
   boolean run(Job job, JobTask task) {
-    List<ArchivePosition> positions = archive.positions().await().atMost(PATIENCE);
+    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
     int sources =
         1 + job.neededByWindows().keySet().stream().mapToInt(source -> source).max().orElse(-1);
     ArchivedRankings ranked =
@@ -77,7 +76,7 @@ public final class RankTask {
         ranked.take(minute, wanted, results::accept);
         minute += Minutes.MILLIS;
       } while (minute < ends.to()
-          && results.bytes() < MOST_BYTES
+          && results.bytes() < MAX_BYTES
           && System.nanoTime() - begun < LONGEST_NANOS);
       results.end();
       metrics.read(ranked.clicks() - readBefore);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 @Singleton
 public final class RemoveTask {
   /** All stored rows may have to be looked at. */
-  private static final Duration PATIENCE = Duration.ofHours(12);
+  private static final Duration REMOVAL_TIMEOUT = Duration.ofHours(12);
 
   private final SurplusRows surplus;
   private final AdSplits splits;
@@ -32,13 +32,13 @@ public final class RemoveTask {
 
   void run(Job job) {
     for (MinuteRange range : job.ranges()) {
-      List<AdSplit> passedOn = splits.of(range).await().atMost(PATIENCE);
-      if (isSearched(job, passedOn)) {
+      List<AdSplit> forwarded = splits.of(range).await().atMost(REMOVAL_TIMEOUT);
+      if (isSearched(job, forwarded)) {
         Surplus removed =
             surplus
-                .remove(range, job.generation(), searched(job, passedOn), metrics::scanned)
+                .remove(range, job.generation(), searched(job, forwarded), metrics::scanned)
                 .await()
-                .atMost(PATIENCE);
+                .atMost(REMOVAL_TIMEOUT);
         metrics.removed(removed.totals() + removed.cubes() + removed.heads());
       }
     }
@@ -49,14 +49,14 @@ public final class RemoveTask {
    * stored of a correction's minutes has archived clicks, and is written again. Only what shards
    * have counted is replaced by other rows.
    */
-  public static boolean isSearched(Job job, List<AdSplit> passedOn) {
-    return job.kind() != JobKind.CORRECTION || !passedOn.isEmpty();
+  public static boolean isSearched(Job job, List<AdSplit> forwarded) {
+    return job.kind() != JobKind.CORRECTION || !forwarded.isEmpty();
   }
 
   /** The ads whose rows are searched; all if empty. */
-  public static Set<String> searched(Job job, List<AdSplit> passedOn) {
+  public static Set<String> searched(Job job, List<AdSplit> forwarded) {
     return job.kind() == JobKind.CORRECTION
-        ? passedOn.stream().map(AdSplit::adId).collect(Collectors.toCollection(TreeSet::new))
+        ? forwarded.stream().map(AdSplit::adId).collect(Collectors.toCollection(TreeSet::new))
         : job.ads();
   }
 }

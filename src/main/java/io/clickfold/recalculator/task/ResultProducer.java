@@ -1,8 +1,8 @@
 package io.clickfold.recalculator.task;
 
 import io.clickfold.fold.ResultSink;
+import io.clickfold.kafka.BatchProducer;
 import io.clickfold.kafka.KafkaConfig;
-import io.clickfold.kafka.Sender;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.jobs.JobTask;
 import io.clickfold.wire.Ranking;
@@ -13,20 +13,20 @@ import jakarta.inject.Singleton;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Sends what tasks count to the result queue, no faster than it is stored. Blocks. Not thread-safe:
- * the task under way alone uses it.
+ * Sends what tasks count to {@code click-counts}, no faster than it is stored. Blocks. Not
+ * thread-safe: the task under way alone uses it.
  */
 @Singleton
 final class ResultProducer {
-  private final Sender sender;
-  private final StoredAhead ahead;
+  private final BatchProducer sender;
+  private final Backpressure backpressure;
   private final String topic;
   private final ResultEncoder encoder = new ResultEncoder();
 
   ResultProducer(ClickfoldConfig config, KafkaConfig kafka, QueueOffsets offsets) {
     this.topic = config.topics().clickCounts();
-    this.sender = new Sender(kafka, "recalculator-results");
-    this.ahead = new StoredAhead(offsets::stored, System::nanoTime);
+    this.sender = new BatchProducer(kafka, "recalculator-results");
+    this.backpressure = new Backpressure(offsets::stored, System::nanoTime);
   }
 
   /**
@@ -36,7 +36,7 @@ final class ResultProducer {
    *     stored for long
    */
   Results begin() {
-    ahead.await();
+    backpressure.await();
     return new Results(sender.partitionsOf(topic));
   }
 
@@ -61,7 +61,7 @@ final class ResultProducer {
 
   /** Results that are sent together. */
   final class Results implements ResultSink {
-    private final Sender.Batch batch = sender.batch();
+    private final BatchProducer.Batch batch = sender.batch();
     private final int partitions;
 
     private Results(int partitions) {
@@ -94,7 +94,7 @@ final class ResultProducer {
      */
     void end() {
       batch.end();
-      ahead.sent(batch.ends());
+      backpressure.sent(batch.ends());
     }
   }
 }

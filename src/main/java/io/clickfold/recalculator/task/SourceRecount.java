@@ -25,13 +25,13 @@ public final class SourceRecount {
 
   private final SplitMinutes splits;
   private final PartitionFold fold;
-  private final PartitionFold passedOn;
+  private final PartitionFold forwarded;
 
   public SourceRecount(Cubes cubes, int source, int generation, SplitMinutes splits) {
     FoldSettings settings = new FoldSettings(cubes, NO_LATENESS, ANY_SKEW);
     this.splits = splits;
     this.fold = new PartitionFold(settings, source, generation);
-    this.passedOn = new PartitionFold(settings, Sources.inPlaceOfShards(source), generation);
+    this.forwarded = new PartitionFold(settings, Sources.inPlaceOfShards(source), generation);
   }
 
   /**
@@ -43,13 +43,13 @@ public final class SourceRecount {
   public Verdict accept(Click click, long offset, long takenMillis) {
     boolean wasPassedOn =
         !splits.isEmpty() && splits.has(click.adId(), Minutes.startOf(click.timeMillis()));
-    return (wasPassedOn ? passedOn : fold).accept(click, offset, takenMillis);
+    return (wasPassedOn ? forwarded : fold).accept(click, offset, takenMillis);
   }
 
   /** Hands over all that was counted, of a minute of which nothing more comes. */
   public void end(long minute, ResultSink sink) {
     end(fold, minute, sink);
-    end(passedOn, minute, sink);
+    end(forwarded, minute, sink);
   }
 
   private static void end(PartitionFold fold, long minute, ResultSink sink) {

@@ -1,18 +1,16 @@
 package io.clickfold.recalculator.task;
 
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.JobTask;
 import io.clickfold.store.jobs.TaskProgress;
 import io.clickfold.store.jobs.TaskStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** Takes note of how far a task is, and tells whether its job goes on. Blocks. */
 @Singleton
 final class TaskNotes {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final TaskStore tasks;
   private final JobStore jobs;
 
@@ -31,6 +29,6 @@ final class TaskNotes {
         .unis(tasks.save(task, progress), jobs.find(task.job()))
         .with((saved, job) -> job.map(now -> !now.state().isEnd()).orElse(false))
         .await()
-        .atMost(PATIENCE);
+        .atMost(StoreSession.MAX_WAIT);
   }
 }

@@ -1,7 +1,7 @@
 package io.clickfold.recalculator.task;
 
+import io.clickfold.kafka.BatchProducer;
 import io.clickfold.kafka.KafkaConfig;
-import io.clickfold.kafka.Sender;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.jobs.JobTask;
 import jakarta.annotation.PreDestroy;
@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class TaskQueue {
   private static final String SEPARATOR = " ";
 
-  private final Sender sender;
+  private final BatchProducer sender;
   private final String topic;
 
   /** A task's address. */
@@ -44,7 +44,7 @@ public final class TaskQueue {
 
   TaskQueue(ClickfoldConfig config, KafkaConfig kafka) {
     this.topic = config.topics().recalculationTasks();
-    this.sender = new Sender(kafka, "recalculator-tasks");
+    this.sender = new BatchProducer(kafka, "recalculator-tasks");
   }
 
   /**
@@ -54,7 +54,7 @@ public final class TaskQueue {
    */
   public void publish(List<JobTask> published) {
     int partitions = sender.partitionsOf(topic);
-    Sender.Batch batch = sender.batch();
+    BatchProducer.Batch batch = sender.batch();
     for (JobTask task : published) {
       batch.send(
           new ProducerRecord<>(

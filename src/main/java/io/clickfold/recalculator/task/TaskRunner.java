@@ -6,6 +6,7 @@ import io.clickfold.kafka.DeadLetter.Reason;
 import io.clickfold.kafka.DeadLetters;
 import io.clickfold.platform.Ending;
 import io.clickfold.platform.Role;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobState;
@@ -36,8 +37,6 @@ public class TaskRunner {
   private static final Logger LOG = Logger.getLogger(TaskRunner.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final JobStore jobs;
   private final Tasks tasks;
   private final TaskStore taskStore;
@@ -111,7 +110,7 @@ public class TaskRunner {
   }
 
   private void run(TaskQueue.Place place) {
-    Optional<Job> job = jobs.find(place.job()).await().atMost(PATIENCE);
+    Optional<Job> job = jobs.find(place.job()).await().atMost(StoreSession.MAX_WAIT);
     if (job.isEmpty() || job.get().state().isEnd()) {
       return;
     }
@@ -129,9 +128,10 @@ public class TaskRunner {
   private void fail(TaskQueue.Place place, String reason) {
     boolean failed = false;
     while (!failed) {
-      Job job = jobs.find(place.job()).await().atMost(PATIENCE).orElseThrow();
+      Job job = jobs.find(place.job()).await().atMost(StoreSession.MAX_WAIT).orElseThrow();
       failed =
-          job.state().isEnd() || jobs.move(job, JobState.FAILED, reason).await().atMost(PATIENCE);
+          job.state().isEnd()
+              || jobs.move(job, JobState.FAILED, reason).await().atMost(StoreSession.MAX_WAIT);
     }
   }
 

@@ -1,20 +1,18 @@
 package io.clickfold.recalculator.task;
 
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.StoreSession;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobPlan;
 import io.clickfold.store.jobs.JobTask;
 import io.clickfold.store.jobs.TaskProgress;
 import io.clickfold.store.jobs.TaskStore;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 
 /** Does tasks, each by its kind. Blocks. Not thread-safe. */
 @Singleton
 final class Tasks {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private final TaskStore store;
   private final CountTask counting;
   private final RemoveTask removing;
@@ -53,9 +51,9 @@ final class Tasks {
               .formatted(number));
     }
     JobTask task = plan.get(number);
-    TaskProgress progress = store.progress(task).await().atMost(PATIENCE);
+    TaskProgress progress = store.progress(task).await().atMost(StoreSession.MAX_WAIT);
     if (!progress.done() && isDoneBy(job, task, progress)) {
-      store.done(task).await().atMost(PATIENCE);
+      store.done(task).await().atMost(StoreSession.MAX_WAIT);
     }
   }
 

@@ -77,7 +77,7 @@ public final class CellReading {
   }
 
   private Uni<Void> day(long day) {
-    Map<Long, Spread> hours = new TreeMap<>();
+    Map<Long, PartLookup> hours = new TreeMap<>();
     CountedRows counted = new CountedRows();
     BoundStatement heads = statements.cubes(adId, Layout.day(day), range);
     return pages(
@@ -92,7 +92,7 @@ public final class CellReading {
   }
 
   private Uni<Void> hour(long hour) {
-    Map<Long, Spread> hours = new TreeMap<>();
+    Map<Long, PartLookup> hours = new TreeMap<>();
     CountedRows counted = new CountedRows();
     BoundStatement heads = partsOf(hour, Layout.HEADS, List.of(Parts.HEAD));
     return pages(
@@ -106,7 +106,7 @@ public final class CellReading {
         .chain(() -> parts(hours));
   }
 
-  private void cubes(PackedRow row, Map<Long, Spread> hours) {
+  private void cubes(PackedRow row, Map<Long, PartLookup> hours) {
     for (CubeCells head : row.cubes()) {
       if (head.cube().equals(filter.cube())) {
         head(row, head, hours);
@@ -114,17 +114,17 @@ public final class CellReading {
     }
   }
 
-  private void head(PackedRow row, CubeCells head, Map<Long, Spread> hours) {
+  private void head(PackedRow row, CubeCells head, Map<Long, PartLookup> hours) {
     if (head.level() == 0) {
       add(row, head);
     } else {
       hours
-          .computeIfAbsent(Minutes.startOfHour(row.key().minute()), hour -> new Spread())
+          .computeIfAbsent(Minutes.startOfHour(row.key().minute()), hour -> new PartLookup())
           .add(row.key(), head.level(), row.generation());
     }
   }
 
-  private Uni<Void> parts(Map<Long, Spread> hours) {
+  private Uni<Void> parts(Map<Long, PartLookup> hours) {
     return Multi.createFrom()
         .items(hours.entrySet().stream().flatMap(hour -> parts(hour.getKey(), hour.getValue())))
         .onItem()
@@ -134,18 +134,18 @@ public final class CellReading {
         .ignoreAsUni();
   }
 
-  private Stream<Uni<Void>> parts(long hour, Spread spread) {
-    return spread.parts(filter).entrySet().stream()
+  private Stream<Uni<Void>> parts(long hour, PartLookup lookup) {
+    return lookup.parts(filter).entrySet().stream()
         .map(
             bucket ->
                 pages(
                     partsOf(hour, bucket.getKey(), bucket.getValue()).setPageSize(PAGE_OF_PARTS),
-                    row -> part(new PackedRow(adId, row), spread)));
+                    row -> part(new PackedRow(adId, row), lookup)));
   }
 
-  private void part(PackedRow row, Spread spread) {
+  private void part(PackedRow row, PartLookup lookup) {
     CubeCells part = row.part(filter.cube());
-    if (spread.counts(row.key(), part.part(), row.generation())) {
+    if (lookup.counts(row.key(), part.part(), row.generation())) {
       add(row, part);
     }
   }

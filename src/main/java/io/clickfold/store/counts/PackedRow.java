@@ -108,7 +108,7 @@ final class PackedRow {
   }
 
   private static void checkLevel(int level) {
-    if (level < 0 || level > Parts.MOST_LEVEL) {
+    if (level < 0 || level > Parts.MAX_LEVEL) {
       throw new IllegalArgumentException("there is no level %d".formatted(level));
     }
   }

@@ -13,23 +13,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RankingVersion {
   /** What a window may have: 8.6 billion clicks, over two million a second in an hour. */
-  static final long MOST_CLICKS = (1L << 33) - 1;
+  static final long MAX_CLICKS = (1L << 33) - 1;
 
-  private static final long STEP = MOST_CLICKS + 1;
+  private static final long STEP = MAX_CLICKS + 1;
 
   private RankingVersion() {}
 
   /**
    * The timestamp of a ranking, in microseconds since 1970.
    *
-   * @throws IllegalArgumentException if the clicks are not between 0 and {@link #MOST_CLICKS}, or
+   * @throws IllegalArgumentException if the clicks are not between 0 and {@link #MAX_CLICKS}, or
    *     the generation is negative
    */
   public static long of(Ranking ranking) {
-    if (ranking.clicks() < 0 || ranking.clicks() > MOST_CLICKS) {
+    if (ranking.clicks() < 0 || ranking.clicks() > MAX_CLICKS) {
       throw new IllegalArgumentException(
-          "a window's clicks must be from 0 to %d, not %d"
-              .formatted(MOST_CLICKS, ranking.clicks()));
+          "a window's clicks must be from 0 to %d, not %d".formatted(MAX_CLICKS, ranking.clicks()));
     }
     if (ranking.generation() != Generations.LIVE) {
       return 2 * STEP + RowVersion.base(ranking.generation());

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RowVersion {
   /** What a source can count of an ad in a minute: 67 million, over a million a second. */
-  static final long MOST_CLICKS = Generations.SLOT_MICROS - 1;
+  static final long MAX_CLICKS = Generations.SLOT_MICROS - 1;
 
   private RowVersion() {}
 
@@ -23,13 +23,13 @@ public final class RowVersion {
    * The timestamp of a count, in microseconds since 1970.
    *
    * @param minute the minute's start, in milliseconds since 1970
-   * @throws IllegalArgumentException if the clicks are above {@link #MOST_CLICKS}, or below 1, or
+   * @throws IllegalArgumentException if the clicks are above {@link #MAX_CLICKS}, or below 1, or
    *     the generation is negative
    */
   public static long of(long minute, int generation, long clicks) {
-    if (clicks < 1 || clicks > MOST_CLICKS) {
+    if (clicks < 1 || clicks > MAX_CLICKS) {
       throw new IllegalArgumentException(
-          "an ad's clicks in a minute must be from 1 to %d, not %d".formatted(MOST_CLICKS, clicks));
+          "an ad's clicks in a minute must be from 1 to %d, not %d".formatted(MAX_CLICKS, clicks));
     }
     return clicks + (generation == Generations.LIVE ? micros(minute) : base(generation));
   }
@@ -52,7 +52,7 @@ public final class RowVersion {
    * @param minute the minute's start, in milliseconds since 1970
    */
   static int generationOf(long minute, long version) {
-    return version <= micros(minute) + MOST_CLICKS
+    return version <= micros(minute) + MAX_CLICKS
         ? Generations.LIVE
         : Math.toIntExact(version / Generations.SLOT_MICROS);
   }

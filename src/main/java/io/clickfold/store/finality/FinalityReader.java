@@ -2,8 +2,8 @@ package io.clickfold.store.finality;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.store.CachedRead;
 import io.clickfold.store.Pages;
-import io.clickfold.store.Shared;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.counts.ReadAccess;
@@ -18,8 +18,8 @@ public final class FinalityReader {
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
   private final ReadAccess access;
-  private final Shared<Finality> counts;
-  private final Shared<Finality> rankings;
+  private final CachedRead<Finality> counts;
+  private final CachedRead<Finality> rankings;
 
   FinalityReader(ReadAccess access, ClickfoldConfig config) {
     this.access = access;
@@ -42,8 +42,8 @@ public final class FinalityReader {
     return rankings.get();
   }
 
-  private Shared<Finality> shared(String topic) {
-    return new Shared<>(() -> read(topic), MAX_AGE, System::nanoTime);
+  private CachedRead<Finality> shared(String topic) {
+    return new CachedRead<>(() -> read(topic), MAX_AGE, System::nanoTime);
   }
 
   private Uni<Finality> read(String topic) {

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How far a source is stored from one partition of the result queue.
+ * How far a source is stored from one partition of {@code click-counts}.
  *
  * @param sources how many partitions the raw queue has, as far as this source knew
  * @param shards how many partitions the hot ads' queue has, as far as this source knew
- * @param partitions how many partitions the result queue has, as far as this source knew
+ * @param partitions how many partitions {@code click-counts} has, as far as this source knew
  * @param watermark everything that this source counted before it is stored
  */
 public record StoredWatermark(
@@ -43,7 +43,7 @@ public record StoredWatermark(
   }
 
   /**
-   * What stood behind a place in a partition of the result queue that is stored up to there: no
+   * What stood behind a place in a partition of {@code click-counts} that is stored up to there: no
    * count of a minute before this, and no ranking of a window that ends by then.
    *
    * @param counts the watermarks of counts

@@ -19,7 +19,7 @@ public final class ArchiveCoverage {
    * A row may be gone a little earlier than its time to live says, and a click may have been taken
    * before its time.
    */
-  private static final Duration MARGIN = Duration.ofHours(1).plusMillis(Click.MOST_EARLY_MILLIS);
+  private static final Duration MARGIN = Duration.ofHours(1).plusMillis(Click.MAX_EARLY_MILLIS);
 
   private ArchiveCoverage() {}
 

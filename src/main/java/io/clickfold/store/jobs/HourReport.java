@@ -41,7 +41,7 @@ public record HourReport(
     List<Difference> differences) {
 
   /** How many ads a report names at most. */
-  public static final int MOST_DIFFERENCES = 1_000;
+  public static final int MAX_DIFFERENCES = 1_000;
 
   /**
    * Why what differs may only seem to differ, so that the hour has to be compared again; empty if

@@ -13,7 +13,7 @@ public final class JobPlan {
   private static final long MINUTE = 60_000;
 
   /** So many minutes are counted by a task at most. */
-  private static final long MOST_MINUTES = 60;
+  private static final long MAX_MINUTES = 60;
 
   /** And these are no further apart than that. */
   private static final long LONGEST_SPAN = Minutes.DAY_MILLIS;
@@ -68,7 +68,7 @@ public final class JobPlan {
       int last = cut.size() - 1;
       long more = minutesWithin(job, hour);
       if (last >= 0
-          && minutes + more <= MOST_MINUTES
+          && minutes + more <= MAX_MINUTES
           && hour.to() - cut.get(last).from() <= LONGEST_SPAN) {
         cut.set(last, new MinuteRange(cut.get(last).from(), hour.to()));
         minutes += more;

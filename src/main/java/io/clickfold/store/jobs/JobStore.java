@@ -33,10 +33,10 @@ import java.util.function.Function;
 @Singleton
 public final class JobStore {
   /** How many jobs are listed: the youngest. */
-  private static final int MOST_JOBS = 1_000;
+  private static final int MAX_JOBS = 1_000;
 
   /** How many jobs that have not ended there may be before clients' are refused. */
-  private static final int MOST_OPEN = 1_000;
+  private static final int MAX_OPEN = 1_000;
 
   private static final int READ_AT_ONCE = 100;
 
@@ -141,7 +141,7 @@ public final class JobStore {
 
   /** The youngest jobs, these first. */
   public Uni<List<Job>> list() {
-    return prepared.ask(s -> Pages.list(s.session(), s.list().bind(MOST_JOBS), JobStore::job));
+    return prepared.ask(s -> Pages.list(s.session(), s.list().bind(MAX_JOBS), JobStore::job));
   }
 
   /**
@@ -205,7 +205,7 @@ public final class JobStore {
         .ask(s -> Pages.list(s.session(), s.listOpen().bind(oldestOpen), row -> row.getUuid("id")))
         .invoke(
             open -> {
-              if (open.size() >= MOST_OPEN) {
+              if (open.size() >= MAX_OPEN) {
                 throw new ProblemException(
                     Problem.of(
                         409,

@@ -15,7 +15,7 @@ import java.util.List;
 @Singleton
 public final class ReportStore {
   private static final int CONCURRENT = 16;
-  private static final int MOST_REPORTS = 1_000;
+  private static final int MAX_REPORTS = 1_000;
   private static final String ALL = "all";
 
   private final Prepared<Statements> prepared;
@@ -104,7 +104,7 @@ public final class ReportStore {
     return prepared.ask(
         s ->
             Pages.list(
-                s.session(), s.list().bind(ALL, MOST_REPORTS), row -> report(row, List.of())));
+                s.session(), s.list().bind(ALL, MAX_REPORTS), row -> report(row, List.of())));
   }
 
   /** The report of an hour; null if there is none. */

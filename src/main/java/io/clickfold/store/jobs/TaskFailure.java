@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param retryAt when it may be handed out again; empty if it was, since
  */
 public record TaskFailure(int times, String reason, Optional<Instant> retryAt) {
-  private static final int MOST_TIMES = 200;
+  private static final int MAX_TIMES = 200;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -30,7 +30,7 @@ public record TaskFailure(int times, String reason, Optional<Instant> retryAt) {
 
   /** Whether the task has failed so often that its job fails. */
   public boolean isLast() {
-    return times >= MOST_TIMES;
+    return times >= MAX_TIMES;
   }
 
   /** Whether it is time to hand the task out again. */

@@ -171,7 +171,7 @@ public final class TaskStore {
                 .replaceWithVoid());
   }
 
-  /** The tasks whose results are stored from every partition of the result queue. */
+  /** The tasks whose results are stored from every partition of {@code click-counts}. */
   public Uni<Set<Integer>> stored(UUID job) {
     return prepared.ask(
         s -> {

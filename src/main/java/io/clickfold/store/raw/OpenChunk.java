@@ -1,6 +1,6 @@
 package io.clickfold.store.raw;
 
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class OpenChunk {
 
   private final int source;
   private final Packer packer;
-  private final Map<Long, ChunkPiece> pieces = new HashMap<>();
+  private final Map<Long, ChunkRow> openRows = new HashMap<>();
   private long firstOffset;
   private long firstTaken;
 
@@ -48,29 +48,29 @@ public final class OpenChunk {
       Consumer<RawRow> complete) {
     closeBefore(offset, complete);
     closeOld(takenMillis, complete);
-    if (pieces.isEmpty()) {
+    if (openRows.isEmpty()) {
       firstOffset = offset;
       firstTaken = takenMillis;
     }
-    ChunkPiece piece = pieces.get(minute);
-    if (piece == null || !piece.fits(value.length)) {
-      if (piece != null) {
-        drain(piece, complete);
+    ChunkRow openRow = openRows.get(minute);
+    if (openRow == null || !openRow.fits(value.length)) {
+      if (openRow != null) {
+        drain(openRow, complete);
       }
-      piece = new ChunkPiece(minute, offset);
-      pieces.put(minute, piece);
+      openRow = new ChunkRow(minute, offset);
+      openRows.put(minute, openRow);
     }
-    piece.add(offset, takenMillis, adHash, value);
+    openRow.add(offset, takenMillis, adHash, value);
   }
 
   /** Whether no click of it has been taken. */
   public boolean isEmpty() {
-    return pieces.isEmpty();
+    return openRows.isEmpty();
   }
 
   /** Ends the chunk if an offset belongs to another one. */
   public void closeBefore(long offset, Consumer<RawRow> complete) {
-    if (!pieces.isEmpty() && offset / OFFSETS != firstOffset / OFFSETS) {
+    if (!openRows.isEmpty() && offset / OFFSETS != firstOffset / OFFSETS) {
       close(complete);
     }
   }
@@ -81,24 +81,24 @@ public final class OpenChunk {
    * @param nowMillis what is taken from now on has this time or a later one
    */
   public void closeOld(long nowMillis, Consumer<RawRow> complete) {
-    if (!pieces.isEmpty() && nowMillis - firstTaken > LONGEST_MILLIS) {
+    if (!openRows.isEmpty() && nowMillis - firstTaken > LONGEST_MILLIS) {
       close(complete);
     }
   }
 
   private void close(Consumer<RawRow> complete) {
     drain(complete);
-    pieces.clear();
+    openRows.clear();
   }
 
   /** Hands over the rows that have changed since the last call; they may still grow. */
   public void drain(Consumer<RawRow> changed) {
-    pieces.values().forEach(piece -> drain(piece, changed));
+    openRows.values().forEach(openRow -> drain(openRow, changed));
   }
 
   /** Takes all rows for handed over, as they are after clicks were read again. */
   public void forgetChanges() {
-    pieces.values().forEach(ChunkPiece::unchanged);
+    openRows.values().forEach(ChunkRow::unchanged);
   }
 
   /**
@@ -107,13 +107,13 @@ public final class OpenChunk {
    * @param nextOffset the offset behind the last click
    */
   public long replayOffset(long nextOffset) {
-    return pieces.isEmpty() ? nextOffset : firstOffset;
+    return openRows.isEmpty() ? nextOffset : firstOffset;
   }
 
-  private void drain(ChunkPiece piece, Consumer<RawRow> changed) {
-    if (piece.isChanged()) {
-      changed.accept(piece.row(source, packer));
-      piece.unchanged();
+  private void drain(ChunkRow openRow, Consumer<RawRow> changed) {
+    if (openRow.isChanged()) {
+      changed.accept(openRow.row(source, packer));
+      openRow.unchanged();
     }
   }
 }

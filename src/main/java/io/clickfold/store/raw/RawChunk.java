@@ -62,7 +62,7 @@ public final class RawChunk {
       if (chunk == null) {
         throw new IllegalArgumentException("it is empty");
       }
-      return new RawChunk(minute, firstOffset, stored, ChunkPieceFormat.unpack(chunk), after);
+      return new RawChunk(minute, firstOffset, stored, ChunkRowFormat.unpack(chunk), after);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "raw_clicks has a damaged row of minute %s, source %d, offset %d: %s"

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * @param firstOffset the first click's, which names the row
  * @param lastOffset the last click's
  * @param ads an {@link AdFilter}
- * @param chunk the clicks in the {@link ChunkPieceFormat}
+ * @param chunk the clicks in the {@link ChunkRowFormat}
  */
 public record RawRow(
     long minute,

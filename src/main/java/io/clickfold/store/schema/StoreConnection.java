@@ -37,7 +37,7 @@ public final class StoreConnection {
   private static final Duration LAST_RETRY = Duration.ofSeconds(10);
   private static final Duration FIRST_PREPARE_RETRY = Duration.ofMillis(200);
   private static final Duration LAST_PREPARE_RETRY = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PREPARE_TIMEOUT = Duration.ofSeconds(2);
 
   private final boolean needed;
   private final KeptTimes kept;
@@ -116,7 +116,7 @@ public final class StoreConnection {
   public <T> Uni<T> soon(Uni<T> prepared) {
     return prepared
         .ifNoItem()
-        .after(PATIENCE)
+        .after(PREPARE_TIMEOUT)
         .failWith(() -> new StoreUnavailableException(obstacle(), null));
   }
 

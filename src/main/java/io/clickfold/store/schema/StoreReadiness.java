@@ -1,7 +1,7 @@
 package io.clickfold.store.schema;
 
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import io.clickfold.store.Shared;
+import io.clickfold.store.CachedRead;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -21,11 +21,11 @@ final class StoreReadiness implements AsyncHealthCheck {
       SimpleStatement.newInstance("SELECT key FROM system.local").setTimeout(TIMEOUT);
 
   private final StoreConnection connection;
-  private final Shared<HealthCheckResponse> latest;
+  private final CachedRead<HealthCheckResponse> latest;
 
   StoreReadiness(StoreConnection connection) {
     this.connection = connection;
-    this.latest = new Shared<>(this::check, TIMEOUT, System::nanoTime);
+    this.latest = new CachedRead<>(this::check, TIMEOUT, System::nanoTime);
   }
 
   @Override

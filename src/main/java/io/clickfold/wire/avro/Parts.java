@@ -22,7 +22,7 @@ public final class Parts {
   public static final int HEAD = 0;
 
   /** The highest level. */
-  public static final int MOST_LEVEL = 2;
+  public static final int MAX_LEVEL = 2;
 
   /**
    * The bytes of a segment. Its last cell may go beyond, by less than {@link
@@ -35,7 +35,7 @@ public final class Parts {
 
   private static final int BITS_OF_LEVEL = 6;
   private static final int[] FIRST = {0, 1, 65};
-  private static final long[] MOST_BYTES = {16 * 1024, 8 * 1024 * 1024};
+  private static final long[] MAX_BYTES = {16 * 1024, 8 * 1024 * 1024};
 
   /** XXH3 with 64 bits (Yann Collet, 2019): specified byte by byte, so it is stable. */
   private static final Hasher64 HASHER = Hashing.xxh3_64();
@@ -58,7 +58,7 @@ public final class Parts {
    */
   public static int levelOf(long bytes) {
     int level = 0;
-    while (level < MOST_LEVEL && bytes > MOST_BYTES[level]) {
+    while (level < MAX_LEVEL && bytes > MAX_BYTES[level]) {
       level++;
     }
     return level;
@@ -81,7 +81,7 @@ public final class Parts {
 
   /** The level to which a part belongs. */
   public static int levelOfPart(int part) {
-    int level = MOST_LEVEL;
+    int level = MAX_LEVEL;
     while (FIRST[level] > part) {
       level--;
     }

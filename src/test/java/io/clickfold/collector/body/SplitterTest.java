@@ -59,9 +59,9 @@ class SplitterTest {
   @Property(tries = 5000)
   void anythingIsSplitAsJacksonWouldOrRefused(@ForAll("noise") String noise) throws Exception {
     String body = "[" + noise;
-    List<String> slices;
+    List<String> ranges;
     try {
-      slices = split(json, body);
+      ranges = split(json, body);
     } catch (RefusedException e) {
       assertThat(e.status()).isEqualTo(400);
       assertThat(isJson(body)).isFalse();
@@ -69,8 +69,8 @@ class SplitterTest {
     }
     if (isJson(body)) {
       List<Object> elements = new ArrayList<>();
-      for (String slice : slices) {
-        elements.add(new ObjectMapper().readTree(slice));
+      for (String range : ranges) {
+        elements.add(new ObjectMapper().readTree(range));
       }
       assertThat(new ObjectMapper().readTree(body)).isEqualTo(toTree(elements));
     }
@@ -159,10 +159,10 @@ class SplitterTest {
   }
 
   private static List<String> split(Splitter splitter, String body) {
-    Slices slices = splitter.split(body.getBytes(UTF_8), NO_LIMIT);
+    ByteRanges ranges = splitter.split(body.getBytes(UTF_8), NO_LIMIT);
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < slices.count(); i++) {
-      texts.add(new String(slices.bytes(), slices.start(i), slices.length(i), UTF_8));
+    for (int i = 0; i < ranges.count(); i++) {
+      texts.add(new String(ranges.bytes(), ranges.start(i), ranges.length(i), UTF_8));
     }
     return texts;
   }

@@ -202,11 +202,11 @@ class AssignmentTest {
   /** What is refused leaves a letter and a gap, and the gap comes first; all else is committed. */
   @Test
   void whatBrokersRefuseIsGivenUpInTheSameTransaction() {
-    kafka.mostBytes = 2_000;
+    kafka.maxBytes = 2_000;
     Assignment assignment =
         new Assignment(
             Brokerless.SETTINGS,
-            (partition, state, loss) -> new Sender(),
+            (partition, state, loss) -> new BatchProducer(),
             consumer,
             kafka.committer,
             Brokerless.poison(kafka.registry, new Marks()));
@@ -237,8 +237,8 @@ class AssignmentTest {
   }
 
   /** Sends a record that is too large among others. */
-  private static final class Sender extends Recorder {
-    Sender() {
+  private static final class BatchProducer extends Recorder {
+    BatchProducer() {
       super("");
     }
 

@@ -40,7 +40,7 @@ final class Brokerless implements AutoCloseable {
   final Committer committer = new Committer(SETTINGS, this::producer);
 
   /** Larger values are refused. */
-  volatile int mostBytes = Integer.MAX_VALUE;
+  volatile int maxBytes = Integer.MAX_VALUE;
 
   private final Deque<RuntimeException> refusals = new ArrayDeque<>();
   private final List<Long> attempts = new ArrayList<>();
@@ -109,7 +109,7 @@ final class Brokerless implements AutoCloseable {
           @Override
           public synchronized Future<RecordMetadata> send(
               ProducerRecord<byte[], byte[]> record, Callback callback) {
-            if (record.value() == null || record.value().length <= mostBytes) {
+            if (record.value() == null || record.value().length <= maxBytes) {
               return super.send(record, callback);
             }
             RuntimeException refusal = new RecordTooLargeException("too large");

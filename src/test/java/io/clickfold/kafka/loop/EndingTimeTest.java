@@ -57,7 +57,7 @@ class EndingTimeTest {
   private int channels() {
     return (int)
         settings.stringPropertyNames().stream()
-            .filter(name -> name.matches("mp\\.messaging\\.incoming\\.[a-z]+\\.connector"))
+            .filter(name -> name.matches("mp\\.messaging\\.incoming\\.[a-z-]+\\.connector"))
             .count();
   }
 

@@ -23,7 +23,7 @@ class PendingCommitTest {
   private static final ConsumerGroupMetadata GROUP = new ConsumerGroupMetadata("group");
   private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
       Map.of(new TopicPartition(Brokerless.TOPIC, 0), new OffsetAndMetadata(7, "state"));
-  private static final int MOST_ATTEMPTS = 10;
+  private static final int MAX_ATTEMPTS = 10;
   private static final Duration POLL = Duration.ofMillis(10);
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -46,7 +46,7 @@ class PendingCommitTest {
   /** Each is tried twice; the others are committed with the offsets, once. */
   @Test
   void leavesOutWhatBrokersRefuse() {
-    kafka.mostBytes = 10_000;
+    kafka.maxBytes = 10_000;
     PendingCommit some =
         new PendingCommit(
             kafka.committer,
@@ -120,12 +120,12 @@ class PendingCommitTest {
   void givesUpAfterManyAttempts() {
     kafka.refuse(
         Stream.generate(CommitFailedException::new)
-            .limit(MOST_ATTEMPTS)
+            .limit(MAX_ATTEMPTS)
             .toArray(RuntimeException[]::new));
     pending.submit(GROUP);
 
     assertThatThrownBy(this::awaitCommitted).hasCauseInstanceOf(CommitFailedException.class);
-    assertThat(kafka.attempts()).hasSize(MOST_ATTEMPTS);
+    assertThat(kafka.attempts()).hasSize(MAX_ATTEMPTS);
     assertThat(kafka.committed()).isEmpty();
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PoisonTest {
   private static final TopicPartition PLACE = new TopicPartition(Brokerless.TOPIC, 0);
   private static final int RECORDS = 60;
-  private static final int MOST_SESSIONS = 2_000;
+  private static final int MAX_SESSIONS = 2_000;
 
   private final PoisonRecords poisonRecords =
       Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE);
@@ -110,7 +110,7 @@ class PoisonTest {
     int sessions = 0;
     PoisonRecords known = Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE);
     while (position < RECORDS) {
-      assertThat(sessions++).as("sessions").isLessThan(MOST_SESSIONS);
+      assertThat(sessions++).as("sessions").isLessThan(MAX_SESSIONS);
       if (random.nextInt(20) == 0) {
         known = Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE); // Another process.
       }

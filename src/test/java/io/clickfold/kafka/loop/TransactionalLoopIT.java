@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 class TransactionalLoopIT {
   private static final int PARTITIONS = 2;
   private static final int MEMORY = 3;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
   private static final Duration LONGEST_END = Duration.ofSeconds(12);
 
@@ -143,7 +143,7 @@ class TransactionalLoopIT {
     assertCopied();
 
     goOn.countDown();
-    await().atMost(PATIENCE).until(() -> zombie.status().state() == LoopStatus.State.FAILING);
+    await().atMost(TIMEOUT).until(() -> zombie.status().state() == LoopStatus.State.FAILING);
     send(1_000);
     assertCopied();
   }
@@ -187,7 +187,7 @@ class TransactionalLoopIT {
     send(1_000);
     TransactionalLoop first = start(value -> {});
     assertCopied();
-    await().atMost(PATIENCE).until(() -> taken(first) == 1_000);
+    await().atMost(TIMEOUT).until(() -> taken(first) == 1_000);
     first.close();
     assertThat(first.taken()).isEmpty();
 
@@ -201,14 +201,14 @@ class TransactionalLoopIT {
                 awaitUninterrupted(goOn);
               }
             });
-    await().atMost(PATIENCE).until(() -> second.taken().size() == PARTITIONS);
+    await().atMost(TIMEOUT).until(() -> second.taken().size() == PARTITIONS);
     assertThat(taken(second)).isEqualTo(1_000);
     send(10);
     stuck.await();
     assertThat(taken(second)).isEqualTo(1_000);
     await().atMost(LONGEST_SILENCE.multipliedBy(2)).until(() -> second.taken().isEmpty());
     goOn.countDown();
-    await().atMost(PATIENCE).until(() -> taken(second) == 1_010);
+    await().atMost(TIMEOUT).until(() -> taken(second) == 1_010);
     assertCopied();
   }
 
@@ -225,7 +225,7 @@ class TransactionalLoopIT {
                 awaitUninterrupted(goOn);
               }
             },
-            PATIENCE);
+            TIMEOUT);
     send(1_000);
     assertCopied();
     List<String> members = members();
@@ -233,7 +233,7 @@ class TransactionalLoopIT {
     stuck.await();
     TestServers.get().stopKafka();
     goOn.countDown();
-    await().atMost(PATIENCE).until(() -> loop.status().state() == LoopStatus.State.FAILING);
+    await().atMost(TIMEOUT).until(() -> loop.status().state() == LoopStatus.State.FAILING);
     TestServers.get().startKafka();
 
     assertCopied();
@@ -300,7 +300,7 @@ class TransactionalLoopIT {
   }
 
   private static void awaitRunning(TransactionalLoop loop) {
-    await().atMost(PATIENCE).until(() -> loop.status().isFlowing());
+    await().atMost(TIMEOUT).until(() -> loop.status().isFlowing());
   }
 
   private void send(int records) {
@@ -347,7 +347,7 @@ class TransactionalLoopIT {
       consumer.seekToBeginning(partitions);
       List<String> copied = new ArrayList<>();
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .pollInterval(Duration.ofMillis(10))
           .untilAsserted(
               () -> {

@@ -42,7 +42,7 @@ class LayoutTest {
 
   @Test
   void theBucketsOfALevelHoldAllItsParts() {
-    for (int level = 1; level <= Parts.MOST_LEVEL; level++) {
+    for (int level = 1; level <= Parts.MAX_LEVEL; level++) {
       List<Integer> held = new ArrayList<>();
       for (int bucket = 1; bucket <= Layout.BUCKETS; bucket++) {
         List<Integer> parts = Layout.parts(level, bucket);

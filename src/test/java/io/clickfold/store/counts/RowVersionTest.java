@@ -21,17 +21,17 @@ class RowVersionTest {
   @Test
   void moreClicksAreNewer() {
     assertThat(version(0, 2)).isGreaterThan(version(0, 1));
-    assertThat(version(0, RowVersion.MOST_CLICKS))
-        .isGreaterThan(version(0, RowVersion.MOST_CLICKS - 1));
+    assertThat(version(0, RowVersion.MAX_CLICKS))
+        .isGreaterThan(version(0, RowVersion.MAX_CLICKS - 1));
     assertThat(version(NEXT, 2)).isGreaterThan(version(NEXT, 1));
   }
 
   @Test
   void aHigherGenerationIsNewerHoweverFewItsClicks() {
-    assertThat(version(NEXT, 1)).isGreaterThan(version(0, RowVersion.MOST_CLICKS));
-    assertThat(version(NEXT + 1, 1)).isGreaterThan(version(NEXT, RowVersion.MOST_CLICKS));
-    assertThat(RowVersion.base(NEXT)).isGreaterThan(version(0, RowVersion.MOST_CLICKS));
-    assertThat(RowVersion.base(NEXT + 1)).isGreaterThan(version(NEXT, RowVersion.MOST_CLICKS));
+    assertThat(version(NEXT, 1)).isGreaterThan(version(0, RowVersion.MAX_CLICKS));
+    assertThat(version(NEXT + 1, 1)).isGreaterThan(version(NEXT, RowVersion.MAX_CLICKS));
+    assertThat(RowVersion.base(NEXT)).isGreaterThan(version(0, RowVersion.MAX_CLICKS));
+    assertThat(RowVersion.base(NEXT + 1)).isGreaterThan(version(NEXT, RowVersion.MAX_CLICKS));
     assertThat(version(NEXT, 1)).isGreaterThan(RowVersion.base(NEXT));
   }
 
@@ -50,7 +50,7 @@ class RowVersionTest {
 
   @Test
   void aVersionTellsItsGeneration() {
-    for (long clicks : new long[] {1, RowVersion.MOST_CLICKS}) {
+    for (long clicks : new long[] {1, RowVersion.MAX_CLICKS}) {
       for (int generation : new int[] {0, NEXT, NEXT + 1, NEXT + 1_000_000}) {
         assertThat(RowVersion.generationOf(MINUTE, version(generation, clicks)))
             .isEqualTo(generation);
@@ -64,7 +64,7 @@ class RowVersionTest {
   @Test
   void liveOnesStayCloseToTheMinute() {
     assertThat(version(0, 1)).isEqualTo(MINUTE_MICROS + 1);
-    assertThat(version(0, RowVersion.MOST_CLICKS) - MINUTE_MICROS)
+    assertThat(version(0, RowVersion.MAX_CLICKS) - MINUTE_MICROS)
         .isLessThan(TimeUnit.MINUTES.toMicros(2));
   }
 
@@ -76,9 +76,9 @@ class RowVersionTest {
 
   @Test
   void refusesCountsThatWouldReachIntoTheNextGeneration() {
-    assertThatThrownBy(() -> version(0, RowVersion.MOST_CLICKS + 1))
+    assertThatThrownBy(() -> version(0, RowVersion.MAX_CLICKS + 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(Long.toString(RowVersion.MOST_CLICKS));
+        .hasMessageContaining(Long.toString(RowVersion.MAX_CLICKS));
     assertThatThrownBy(() -> version(1, -1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> version(-1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> RowVersion.base(0)).isInstanceOf(IllegalArgumentException.class);
@@ -86,7 +86,7 @@ class RowVersionTest {
 
   @Test
   void rankingsAreOrderedTheSameWay() {
-    long most = RankingVersion.MOST_CLICKS;
+    long most = RankingVersion.MAX_CLICKS;
     assertThat(ranking(0, true, 2)).isGreaterThan(ranking(0, true, 1));
     assertThat(ranking(0, false, 0)).isGreaterThan(ranking(0, true, most));
     assertThat(ranking(NEXT, true, 0)).isGreaterThan(ranking(0, false, most));

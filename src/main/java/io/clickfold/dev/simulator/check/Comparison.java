@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Holds answers against what they have to be, and adds up what came of it. Thread-safe. */
 final class Comparison {
-  private static final int MOST_NAMED = 20;
+  private static final int MAX_NAMED = 20;
   private static final long MINUTE_MILLIS = 60_000;
 
   private final List<Difference> different = new ArrayList<>();
@@ -98,7 +98,7 @@ final class Comparison {
     compared++;
     if (sent == answered) {
       equal++;
-    } else if (different.size() < MOST_NAMED) {
+    } else if (different.size() < MAX_NAMED) {
       different.add(
           new Difference(
               question.adId(), Instant.ofEpochMilli(from), minutes, name(cell), sent, answered));

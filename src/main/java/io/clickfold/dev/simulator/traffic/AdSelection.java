@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
  */
 public record AdSelection(List<Integer> ads, String description) {
   private static final int RATE_OF_ALL = 1_000;
-  private static final int MOST_OF_ALL = 2_000;
+  private static final int MAX_OF_ALL = 2_000;
   private static final int TOP = 200;
   private static final int RANDOM = 100;
 
   /** All clicked ads if the traffic is light, else those with the most clicks and some others. */
   public static AdSelection of(Ads ads, List<TruthMinute> minutes, int rate, Random random) {
     List<Integer> clicked = byClicks(ads, minutes);
-    if (clicked.size() <= TOP + RANDOM || rate <= RATE_OF_ALL && clicked.size() <= MOST_OF_ALL) {
+    if (clicked.size() <= TOP + RANDOM || rate <= RATE_OF_ALL && clicked.size() <= MAX_OF_ALL) {
       return new AdSelection(clicked, "all");
     }
     List<Integer> others = new ArrayList<>(clicked.subList(TOP, clicked.size()));

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Writes clicks as JSON, cheaply. Not thread-safe. */
 public final class ClickJson {
-  private static final int MOST_BYTES = 512;
+  private static final int MAX_BYTES = 512;
   private static final byte[] DIGITS = ascii("0123456789abcdef");
   private static final byte[] EVENT_ID = ascii("{\"event_id\":\"");
   private static final byte[] AD_ID = ascii("\",\"ad_id\":\"");
@@ -26,7 +26,7 @@ public final class ClickJson {
   private final Population population;
   private final Map<Country, byte[]> countries = new EnumMap<>(Country.class);
   private final Map<Device, byte[]> devices = new EnumMap<>(Device.class);
-  private final byte[] buffer = new byte[MOST_BYTES];
+  private final byte[] buffer = new byte[MAX_BYTES];
   private int length;
   private long minute = Long.MIN_VALUE;
   private byte[] minuteText = {};

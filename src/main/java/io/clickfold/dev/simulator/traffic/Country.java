@@ -20,8 +20,8 @@ public enum Country {
   NONE(0);
 
   private static final Country[] ALL = values();
-  private static final Shares SHARES =
-      new Shares(Arrays.stream(ALL).mapToDouble(country -> country.percent).toArray());
+  private static final WeightedChoice SHARES =
+      new WeightedChoice(Arrays.stream(ALL).mapToDouble(country -> country.percent).toArray());
 
   private final int percent;
 

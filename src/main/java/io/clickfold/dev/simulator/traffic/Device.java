@@ -13,8 +13,8 @@ public enum Device {
   NONE(0);
 
   private static final Device[] ALL = values();
-  private static final Shares SHARES =
-      new Shares(Arrays.stream(ALL).mapToDouble(device -> device.percent).toArray());
+  private static final WeightedChoice SHARES =
+      new WeightedChoice(Arrays.stream(ALL).mapToDouble(device -> device.percent).toArray());
 
   private final int percent;
   private final String value;

@@ -11,19 +11,19 @@ import java.time.Duration;
  * @param lateness the aggregators'
  */
 public record SimulatorSettings(int rate, int ads, String topic, Duration lateness) {
-  private static final int MOST_CLICKS = 50_000;
-  private static final int MOST_ADS = 10_000;
+  private static final int MAX_CLICKS = 50_000;
+  private static final int MAX_ADS = 10_000;
 
   public SimulatorSettings {
-    check("rate", rate, 0, MOST_CLICKS);
-    check("ads", ads, 1, MOST_ADS);
+    check("rate", rate, 0, MAX_CLICKS);
+    check("ads", ads, 1, MAX_ADS);
   }
 
   /**
    * How far behind the newest click another one may be: far less than the lateness, so that none is
    * late by it.
    */
-  Duration mostDisorder() {
+  Duration maxDisorder() {
     return atMost(Duration.ofSeconds(5), lateness.dividedBy(4));
   }
 

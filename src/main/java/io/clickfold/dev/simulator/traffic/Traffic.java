@@ -15,18 +15,18 @@ public final class Traffic {
   private static final double HOT = 0.4;
   private static final double NOT_SAID = 0.02;
   private static final long FIRST_REPEAT_MILLIS = 1_000;
-  private static final long MOST_MORE_LATE_MILLIS = Duration.ofMinutes(2).toMillis();
+  private static final long MAX_EXTRA_LATE_MILLIS = Duration.ofMinutes(2).toMillis();
   private static final long HOT_EVERY_MILLIS = Duration.ofMinutes(10).toMillis();
   private static final long HOT_FOR_MILLIS = Duration.ofMinutes(3).toMillis();
 
   private final SplittableRandom random;
   private final Ads ads;
   private final Population population;
-  private final Shares popularity;
+  private final WeightedChoice popularity;
   private final ClickJson json;
   private final Spoiler spoiler;
   private final Repeats repeats = new Repeats();
-  private final long mostDisorderMillis;
+  private final long maxDisorderMillis;
   private final long longestRepeatMillis;
   private final long lateAgeMillis;
   private SimulatedClick previous;
@@ -35,10 +35,10 @@ public final class Traffic {
     this.random = new SplittableRandom(seed);
     this.ads = ads;
     this.population = population;
-    this.popularity = Shares.zipf(settings.ads());
+    this.popularity = WeightedChoice.zipf(settings.ads());
     this.json = new ClickJson(ads, population);
     this.spoiler = new Spoiler(random, json);
-    this.mostDisorderMillis = settings.mostDisorder().toMillis();
+    this.maxDisorderMillis = settings.maxDisorder().toMillis();
     this.longestRepeatMillis = settings.longestRepeat().toMillis();
     this.lateAgeMillis = settings.lateAge().toMillis();
   }
@@ -78,7 +78,7 @@ public final class Traffic {
    * whose time has moved the watermark past it.
    */
   private SimulatedClick late() {
-    long age = lateAgeMillis + random.nextLong(MOST_MORE_LATE_MILLIS);
+    long age = lateAgeMillis + random.nextLong(MAX_EXTRA_LATE_MILLIS);
     return previous.at(previous.timeMillis() - age, idHigh(), idLow());
   }
 
@@ -110,7 +110,7 @@ public final class Traffic {
   /** Mostly little, seldom much. */
   private long disorder() {
     double uniform = random.nextDouble();
-    return (long) (mostDisorderMillis * uniform * uniform * uniform * uniform);
+    return (long) (maxDisorderMillis * uniform * uniform * uniform * uniform);
   }
 
   private long repeatAfter() {

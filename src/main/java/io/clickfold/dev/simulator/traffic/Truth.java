@@ -10,20 +10,20 @@ import java.util.TreeMap;
  */
 public final class Truth {
   private static final long MINUTE_MILLIS = 60_000;
-  private static final int MOST_MINUTES = 60;
-  private static final int MOST_AD_MINUTES = 100_000;
+  private static final int MAX_MINUTES = 60;
+  private static final int MAX_AD_MINUTES = 100_000;
   private static final int SAMPLED_CLICKS = 500;
 
   private final int ads;
   private final int sampleOneIn;
-  private final long mostDisorderMillis;
+  private final long maxDisorderMillis;
   private final TreeMap<Long, TruthMinute> minutes = new TreeMap<>();
   private long begin = Long.MAX_VALUE;
 
   public Truth(SimulatorSettings settings, Ads ads) {
     this.ads = ads.count();
     this.sampleOneIn = Math.max(1, settings.rate() * 60 / SAMPLED_CLICKS);
-    this.mostDisorderMillis = settings.mostDisorder().toMillis();
+    this.maxDisorderMillis = settings.maxDisorder().toMillis();
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Truth {
   public synchronized List<TruthMinute> complete(long nowMillis) {
     return minutes.values().stream()
         .filter(minute -> minute.start() >= begin)
-        .filter(minute -> minute.start() + MINUTE_MILLIS + mostDisorderMillis < nowMillis)
+        .filter(minute -> minute.start() + MINUTE_MILLIS + maxDisorderMillis < nowMillis)
         .toList();
   }
 
@@ -73,7 +73,7 @@ public final class Truth {
     List<TruthMinute> known = new ArrayList<>(minutes.values());
     int adMinutes = known.stream().mapToInt(TruthMinute::adsSeen).sum();
     for (TruthMinute oldest : known) {
-      if (minutes.size() < MOST_MINUTES && adMinutes < MOST_AD_MINUTES) {
+      if (minutes.size() < MAX_MINUTES && adMinutes < MAX_AD_MINUTES) {
         return;
       }
       minutes.remove(oldest.start());

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 public final class TruthMinute {
   private static final int COUNTRIES = Country.values().length;
   private static final int DEVICES = Device.values().length;
-  private static final int MOST_SAMPLES = 2_000;
+  private static final int MAX_SAMPLES = 2_000;
 
   private final long start;
   private final int[][] cells;
@@ -63,7 +63,7 @@ public final class TruthMinute {
       return;
     }
     Sample sample = new Sample(ad, dimension, number);
-    if (samples.size() < MOST_SAMPLES || samples.containsKey(sample)) {
+    if (samples.size() < MAX_SAMPLES || samples.containsKey(sample)) {
       samples.merge(sample, 1, Integer::sum);
     }
   }

@@ -27,13 +27,13 @@ class SimulatorSettingsTest {
   @Test
   void keepsOnTimeClicksWellWithinTheLateness() {
     SimulatorSettings usual = settings(50, 10, Duration.ofMinutes(2));
-    assertThat(usual.mostDisorder()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(usual.maxDisorder()).isEqualTo(Duration.ofSeconds(5));
     assertThat(usual.longestRepeat()).isEqualTo(Duration.ofSeconds(10));
     assertThat(usual.lateAge()).isEqualTo(Duration.ofMinutes(10));
     assertThat(usual.slowDelivery()).isEqualTo(Duration.ofMinutes(1));
 
     SimulatorSettings strict = settings(50, 10, Duration.ofSeconds(4));
-    assertThat(strict.mostDisorder()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(strict.maxDisorder()).isEqualTo(Duration.ofSeconds(1));
     assertThat(strict.longestRepeat()).isEqualTo(Duration.ofSeconds(1));
 
     assertThat(settings(50, 10, Duration.ofMinutes(30)).lateAge())

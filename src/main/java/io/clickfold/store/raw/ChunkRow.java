@@ -1,13 +1,13 @@
 package io.clickfold.store.raw;
 
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import java.util.Arrays;
 
 /**
  * Clicks of one minute and chunk, as many as are stored in one row. It only grows, so what it was
  * before is always a beginning of what it is. Not thread-safe.
  */
-final class ChunkPiece {
+final class ChunkRow {
   private static final int FIRST_BYTES = 1024;
   private static final int FIRST_CLICKS = 16;
 
@@ -24,7 +24,7 @@ final class ChunkPiece {
   /**
    * @param firstOffset of the first click, which is to be added next
    */
-  ChunkPiece(long minute, long firstOffset) {
+  ChunkRow(long minute, long firstOffset) {
     this.minute = minute;
     this.firstOffset = firstOffset;
     this.lastOffset = firstOffset;
@@ -33,7 +33,7 @@ final class ChunkPiece {
 
   /** Whether a click of some bytes fits in: one at least does. */
   boolean fits(int more) {
-    return length + ChunkPieceFormat.MOST_HEAD_BYTES + more <= ChunkPieceFormat.MOST_BYTES;
+    return length + ChunkRowFormat.MAX_HEAD_BYTES + more <= ChunkRowFormat.MAX_BYTES;
   }
 
   /**
@@ -44,10 +44,10 @@ final class ChunkPiece {
    * @param adHash of {@link AdFilter}
    */
   void add(long offset, long takenMillis, int adHash, byte[] value) {
-    reserve(ChunkPieceFormat.MOST_HEAD_BYTES + value.length);
-    length = ChunkPieceFormat.putNumber(bytes, length, offset - lastOffset);
-    length = ChunkPieceFormat.putDifference(bytes, length, takenMillis - lastTaken);
-    length = ChunkPieceFormat.putNumber(bytes, length, value.length);
+    reserve(ChunkRowFormat.MAX_HEAD_BYTES + value.length);
+    length = ChunkRowFormat.putNumber(bytes, length, offset - lastOffset);
+    length = ChunkRowFormat.putDifference(bytes, length, takenMillis - lastTaken);
+    length = ChunkRowFormat.putNumber(bytes, length, value.length);
     System.arraycopy(value, 0, bytes, length, value.length);
     length += value.length;
     if (clicks == ads.length) {

@@ -20,11 +20,11 @@ import org.jboss.logging.Logger;
  * that of the topic's other partitions; until it is known, they are paused. Used by the polling
  * thread only.
  */
-final class Newcomers {
-  private static final Logger LOG = Logger.getLogger(Newcomers.class);
+final class UninitializedPartitions {
+  private static final Logger LOG = Logger.getLogger(UninitializedPartitions.class);
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long HELD_UP_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(2);
 
   private final LoopSettings settings;
   private final ProcessorFactory factory;
@@ -33,7 +33,8 @@ final class Newcomers {
   private long sinceNanos;
   private long nextNanos;
 
-  Newcomers(LoopSettings settings, ProcessorFactory factory, Consumer<?, ?> consumer) {
+  UninitializedPartitions(
+      LoopSettings settings, ProcessorFactory factory, Consumer<?, ?> consumer) {
     this.settings = settings;
     this.factory = factory;
     this.consumer = consumer;
@@ -89,10 +90,10 @@ final class Newcomers {
   /** The states in the topic's checkpoints; newcomers have none. */
   private List<String> states() {
     Set<TopicPartition> all =
-        consumer.partitionsFor(settings.topic(), PATIENCE).stream()
+        consumer.partitionsFor(settings.topic(), KAFKA_TIMEOUT).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .collect(Collectors.toSet());
-    return consumer.committed(all, PATIENCE).values().stream()
+    return consumer.committed(all, KAFKA_TIMEOUT).values().stream()
         .filter(Objects::nonNull)
         .flatMap(offset -> Checkpoint.of(offset).stream())
         .map(Checkpoint::state)

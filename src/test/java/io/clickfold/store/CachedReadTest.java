@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class SharedTest {
+class CachedReadTest {
   private final AtomicLong nanoTime = new AtomicLong(-5);
   private final List<UniEmitter<? super String>> readings = new ArrayList<>();
-  private final Shared<String> shared =
-      new Shared<>(
+  private final CachedRead<String> shared =
+      new CachedRead<>(
           () -> Uni.createFrom().emitter(readings::add), Duration.ofSeconds(1), nanoTime::get);
 
   @Test

@@ -4,7 +4,7 @@ import io.clickfold.click.Utf8;
 import java.util.Arrays;
 
 /** Ranges of a body's bytes, one for each click, in the body's order. */
-public final class Slices {
+public final class ByteRanges {
   private static final int INITIAL = 16;
 
   private final byte[] bytes;
@@ -15,7 +15,7 @@ public final class Slices {
   /**
    * @param limit the most slices to take
    */
-  Slices(byte[] bytes, int limit) {
+  ByteRanges(byte[] bytes, int limit) {
     this.bytes = bytes;
     this.limit = limit;
   }

@@ -7,21 +7,21 @@ import io.clickfold.wire.avro.Parts;
  * level 1 and 2.
  *
  * @param index which one, from 0
- * @param count of how many: a power of two, at most {@link #MOST}
+ * @param count of how many: a power of two, at most {@link #MAX_COUNT}
  */
-public record Slice(int index, int count) {
+public record HashRange(int index, int count) {
   /** As many as parts of level 1. */
-  static final int MOST = 64;
+  static final int MAX_COUNT = 64;
 
   /** All cells. */
-  public static final Slice ALL = new Slice(0, 1);
+  public static final HashRange ALL = new HashRange(0, 1);
 
   private static final long BYTES = 8L << 20;
 
   /** How many slices there have to be of so many bytes of values, for none to have many. */
   static int countFor(long bytes) {
     int count = 1;
-    while (count < MOST && count * BYTES < bytes) {
+    while (count < MAX_COUNT && count * BYTES < bytes) {
       count *= 2;
     }
     return count;

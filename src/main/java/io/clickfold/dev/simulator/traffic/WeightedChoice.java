@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** A choice among numbered things of which each has its share. */
-final class Shares {
+final class WeightedChoice {
   private final double[] cumulative;
 
   /**
    * @param weights of the things, in proportion to their shares; at least one is not 0
    */
-  Shares(double... weights) {
+  WeightedChoice(double... weights) {
     cumulative = weights.clone();
     Arrays.parallelPrefix(cumulative, Double::sum);
     double sum = cumulative[cumulative.length - 1];
@@ -18,8 +18,9 @@ final class Shares {
   }
 
   /** Shares by Zipf's law: the second has half of the first's, the third a third, and so on. */
-  static Shares zipf(int things) {
-    return new Shares(IntStream.rangeClosed(1, things).mapToDouble(rank -> 1.0 / rank).toArray());
+  static WeightedChoice zipf(int things) {
+    return new WeightedChoice(
+        IntStream.rangeClosed(1, things).mapToDouble(rank -> 1.0 / rank).toArray());
   }
 
   /**

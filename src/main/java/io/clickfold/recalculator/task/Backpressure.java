@@ -14,11 +14,11 @@ import org.apache.kafka.common.KafkaException;
  * behind results in the same queue: were hours of these sent at once, live counts would be as late
  * as the writers take for all of them. Blocks. Not thread-safe.
  */
-final class StoredAhead {
+final class Backpressure {
   /** How long results may wait to be stored while more are sent. */
   static final Duration LONGEST_WAIT = Duration.ofMillis(300);
 
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration MAX_STANDSTILL = Duration.ofSeconds(30);
 
   /** After that, results are waited for no longer: the queue may have lost them. */
   static final Duration GIVEN_UP = Duration.ofMinutes(10);
@@ -35,7 +35,7 @@ final class StoredAhead {
    * @param stored says by partition up to which offset the queue is stored
    * @param nanoTime what {@link System#nanoTime} is
    */
-  StoredAhead(Supplier<Map<Integer, Long>> stored, LongSupplier nanoTime) {
+  Backpressure(Supplier<Map<Integer, Long>> stored, LongSupplier nanoTime) {
     this.stored = stored;
     this.nanoTime = nanoTime;
   }
@@ -60,9 +60,9 @@ final class StoredAhead {
     while (hasWaitedFor(LONGEST_WAIT)) {
       if (forgetStored(stored.get())) {
         since = nanoTime.getAsLong();
-      } else if (nanoTime.getAsLong() - since > PATIENCE.toNanos()) {
+      } else if (nanoTime.getAsLong() - since > MAX_STANDSTILL.toNanos()) {
         throw new KafkaException(
-            "no writer has stored any results for " + PATIENCE.toSeconds() + " s");
+            "no writer has stored any results for " + MAX_STANDSTILL.toSeconds() + " s");
       } else {
         LockSupport.parkNanos(ASK_AGAIN_NANOS);
       }

@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
  * Whether Kafka acknowledges clicks, as far as is known: by what became of those that were sent,
  * for each partition, and by what the brokers say of the topic. Thread-safe.
  */
-final class Contact {
-  private static final Logger LOG = Logger.getLogger(Contact.class);
+final class KafkaLiveness {
+  private static final Logger LOG = Logger.getLogger(KafkaLiveness.class);
 
   /** While clicks are acknowledged, brokers that do not answer a question do not matter. */
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ final class Contact {
   /**
    * @param nanoClock as {@link System#nanoTime}
    */
-  Contact(LongSupplier nanoClock) {
+  KafkaLiveness(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
   }
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * head is the authority: parts of other levels or of a lower generation are out of date, and may be
  * there nevertheless. Not thread-safe.
  */
-final class Spread {
+final class PartLookup {
   private final Map<MinuteOfSource, Head> heads = new HashMap<>();
   private final Set<Integer> all = new TreeSet<>();
 

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /** What the processors of a loop share, since one thread calls them all. */
-record SharedParts(
+record ProcessorContext(
     Topics topics,
     ToIntFunction<String> sizes,
     FoldSettings foldSettings,
@@ -28,13 +28,13 @@ record SharedParts(
     ResultQueue results,
     MemoryLimit memory,
     long countableMillis) {
-  private static final Logger LOG = Logger.getLogger(SharedParts.class);
+  private static final Logger LOG = Logger.getLogger(ProcessorContext.class);
 
   /**
    * @param sizes tells how many partitions a topic has
    * @param countableMillis how old a click may be when it comes, to be counted at all
    */
-  static SharedParts of(
+  static ProcessorContext of(
       Topics topics,
       ToIntFunction<String> sizes,
       FoldSettings foldSettings,
@@ -43,7 +43,7 @@ record SharedParts(
       MemoryLimit memory,
       long countableMillis) {
     ClickParser parser = new ClickParser();
-    return new SharedParts(
+    return new ProcessorContext(
         topics,
         sizes,
         foldSettings,
@@ -72,7 +72,7 @@ record SharedParts(
             loss.toOffset(),
             unfinished,
             loss.untilMillis(),
-            mostEarlyMillis());
+            maxEarlyMillis());
     gap.ifPresent(
         known ->
             LOG.errorf(
@@ -84,8 +84,8 @@ record SharedParts(
   }
 
   /** How far a click may be ahead of the clock and be counted all the same, now or later. */
-  long mostEarlyMillis() {
-    return Math.max(foldSettings.clockSkewMillis(), Click.MOST_EARLY_MILLIS);
+  long maxEarlyMillis() {
+    return Math.max(foldSettings.clockSkewMillis(), Click.MAX_EARLY_MILLIS);
   }
 
   /** How many partitions the raw queue has. */

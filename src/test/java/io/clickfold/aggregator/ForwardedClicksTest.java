@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever somebody sends into the raw queue, brokers take what is passed on of it. */
-class PassedOnTest {
+class ForwardedClicksTest {
   private static final String LONGEST_TOPIC = "t".repeat(249);
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class PassedOnTest {
     new Random(7).nextBytes(value);
 
     ProducerRecord<byte[], byte[]> passed =
-        PassedOn.to(
+        ForwardedClicks.to(
             "rejected",
             new ConsumerRecord<>(LONGEST_TOPIC, 12_345, Long.MAX_VALUE, key, value),
             "oversized",
@@ -54,13 +54,14 @@ class PassedOnTest {
       headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
     }
     assertThat(bytes).isLessThan(RecordLimit.MAX_BYTES);
-    assertThat(headers).containsEntry(PassedOn.ORIGIN, LONGEST_TOPIC + "-12345@" + Long.MAX_VALUE);
+    assertThat(headers)
+        .containsEntry(ForwardedClicks.ORIGIN, LONGEST_TOPIC + "-12345@" + Long.MAX_VALUE);
     boolean isCut = passed.value().length < valueBytes;
     assertThat(isCut).isEqualTo(valueBytes > 262_144);
     assertThat(passed.value()).isEqualTo(Arrays.copyOf(value, passed.value().length));
-    assertThat(headers.get(PassedOn.WHOLE_BYTES))
+    assertThat(headers.get(ForwardedClicks.WHOLE_BYTES))
         .isEqualTo(isCut ? Integer.toString(valueBytes) : null);
-    assertThat(headers.get(PassedOn.WHOLE_KEY_BYTES))
+    assertThat(headers.get(ForwardedClicks.WHOLE_KEY_BYTES))
         .isEqualTo(passed.key() == null ? Integer.toString(keyBytes) : null);
     assertThat(passed.key() == null).isEqualTo(keyBytes > 4_096);
   }

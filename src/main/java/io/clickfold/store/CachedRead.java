@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Something read anew at most once in a while, for however many callers. Who comes while it is
  * being read shares that reading, and its failure.
  */
-public final class Shared<T> {
+public final class CachedRead<T> {
   private final Supplier<Uni<T>> read;
   private final long maxAgeNanos;
   private final LongSupplier nanoTime;
@@ -19,7 +19,7 @@ public final class Shared<T> {
   /**
    * @param nanoTime as {@link System#nanoTime}
    */
-  public Shared(Supplier<Uni<T>> read, Duration maxAge, LongSupplier nanoTime) {
+  public CachedRead(Supplier<Uni<T>> read, Duration maxAge, LongSupplier nanoTime) {
     this.read = read;
     this.maxAgeNanos = maxAge.toNanos();
     this.nanoTime = nanoTime;

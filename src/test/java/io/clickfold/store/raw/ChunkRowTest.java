@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.archiver.LoggedClick;
 import io.clickfold.click.ClickParser;
-import io.clickfold.store.raw.ChunkPieceFormat.Packer;
+import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.wire.RecordLimit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Pieces, from clicks to bytes and back. */
-class ChunkPieceTest {
-  private static final Logger LOG = Logger.getLogger(ChunkPieceTest.class);
+class ChunkRowTest {
+  private static final Logger LOG = Logger.getLogger(ChunkRowTest.class);
   private static final long MINUTE = 1_700_000_040_000L;
   private static final int SOURCE = 3;
   private static final int ROUNDS = 300;
@@ -144,7 +144,7 @@ class ChunkPieceTest {
   private RawRow randomRow() {
     clicks.clear();
     long offset = random.nextLong(1L << random.nextInt(1, 50));
-    ChunkPiece piece = new ChunkPiece(MINUTE, offset);
+    ChunkRow openRow = new ChunkRow(MINUTE, offset);
     int count = 1 + random.nextInt(random.nextBoolean() ? 3 : 200);
     for (int i = 0; i < count; i++) {
       byte[] value = new byte[random.nextInt(random.nextInt(10) == 0 ? 3_000 : 200)];
@@ -153,10 +153,10 @@ class ChunkPieceTest {
       }
       long taken = MINUTE + random.nextInt(-100_000, 100_000);
       clicks.add(new LoggedClick(offset, taken, new String(value, StandardCharsets.UTF_8)));
-      piece.add(offset, taken, random.nextInt(1 << 16), value);
+      openRow.add(offset, taken, random.nextInt(1 << 16), value);
       offset += 1 + random.nextInt(random.nextBoolean() ? 1 : 10);
     }
-    return piece.row(SOURCE, packer);
+    return openRow.row(SOURCE, packer);
   }
 
   /** Cuts it off, makes it longer, or changes a bit. */

@@ -14,12 +14,12 @@ import java.util.zip.Inflater;
  * differences are those to the piece's offset and minute. Numbers are of base 128, the lowest
  * digits first; those that may be negative are in zigzag order.
  */
-public final class ChunkPieceFormat {
+public final class ChunkRowFormat {
   /** The most bytes that a piece has before compression. */
-  static final int MOST_BYTES = 256 * 1024;
+  static final int MAX_BYTES = 256 * 1024;
 
   /** The most bytes that stand before a click's own. */
-  static final int MOST_HEAD_BYTES = 10 + 10 + 5;
+  static final int MAX_HEAD_BYTES = 10 + 10 + 5;
 
   private static final byte VERSION = 1;
 
@@ -28,7 +28,7 @@ public final class ChunkPieceFormat {
 
   private static final int HEADER = Byte.BYTES + Integer.BYTES;
 
-  private ChunkPieceFormat() {}
+  private ChunkRowFormat() {}
 
   /** Packs pieces. Not thread-safe. */
   public static final class Packer {
@@ -57,22 +57,22 @@ public final class ChunkPieceFormat {
    * @throws IllegalArgumentException if it is damaged, or of another version
    */
   static byte[] unpack(ByteBuffer packed) {
-    ByteBuffer piece = packed.duplicate();
-    if (piece.remaining() < HEADER) {
-      throw new IllegalArgumentException("it has %d bytes only".formatted(piece.remaining()));
+    ByteBuffer openRow = packed.duplicate();
+    if (openRow.remaining() < HEADER) {
+      throw new IllegalArgumentException("it has %d bytes only".formatted(openRow.remaining()));
     }
-    byte version = piece.get();
+    byte version = openRow.get();
     if (version != VERSION) {
       throw new IllegalArgumentException("its format has version %d".formatted(version));
     }
-    int length = piece.getInt();
-    if (length < 1 || length > MOST_BYTES) {
+    int length = openRow.getInt();
+    if (length < 1 || length > MAX_BYTES) {
       throw new IllegalArgumentException("it cannot hold %d bytes".formatted(length));
     }
     byte[] clicks = new byte[length];
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(piece);
+      inflater.setInput(openRow);
       int size = 0;
       while (size < length) {
         int more = inflater.inflate(clicks, size, length - size);
@@ -82,7 +82,7 @@ public final class ChunkPieceFormat {
         size += more;
       }
       // The checksum is read, and nothing more comes out.
-      if (inflater.inflate(new byte[1]) != 0 || !inflater.finished() || piece.hasRemaining()) {
+      if (inflater.inflate(new byte[1]) != 0 || !inflater.finished() || openRow.hasRemaining()) {
         throw new IllegalArgumentException("it goes on after %d bytes".formatted(size));
       }
       return clicks;

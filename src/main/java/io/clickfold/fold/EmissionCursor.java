@@ -1,19 +1,19 @@
 package io.clickfold.fold;
 
-import io.clickfold.fold.table.Slice;
+import io.clickfold.fold.table.HashRange;
 
 /** Which piece of an ad is to be handed over next. Reused for each ad. Not thread-safe. */
-final class Piece {
+final class EmissionCursor {
   /** Of each deferred cube, the level at which it is handed over. */
   final int[] levels;
 
   private boolean begun;
   private int clicks;
   private int cube;
-  private int slice;
-  private int slices;
+  private int range;
+  private int ranges;
 
-  Piece(int cubes) {
+  EmissionCursor(int cubes) {
     this.levels = new int[cubes];
   }
 
@@ -33,7 +33,7 @@ final class Piece {
       begun = true;
       clicks = now;
       cube = 0;
-      slices = 0;
+      ranges = 0;
     }
   }
 
@@ -48,27 +48,27 @@ final class Piece {
   }
 
   /** Whether it is known how many slices a cube has, which is the one to look at or behind it. */
-  boolean isSliced(int which) {
-    return which == cube && slices > 0;
+  boolean isRanged(int which) {
+    return which == cube && ranges > 0;
   }
 
   /** Begins a cube. */
-  void slice(int which, int count) {
+  void range(int which, int count) {
     cube = which;
-    slice = 0;
-    slices = count;
+    range = 0;
+    ranges = count;
   }
 
   /** The slice that is next. */
-  Slice slice() {
-    return slices == 1 ? Slice.ALL : new Slice(slice, slices);
+  HashRange range() {
+    return ranges == 1 ? HashRange.ALL : new HashRange(range, ranges);
   }
 
   /** Goes on behind the slice, or behind the cube if that was its last. */
   void next() {
-    if (++slice == slices) {
+    if (++range == ranges) {
       cube++;
-      slices = 0;
+      ranges = 0;
     }
   }
 }

@@ -6,24 +6,24 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class SharesTest {
+class WeightedChoiceTest {
   private static final int PICKS = 1_000_000;
 
   @Test
   void everyThingHasItsRange() {
-    Shares shares = new Shares(1, 2, 0, 1);
-    assertThat(shares.pick(0)).isEqualTo(0);
-    assertThat(shares.pick(0.2499)).isEqualTo(0);
-    assertThat(shares.pick(0.25)).isEqualTo(1);
-    assertThat(shares.pick(0.7499)).isEqualTo(1);
-    assertThat(shares.pick(0.7501)).isEqualTo(3);
-    assertThat(shares.pick(Math.nextDown(1.0))).isEqualTo(3);
+    WeightedChoice choice = new WeightedChoice(1, 2, 0, 1);
+    assertThat(choice.pick(0)).isEqualTo(0);
+    assertThat(choice.pick(0.2499)).isEqualTo(0);
+    assertThat(choice.pick(0.25)).isEqualTo(1);
+    assertThat(choice.pick(0.7499)).isEqualTo(1);
+    assertThat(choice.pick(0.7501)).isEqualTo(3);
+    assertThat(choice.pick(Math.nextDown(1.0))).isEqualTo(3);
   }
 
   @Test
   void popularityFallsByZipfsLaw() {
     int[] picked = new int[1_000];
-    Shares zipf = Shares.zipf(picked.length);
+    WeightedChoice zipf = WeightedChoice.zipf(picked.length);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < PICKS; i++) {
       picked[zipf.pick(random.nextDouble())]++;

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.Headers;
  * Clicks that are passed on uncounted: byte for byte, with the reason and the place where they
  * stood in headers.
  */
-final class PassedOn {
+final class ForwardedClicks {
   /** A short name for why the click was not counted. */
   static final String REASON = "clickfold-reason";
 
@@ -31,11 +31,11 @@ final class PassedOn {
   static final String WHOLE_KEY_BYTES = "clickfold-whole-key-bytes";
 
   /** With key and headers, below {@link io.clickfold.wire.RecordLimit#MAX_BYTES}. */
-  private static final int MOST_BYTES = 256 * 1024;
+  private static final int MAX_BYTES = 256 * 1024;
 
-  private static final int MOST_KEY_BYTES = 4 * 1024;
+  private static final int MAX_KEY_BYTES = 4 * 1024;
 
-  private PassedOn() {}
+  private ForwardedClicks() {}
 
   static ProducerRecord<byte[], byte[]> to(
       String topic, ConsumerRecord<byte[], byte[]> record, String reason, String detail) {
@@ -47,14 +47,14 @@ final class PassedOn {
    */
   static ProducerRecord<byte[], byte[]> to(
       String topic, byte[] key, byte[] value, String origin, String reason, String detail) {
-    boolean isKept = key == null || key.length <= MOST_KEY_BYTES;
+    boolean isKept = key == null || key.length <= MAX_KEY_BYTES;
     ProducerRecord<byte[], byte[]> passed =
         new ProducerRecord<>(topic, isKept ? key : null, cut(value));
     Headers headers = passed.headers();
     headers.add(REASON, utf8(reason));
     headers.add(DETAIL, utf8(detail));
     headers.add(ORIGIN, utf8(origin));
-    if (value != null && value.length > MOST_BYTES) {
+    if (value != null && value.length > MAX_BYTES) {
       headers.add(WHOLE_BYTES, utf8(Integer.toString(value.length)));
     }
     if (!isKept) {
@@ -103,7 +103,7 @@ final class PassedOn {
   }
 
   private static byte[] cut(byte[] value) {
-    return value == null || value.length <= MOST_BYTES ? value : Arrays.copyOf(value, MOST_BYTES);
+    return value == null || value.length <= MAX_BYTES ? value : Arrays.copyOf(value, MAX_BYTES);
   }
 
   private static byte[] utf8(String text) {

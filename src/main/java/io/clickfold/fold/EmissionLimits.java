@@ -10,11 +10,12 @@ import io.clickfold.wire.avro.Parts;
  * @param bytes of closed minutes, about, of which the last piece may exceed it; positive
  * @param segment the bytes of a part's segment, of which the last cell may exceed it; positive
  */
-public record Portions(int clicks, long bytes, int segment) {
+public record EmissionLimits(int clicks, long bytes, int segment) {
   /** Some megabytes at a time: {@code docs/exactness.md} tells why, and what follows. */
-  public static final Portions DEFAULT = new Portions(65_536, 8L << 20, Parts.SEGMENT_BYTES);
+  public static final EmissionLimits DEFAULT =
+      new EmissionLimits(65_536, 8L << 20, Parts.SEGMENT_BYTES);
 
-  public Portions {
+  public EmissionLimits {
     if (clicks < 0 || bytes < 1 || segment < 1) {
       throw new IllegalArgumentException("a portion must have some clicks and bytes");
     }

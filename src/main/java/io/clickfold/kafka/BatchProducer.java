@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * generation again. It has a producer of its own, which it gives up after a failure, so it serves
  * one thread at a time. Blocks.
  */
-public final class Sender implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class BatchProducer implements AutoCloseable {
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
   private final Map<String, Object> settings;
   private Producer<byte[], byte[]> producer;
@@ -28,15 +28,15 @@ public final class Sender implements AutoCloseable {
   /**
    * @param clientId what the brokers call it
    */
-  public Sender(KafkaConfig kafka, String clientId) {
+  public BatchProducer(KafkaConfig kafka, String clientId) {
     this.settings = new HashMap<>(kafka.settings());
     settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE.toMillis());
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
     settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
   }
