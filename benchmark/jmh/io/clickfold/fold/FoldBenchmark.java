@@ -74,7 +74,7 @@ public class FoldBenchmark {
         fold.fetch(some[j]);
       }
       for (Click click : some) {
-        if (fold.accept(click, offset++, click.timeMillis()) == Verdict.LATE) {
+        if (fold.accept(click, offset++, click.timeMillis()).outcome() == Verdict.Outcome.LATE) {
           // The clock has come round to the beginning of the day.
           throw new IllegalStateException("a day has passed; measure for a shorter time");
         }

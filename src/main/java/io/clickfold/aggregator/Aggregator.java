@@ -144,7 +144,11 @@ public class Aggregator {
   }
 
   private TransactionalLoop loop(
-      String name, String group, String topic, ProcessorFactory processors, ResultQueue results) {
+      String name,
+      String group,
+      String topic,
+      ProcessorFactory processors,
+      ClickCountsTopic results) {
     ClickfoldConfig.Aggregator aggregator = config.aggregator();
     return new TransactionalLoop(
         new LoopSettings(

@@ -4,7 +4,6 @@ import io.clickfold.click.Click;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rejection;
-import io.clickfold.fold.HotAds;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Verdict;
 import io.clickfold.fold.hot.Splits;
@@ -29,9 +28,9 @@ final class ClickProcessor implements PartitionProcessor {
   private final UndatedClicks undated;
   private final int source;
   private final FoldMemory memory;
-  private final ShardQueue shards;
+  private final HotAdClicksTopic shards;
   private final ResultEncoder encoder = new ResultEncoder();
-  private HotAds hot;
+  private Splits splits;
   private PartitionFold fold;
   private HotAdsOfSource hotAds;
   private SourceState state;
@@ -56,15 +55,16 @@ final class ClickProcessor implements PartitionProcessor {
     this.source = source;
     this.gaps = new UnsaidGaps(gap, context.maxEarlyMillis());
     this.memory = new FoldMemory(context.memory());
-    this.shards = new ShardQueue(context.topics().hotAdClicks(), source);
+    this.shards = new HotAdClicksTopic(context.topics().hotAdClicks(), source);
     begin(state);
   }
 
   private void begin(SourceState from) {
     state = from;
-    hot = new HotAds(context.hotAdSettings(), Splits.parse(from.splits()));
-    fold = new PartitionFold(context.foldSettings(), source, from.begin(), hot);
-    hotAds = new HotAdsOfSource(source, fold, hot, context.hotAdReports());
+    splits = Splits.parse(from.splits());
+    fold = new PartitionFold(context.foldSettings(), source, from.begin(), splits);
+    hotAds =
+        new HotAdsOfSource(source, fold, splits, context.hotAdSettings(), context.hotAdReports());
   }
 
   @Override
@@ -110,7 +110,8 @@ final class ClickProcessor implements PartitionProcessor {
       passOnUndated(record, click, out);
       return;
     }
-    switch (accept(record, click)) {
+    Verdict verdict = accept(record, click);
+    switch (verdict.outcome()) {
       case COUNTED -> {
         context.metrics().counted();
         used++;
@@ -121,7 +122,7 @@ final class ClickProcessor implements PartitionProcessor {
       }
       case FORWARDED -> {
         context.metrics().forwarded();
-        shards.pass(fold.shard(), record.offset(), record.value(), out);
+        shards.pass(verdict.shard(), record.offset(), record.value(), out);
         used++;
       }
       case SET_ASIDE -> {
@@ -210,9 +211,7 @@ final class ClickProcessor implements PartitionProcessor {
     context.results().drain(fold, partitions, out);
     shards.flush(out);
     SourceState before = state;
-    state =
-        before.next(
-            fold.progress(), Math.max(context.sources(), source + 1), hot.splits().encode());
+    state = before.next(fold.progress(), Math.max(context.sources(), source + 1), splits.encode());
     if (state.announced() != before.announced()) {
       byte[] watermark =
           encoder.encode(
@@ -247,9 +246,9 @@ final class ClickProcessor implements PartitionProcessor {
 
   /** Another process, that knew of more, may have split ads over them. */
   private int shardsInUse() {
-    return hot.splits().isEmpty()
+    return splits.isEmpty()
         ? 0
-        : hot.splits().all().stream().mapToInt(split -> split.shards()).max().orElse(0);
+        : splits.all().stream().mapToInt(split -> split.shards()).max().orElse(0);
   }
 
   private void reject(

@@ -1,8 +1,10 @@
 package io.clickfold.aggregator;
 
-import io.clickfold.fold.HotAds;
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.fold.hot.HotAdPolicy;
+import io.clickfold.fold.hot.HotAdSettings;
 import io.clickfold.fold.hot.Split;
+import io.clickfold.fold.hot.Splits;
 import io.clickfold.wire.AdSplit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +21,8 @@ final class HotAdsOfSource {
 
   private final int source;
   private final PartitionFold fold;
-  private final HotAds hot;
+  private final Splits splits;
+  private final HotAdPolicy policy;
   private final HotAdReports reports;
 
   /** The last hour for which all splits have been said. */
@@ -27,11 +30,14 @@ final class HotAdsOfSource {
 
   /**
    * @param fold as it begins
+   * @param splits by which the fold forwards clicks
    */
-  HotAdsOfSource(int source, PartitionFold fold, HotAds hot, HotAdReports reports) {
+  HotAdsOfSource(
+      int source, PartitionFold fold, Splits splits, HotAdSettings settings, HotAdReports reports) {
     this.source = source;
     this.fold = fold;
-    this.hot = hot;
+    this.splits = splits;
+    this.policy = new HotAdPolicy(settings, splits);
     this.reports = reports;
     // Nobody knows whether the aggregator before has said all of the hour.
     this.saidUntil = hourOf(Math.max(0, fold.firstOpenMinute())) - HOUR;
@@ -45,11 +51,11 @@ final class HotAdsOfSource {
    * @return what is to be said
    */
   List<AdSplit> decide(int shards, long position) {
-    Set<Split> changed = new LinkedHashSet<>(fold.decideHotAds(shards));
+    Set<Split> changed = new LinkedHashSet<>(policy.decide(fold.measurements(), shards));
     reports.changed(source, changed);
-    reports.refused(source, hot.refused());
+    reports.refused(source, policy.refused());
     List<AdSplit> said = new ArrayList<>();
-    if (changed.isEmpty() && hot.splits().isEmpty()) {
+    if (changed.isEmpty() && splits.isEmpty()) {
       return said;
     }
     long last = hourOf(fold.firstUntouchedMinute());
@@ -57,7 +63,7 @@ final class HotAdsOfSource {
       // Its end, or its beginning, may be the start of the last hour.
       say(split, Math.min(saidUntil + HOUR, last - HOUR), last, position, said);
     }
-    for (Split split : hot.splits().all()) {
+    for (Split split : splits.all()) {
       if (!changed.contains(split)) {
         say(split, saidUntil + HOUR, last, position, said);
       }

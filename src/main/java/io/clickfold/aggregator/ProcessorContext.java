@@ -25,7 +25,7 @@ record ProcessorContext(
     ClickMetrics metrics,
     FlawMetrics flaws,
     HotAdReports hotAdReports,
-    ResultQueue results,
+    ClickCountsTopic results,
     MemoryLimit memory,
     long countableMillis) {
   private static final Logger LOG = Logger.getLogger(ProcessorContext.class);
@@ -53,7 +53,7 @@ record ProcessorContext(
         new ClickMetrics(registry),
         new FlawMetrics(registry),
         new HotAdReports(registry),
-        new ResultQueue(topics.clickCounts(), sizes),
+        new ClickCountsTopic(topics.clickCounts(), sizes),
         memory,
         countableMillis);
   }

@@ -29,12 +29,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class RefusedResults implements Substitutes {
   private final Topics topics;
-  private final ResultQueue results;
+  private final ClickCountsTopic results;
   private final ResultDecoder decoder = new ResultDecoder();
   private final ResultEncoder encoder = new ResultEncoder();
   private final ClickParser parser = new ClickParser();
 
-  RefusedResults(Topics topics, ResultQueue results) {
+  RefusedResults(Topics topics, ClickCountsTopic results) {
     this.topics = topics;
     this.results = results;
   }

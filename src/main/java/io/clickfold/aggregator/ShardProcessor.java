@@ -107,7 +107,7 @@ final class ShardProcessor implements PartitionProcessor {
           Verdict verdict = shard.accept(source, click, record.offset());
           if (first) {
             count(verdict);
-            if (verdict == Verdict.LATE) {
+            if (verdict.outcome() == Verdict.Outcome.LATE) {
               late(source, offset, Arrays.copyOfRange(bytes, from, from + length), out);
             }
           }
@@ -123,11 +123,13 @@ final class ShardProcessor implements PartitionProcessor {
   }
 
   private void count(Verdict verdict) {
-    switch (verdict) {
+    switch (verdict.outcome()) {
       case COUNTED -> context.metrics().counted();
       case DUPLICATE -> context.metrics().duplicate();
       case SET_ASIDE -> context.metrics().setAside();
-      default -> context.metrics().late();
+      case LATE -> context.metrics().late();
+      case FORWARDED, IN_FUTURE ->
+          throw new IllegalStateException("a shard neither forwards clicks nor judges their times");
     }
   }
 

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 public record Cube(List<Dimension> dimensions) {
   private static final String SEPARATOR = "+";
 
+  /** By the bits of the dimensions in it. */
+  private static final String[] NAMES = names();
+
   /** The empty set of dimensions: all clicks of an ad. */
   public static final Cube TOTAL = new Cube(List.of());
 
@@ -55,9 +58,26 @@ public record Cube(List<Dimension> dimensions) {
 
   /** The dimensions' field names joined by {@code +}, or {@code total}. */
   public String name() {
-    return dimensions.isEmpty()
-        ? "total"
-        : dimensions.stream().map(Dimension::fieldName).collect(Collectors.joining(SEPARATOR));
+    int bits = 0;
+    for (Dimension dimension : dimensions) {
+      bits |= 1 << dimension.ordinal();
+    }
+    return NAMES[bits];
+  }
+
+  private static String[] names() {
+    Dimension[] all = Dimension.values();
+    String[] names = new String[1 << all.length];
+    for (int bits = 0; bits < names.length; bits++) {
+      int some = bits;
+      names[bits] =
+          Arrays.stream(all)
+              .filter(dimension -> (some >> dimension.ordinal() & 1) == 1)
+              .map(Dimension::fieldName)
+              .collect(Collectors.joining(SEPARATOR));
+    }
+    names[0] = "total";
+    return names;
   }
 
   /** Whether it is over a dimension {@linkplain Dimension#hasManyValues with many values}. */

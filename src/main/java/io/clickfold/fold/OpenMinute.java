@@ -17,6 +17,9 @@ import org.agrona.collections.IntArrayList;
  * state a click costs none. Not thread-safe.
  */
 final class OpenMinute {
+  /** Less at a time would cost more than it spares. */
+  private static final long MIN_SETTLING_BYTES = 64 * 1024;
+
   final AdTable ads;
   final CellTable cells;
   final ValueLog log;
@@ -109,26 +112,26 @@ final class OpenMinute {
   }
 
   /** Hands over what changed since the last call, but for what waits until the minute settles. */
-  void drain(MinuteRecords records) {
-    records.begin(start);
+  void drain(MinuteEmitter emitter) {
+    emitter.begin(start);
     for (int i = 0; i < dirty.size(); i++) {
       if (ads.is(AdTable.DIRTY, dirty.getInt(i))) {
-        records.live(this, dirty.getInt(i));
+        emitter.live(this, dirty.getInt(i));
       }
     }
     dirty.clear();
-    records.end();
+    emitter.end();
   }
 
   /**
    * Hands over, in whole, some of the ads for which that is still to be done: all within some forty
    * calls, so that there is little left to do when the minute closes, and no call does much.
    */
-  void settle(MinuteRecords records) {
+  void settle(MinuteEmitter emitter) {
     if (settled == 0 && !cursor.isBegun()) {
-      settlingBytes = Math.max(PartitionRecord.FULL_BYTES, (arena.bytes() + log.bytes()) / 32);
+      settlingBytes = Math.max(MIN_SETTLING_BYTES, (arena.bytes() + log.bytes()) / 32);
     }
-    whole(records, records.bytes() + settlingBytes);
+    whole(emitter, emitter.bytes() + settlingBytes);
   }
 
   /** Ads have changed since they settled, if they did: all of those are to be finished. */
@@ -140,28 +143,28 @@ final class OpenMinute {
   /**
    * Hands over some of what has not been handed over of a closed minute.
    *
-   * @param end stops when {@link MinuteRecords#bytes} has come so far
+   * @param end stops when {@link MinuteEmitter#bytes} has come so far
    * @return whether nothing is left
    */
-  boolean finish(MinuteRecords records, long end) {
-    whole(records, end);
+  boolean finish(MinuteEmitter emitter, long end) {
+    whole(emitter, end);
     return settled == ads.size();
   }
 
-  private void whole(MinuteRecords records, long end) {
-    records.begin(start);
-    while (settled < ads.size() && records.bytes() < end) {
-      if (!ads.is(AdTable.UNSETTLED, settled) || records.whole(this, settled, cursor)) {
+  private void whole(MinuteEmitter emitter, long end) {
+    emitter.begin(start);
+    while (settled < ads.size() && emitter.bytes() < end) {
+      if (!ads.is(AdTable.UNSETTLED, settled) || emitter.whole(this, settled, cursor)) {
         settled++;
       }
     }
-    records.end();
+    emitter.end();
   }
 
   /** Takes all live counts for handed over; of the rest it is not known. */
-  void forgetChanges(MinuteRecords records) {
+  void forgetChanges(MinuteEmitter emitter) {
     for (int i = 0; i < dirty.size(); i++) {
-      records.taken(this, dirty.getInt(i));
+      emitter.taken(this, dirty.getInt(i));
     }
     dirty.clear();
   }

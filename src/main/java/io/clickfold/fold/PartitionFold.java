@@ -4,7 +4,8 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
-import io.clickfold.fold.hot.Split;
+import io.clickfold.fold.hot.Measurements;
+import io.clickfold.fold.hot.Splits;
 import io.clickfold.fold.table.CountedCubes;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -52,9 +53,9 @@ public final class PartitionFold {
   private static final int MAX_SPARE = 1;
 
   private final FoldSettings settings;
-  private final HotAds hot;
+  private final Splits splits;
   private final CountedCubes cubes;
-  private final MinuteRecords records;
+  private final MinuteEmitter emitter;
   private final Hasher64 hasher;
 
   /** Few: as many as fit between the watermark and the newest click. */
@@ -65,7 +66,6 @@ public final class PartitionFold {
   private long watermark;
   private long firstOpenMinute;
   private OpenMinute latest;
-  private int shard;
 
   /** Behind the last click, taken or not. */
   private long nextOffset;
@@ -106,16 +106,17 @@ public final class PartitionFold {
    *     on are to be taken again, and then {@link #replayed} to be called
    */
   public PartitionFold(FoldSettings settings, int source, FoldProgress from) {
-    this(settings, source, LIVE, from, HotAds.none());
+    this(settings, source, LIVE, from, new Splits());
   }
 
   /**
-   * The same, for live counts, but clicks of hot ads are passed on.
+   * The same, for live counts, but clicks of hot ads are forwarded.
    *
-   * @param hot decides which ads these are; used by this fold only
+   * @param splits which ads these are; changed only between two clicks, for minutes that the fold
+   *     has not {@link Measurements#firstUntouchedMinute touched}
    */
-  public PartitionFold(FoldSettings settings, int source, FoldProgress from, HotAds hot) {
-    this(settings, source, LIVE, from, hot);
+  public PartitionFold(FoldSettings settings, int source, FoldProgress from, Splits splits) {
+    this(settings, source, LIVE, from, splits);
   }
 
   /**
@@ -125,16 +126,16 @@ public final class PartitionFold {
    * @param generation as it is named in the results: 0 for live counts
    */
   public PartitionFold(FoldSettings settings, int source, int generation) {
-    this(settings, source, generation, FoldProgress.NONE, HotAds.none());
+    this(settings, source, generation, FoldProgress.NONE, new Splits());
   }
 
   private PartitionFold(
-      FoldSettings settings, int source, int generation, FoldProgress from, HotAds hot) {
+      FoldSettings settings, int source, int generation, FoldProgress from, Splits splits) {
     this.settings = settings;
-    this.hot = hot;
+    this.splits = splits;
     this.cubes = new CountedCubes(settings.cubes());
     this.hasher = newHasher();
-    this.records = new MinuteRecords(cubes, settings.emission(), hasher, source, generation);
+    this.emitter = new MinuteEmitter(cubes, settings.emission(), hasher, source, generation);
     this.watermark = NO_WATERMARK;
     this.firstOpenMinute = NO_WATERMARK;
     this.closed = new UnfinishedMinutes(from.clock());
@@ -156,7 +157,7 @@ public final class PartitionFold {
     // What was held back may not have been handed over, so it is handed over again.
     held()
         .filter(minute -> minute.start() < resumed.asideFrom())
-        .forEach(minute -> minute.forgetChanges(records));
+        .forEach(minute -> minute.forgetChanges(emitter));
   }
 
   /**
@@ -174,7 +175,7 @@ public final class PartitionFold {
    * processor waits for all that memory at once.
    */
   public void fetch(Click click) {
-    if (latest != null && !hot.splits().mayHave(click.ad())) {
+    if (latest != null && !splits.mayHave(click.ad())) {
       fetched += latest.fetch(click);
     }
   }
@@ -204,10 +205,10 @@ public final class PartitionFold {
       return Verdict.LATE;
     }
     newestMinute = Math.max(newestMinute, minute);
-    if (!hot.splits().isEmpty()) {
-      shard = hot.shardOf(click, minute);
+    if (!splits.isEmpty()) {
+      int shard = splits.shardOf(click, minute);
       if (shard >= 0) {
-        return Verdict.FORWARDED;
+        return Verdict.forwardedTo(shard);
       }
     }
     return count(click, minute, offset);
@@ -225,11 +226,6 @@ public final class PartitionFold {
     tolerances = now;
     tolerance = now.at(offset, settings);
     nextTolerance = now.nextChange(offset);
-  }
-
-  /** The shard to which the last click is to be passed on, if that was the verdict. */
-  public int shard() {
-    return shard;
   }
 
   /**
@@ -287,15 +283,13 @@ public final class PartitionFold {
     return Stream.concat(open.stream(), closed.all().stream());
   }
 
-  /**
-   * Decides which ads are hot from the next minute on. To be called before {@link #drain}, and what
-   * it changes is to be committed with that.
-   *
-   * @param shards how many there are
-   * @return what changed
-   */
-  public List<Split> decideHotAds(int shards) {
-    return hot.decide(this, shards);
+  /** What decisions about hot ads depend on, as it is now. */
+  public Measurements measurements() {
+    return new Measurements(
+        firstUnfinishedMinute(),
+        watermark == NO_WATERMARK ? Measurements.NO_EVENT_TIME : eventTime(),
+        firstUntouchedMinute(),
+        this::forEachBusy);
   }
 
   /**
@@ -316,8 +310,7 @@ public final class PartitionFold {
         + Minutes.MILLIS;
   }
 
-  /** Names ads of a minute that have so many clicks, and more since the last {@link #drain}. */
-  void forEachChanged(long start, int least, ObjLongConsumer<String> sink) {
+  private void forEachBusy(long start, int least, ObjLongConsumer<String> sink) {
     for (OpenMinute minute : open) {
       if (minute.start() == start) {
         minute.forEachChanged(least, sink);
@@ -385,17 +378,17 @@ public final class PartitionFold {
   }
 
   /**
-   * Hands over what changed since the last call, with whole counts: the live counts of all minutes,
-   * and of what was held back a portion, of those that have closed, or of those that have settled.
-   * If something is left of closed ones, {@link #isUnfinished} says so.
+   * Emits what changed since the last call, with whole counts: the live counts of all minutes, and
+   * some of what was held back, of minutes that have closed or settled. If something is left of
+   * closed ones, {@link #isUnfinished} says so.
    */
-  public void drain(ResultSink sink) {
-    records.to(sink);
-    closed.drain(records, settings.emission().bytes(), asideFrom, this::keep);
+  public void drain(CountSink sink) {
+    emitter.to(sink);
+    closed.drain(emitter, settings.emission().bytes(), asideFrom, this::keep);
     for (OpenMinute minute : open) {
-      minute.drain(records);
+      minute.drain(emitter);
       if (closed.isEmpty() && minute.start() + Minutes.MILLIS + SETTLE_MILLIS <= eventTime()) {
-        minute.settle(records);
+        minute.settle(emitter);
       }
     }
   }

@@ -61,13 +61,13 @@ final class UnfinishedMinutes {
    * @param asideFrom the first minute that will be taken again, and so closed again
    * @param finished takes the minutes of which nothing is left
    */
-  void drain(MinuteRecords records, long bytes, long asideFrom, Consumer<OpenMinute> finished) {
-    long end = hurry ? Long.MAX_VALUE : records.bytes() + bytes;
+  void drain(MinuteEmitter emitter, long bytes, long asideFrom, Consumer<OpenMinute> finished) {
+    long end = hurry ? Long.MAX_VALUE : emitter.bytes() + bytes;
     hurry = false;
-    while (!minutes.isEmpty() && minutes.get(0).finish(records, end)) {
+    while (!minutes.isEmpty() && minutes.get(0).finish(emitter, end)) {
       finished.accept(minutes.remove(0));
     }
-    minutes.forEach(minute -> minute.drain(records));
+    minutes.forEach(minute -> minute.drain(emitter));
     if (minutes.isEmpty() && (clock == null || clock.watermark() <= asideFrom)) {
       clock = null;
     }

@@ -69,7 +69,7 @@ class ForwardedClicksTest {
   /** Others are refused before their ad is looked at. */
   @Test
   void clicksOfTheGreatestLengthArePackedWithinTheLimit() {
-    ShardQueue shards = new ShardQueue("hot", 3);
+    HotAdClicksTopic shards = new HotAdClicksTopic("hot", 3);
     Outbox out = new Outbox();
     int clicks = 100;
     for (int i = 0; i < clicks; i++) {

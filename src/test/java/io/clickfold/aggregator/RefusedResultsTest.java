@@ -25,7 +25,7 @@ class RefusedResultsTest {
 
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final RefusedResults refused =
-      new RefusedResults(topics, new ResultQueue(topics.clickCounts(), topic -> 3));
+      new RefusedResults(topics, new ClickCountsTopic(topics.clickCounts(), topic -> 3));
 
   @Test
   void countsOfSeveralAdsAreCutAdByAd() {

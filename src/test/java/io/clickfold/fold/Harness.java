@@ -74,6 +74,7 @@ final class Harness {
   private final int source;
   private final ClickParser parser = new ClickParser();
   private final ResultDecoder decoder = new ResultDecoder();
+  private final CountRecords records = new CountRecords();
   private final Click click = new Click();
   private final List<Oracle.Event> committedEvents = new ArrayList<>();
   private final List<Verdict> committedVerdicts = new ArrayList<>();
@@ -108,7 +109,7 @@ final class Harness {
       Verdict verdict = accept(position);
       events.add(new Oracle.Click(position, log.get(position)));
       verdicts.add(verdict);
-      if (verdict == Verdict.LATE || verdict == Verdict.IN_FUTURE) {
+      if (verdict.equals(Verdict.LATE) || verdict.equals(Verdict.IN_FUTURE)) {
         forwarding.add(new ForwardedClick(position, verdict));
       }
       position++;
@@ -129,19 +130,13 @@ final class Harness {
   void beginCommit() {
     List<MinuteCounts> results = new ArrayList<>();
     fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return PARTITIONS;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            MinuteCounts counts = (MinuteCounts) decoder.decode(record);
-            counts.ads().forEach(ad -> assertThat(partitionOf(ad.adId())).isEqualTo(partition));
-            results.add(counts);
-          }
-        });
+        records.to(
+            PARTITIONS,
+            (partition, record) -> {
+              MinuteCounts counts = (MinuteCounts) decoder.decode(record);
+              counts.ads().forEach(ad -> assertThat(partitionOf(ad.adId())).isEqualTo(partition));
+              results.add(counts);
+            }));
     pending =
         new Transaction(
             results,
@@ -203,7 +198,7 @@ final class Harness {
     List<ForwardedClick> toForward = new ArrayList<>();
     for (int offset = 0; offset < oracle.verdicts.size(); offset++) {
       Verdict verdict = oracle.verdicts.get(offset);
-      if (verdict == Verdict.LATE || verdict == Verdict.IN_FUTURE) {
+      if (verdict.equals(Verdict.LATE) || verdict.equals(Verdict.IN_FUTURE)) {
         toForward.add(new ForwardedClick(offset, verdict));
       }
     }

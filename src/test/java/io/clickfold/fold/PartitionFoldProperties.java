@@ -84,8 +84,9 @@ class PartitionFoldProperties {
     harness.crash();
     harness.checkState();
     Oracle oracle = harness.check();
-    for (Verdict verdict : Verdict.values()) {
-      Statistics.label(verdict.name()).collect(oracle.verdicts.contains(verdict));
+    for (Verdict.Outcome outcome : Verdict.Outcome.values()) {
+      Statistics.label(outcome.name())
+          .collect(oracle.verdicts.stream().anyMatch(verdict -> verdict.outcome() == outcome));
     }
     Statistics.label("replayed clicks").collect(replayed > 0);
     Statistics.label("closed minutes")

@@ -613,19 +613,14 @@ class PartitionFoldTest {
   private List<MinuteCounts> records() {
     List<MinuteCounts> records = new ArrayList<>();
     fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return 2;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            assertThat(record).hasSizeLessThan(1 << 20);
-            recordBytes += record.length;
-            records.add((MinuteCounts) new ResultDecoder().decode(record));
-          }
-        });
+        new CountRecords()
+            .to(
+                2,
+                (partition, record) -> {
+                  assertThat(record).hasSizeLessThan(1 << 20);
+                  recordBytes += record.length;
+                  records.add((MinuteCounts) new ResultDecoder().decode(record));
+                }));
     return records;
   }
 

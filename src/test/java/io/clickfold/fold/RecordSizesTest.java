@@ -116,13 +116,13 @@ class RecordSizesTest {
       parser.parse(json, 0, json.length, click);
       assertThat(fold.accept(click, i, T + MINUTE)).isEqualTo(Verdict.COUNTED);
       if (random.nextInt(1_000) == 0) {
-        fold.drain(stored);
+        fold.drain(stored.sink());
       }
       if (i == last) {
         // The minute settles, and more comes while it does.
         fold.followClock(T + MINUTE + 20_000);
-        fold.drain(stored);
-        fold.drain(stored);
+        fold.drain(stored.sink());
+        fold.drain(stored.sink());
       }
       for (Cube cube : cubes.all()) {
         Map<Dimension, String> values = clicks.get(i);
@@ -134,10 +134,10 @@ class RecordSizesTest {
                 Long::sum);
       }
     }
-    fold.drain(stored);
+    fold.drain(stored.sink());
     fold.followClock(T + 3 * MINUTE);
     do {
-      fold.drain(stored);
+      fold.drain(stored.sink());
     } while (fold.isUnfinished());
 
     truth.remove(Cube.TOTAL);
@@ -177,12 +177,13 @@ class RecordSizesTest {
   }
 
   /** What a store keeps of the records: of each row the newest version. */
-  private static final class Stored implements ResultSink {
+  private static final class Stored implements CountRecords.Output {
     final Map<List<Object>, CubeCells> rows = new HashMap<>();
     final Map<List<Object>, Long> versions = new HashMap<>();
     final Map<List<Object>, List<Integer>> places = new HashMap<>();
     int maxSegments;
     int highestLevel;
+    private final CountRecords records = new CountRecords();
     private final ResultDecoder decoder = new ResultDecoder();
     private final Cubes cubes;
     private final int generation;
@@ -192,9 +193,9 @@ class RecordSizesTest {
       this.generation = generation;
     }
 
-    @Override
-    public int partitions() {
-      return 1;
+    /** One sink for all counts, as an aggregator has it. */
+    CountSink sink() {
+      return records.to(1, this);
     }
 
     @Override

@@ -6,7 +6,8 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.CountRecords;
+import io.clickfold.fold.CountSink;
 import io.clickfold.recalculator.task.SourceRecount;
 import io.clickfold.recalculator.task.SplitMinutes;
 import io.clickfold.store.counts.MinuteGroups;
@@ -83,7 +84,13 @@ class SplitAdRecountTest {
 
   private static List<MinuteCounts> recount(
       int source, List<Archived> archive, List<AdSplit> splits) {
-    Collected sink = new Collected();
+    List<MinuteCounts> records = new ArrayList<>();
+    CountSink sink =
+        new CountRecords()
+            .to(
+                1,
+                (partition, record) ->
+                    records.add((MinuteCounts) new ResultDecoder().decode(record)));
     SourceRecount recount =
         new SourceRecount(CUBES, source, GENERATION, new SplitMinutes(splits, source));
     for (int i = 0; i < MINUTES; i++) {
@@ -94,7 +101,7 @@ class SplitAdRecountTest {
           .forEach(click -> recount.accept(click(click), offset, click.minute()));
       recount.end(minute, sink);
     }
-    return sink.records;
+    return records;
   }
 
   /** As they are removed: of an ad a few at a time, but those of a minute at once. */
@@ -194,19 +201,5 @@ class SplitAdRecountTest {
       throw new AssertionError(e);
     }
     return click;
-  }
-
-  private static final class Collected implements ResultSink {
-    final List<MinuteCounts> records = new ArrayList<>();
-
-    @Override
-    public int partitions() {
-      return 1;
-    }
-
-    @Override
-    public void accept(int partition, byte[] record) {
-      records.add((MinuteCounts) new ResultDecoder().decode(record));
-    }
   }
 }

@@ -14,9 +14,9 @@ import io.clickfold.click.Generations;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
+import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
-import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
 import io.clickfold.store.counts.CellFilter;
 import io.clickfold.store.counts.CellReading;
@@ -410,17 +410,11 @@ class GenerationsIT {
     fold.followClock(clock);
     List<MinuteCounts> records = new ArrayList<>();
     fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return 3;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            records.add((MinuteCounts) new ResultDecoder().decode(record));
-          }
-        });
+        new CountRecords()
+            .to(
+                3,
+                (partition, record) ->
+                    records.add((MinuteCounts) new ResultDecoder().decode(record))));
     return records;
   }
 

@@ -1,5 +1,6 @@
 package io.clickfold.fold.hot;
 
+import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Text;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which minutes of which ads a source passes on to shards. What is said of a minute is said before
- * any click of it, or of a later one, is taken: so the same clicks are passed on whenever they are
- * read, as long as the splits are those of the checkpoint. They are few, so they are looked through
- * one by one. Not thread-safe.
+ * Which minutes of which ads a source forwards to shards. What is decided of a minute is decided
+ * before any click of it, or of a later one, is read: so the same clicks are forwarded whenever
+ * they are read, as long as the splits are those of the checkpoint. They are few, so they are
+ * looked through one by one. Not thread-safe.
  */
 public final class Splits {
   /** They stand in an offset's metadata, of which brokers take 4 KiB by default. */
@@ -27,8 +28,8 @@ public final class Splits {
   private Entry[] entries = {};
 
   /** A split, and what is measured of it. */
-  public static final class Entry {
-    public final Split split;
+  static final class Entry {
+    final Split split;
 
     /** The newest minute that a click had, its clicks, and those of the minute before. */
     private long newest;
@@ -37,7 +38,7 @@ public final class Splits {
     private long clicksBefore;
 
     /** For how many minutes fewer shards, or none, would have done. */
-    public int coolMinutes;
+    int coolMinutes;
 
     private final byte[] adId;
 
@@ -59,7 +60,7 @@ public final class Splits {
     }
 
     /** Measures a click of a minute. */
-    public void count(long minute) {
+    private void count(long minute) {
       if (minute > newest) {
         clicksBefore = newest == minute - Minutes.MILLIS ? clicks : 0;
         clicks = 0;
@@ -73,7 +74,7 @@ public final class Splits {
     }
 
     /** The clicks that were measured of a minute; of those long ago it is not known any more. */
-    public long clicksOf(long minute) {
+    long clicksOf(long minute) {
       return minute == newest ? clicks : minute == newest - Minutes.MILLIS ? clicksBefore : 0;
     }
   }
@@ -91,12 +92,8 @@ public final class Splits {
     return Arrays.stream(entries).map(entry -> entry.split).toList();
   }
 
-  /**
-   * What has an ad's clicks of a minute; null if the source counts them.
-   *
-   * @param minute its start, in milliseconds since 1970
-   */
-  public Entry find(Text ad, long minute) {
+  /** What has an ad's clicks of a minute; null if the source counts them. */
+  private Entry find(Text ad, long minute) {
     for (Entry entry : entries) {
       byte[] id = entry.adId;
       if (id.length == ad.length()
@@ -109,7 +106,34 @@ public final class Splits {
   }
 
   /**
-   * Whether some of an ad's clicks may be passed on, at a glance: it says so of a few others, too.
+   * Measures a click, and says where it is to be forwarded to.
+   *
+   * @param minute of the click: its start, in milliseconds since 1970
+   * @return the shard; negative if the source counts it
+   */
+  public int shardOf(Click click, long minute) {
+    Entry entry = find(click.ad(), minute);
+    if (entry == null) {
+      return -1;
+    }
+    entry.count(minute);
+    return shardOf(click, entry.split.shards());
+  }
+
+  /**
+   * The shard of a click among so many: the same for the same event id, so that duplicates meet.
+   * Ids may count up, so their halves are mixed by the finaliser of SplitMix64 (Steele, Lea and
+   * Flood, 2014).
+   */
+  static int shardOf(Click click, int shards) {
+    long mixed = click.idHigh() * 0x9E3779B97F4A7C15L + click.idLow();
+    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+    return (int) (((mixed ^ mixed >>> 31) >>> Integer.SIZE) * shards >>> Integer.SIZE);
+  }
+
+  /**
+   * Whether some of an ad's clicks may be forwarded, at a glance: it says so of a few others, too.
    */
   public boolean mayHave(Text ad) {
     int last = ad.length() - 1;
@@ -123,7 +147,7 @@ public final class Splits {
   }
 
   /** An ad's split that has no end; null if it has none. */
-  public Entry open(String adId) {
+  Entry open(String adId) {
     for (Entry entry : entries) {
       if (entry.split.isOpen() && entry.split.adId().equals(adId)) {
         return entry;
@@ -133,12 +157,12 @@ public final class Splits {
   }
 
   /** All splits that have no end. */
-  public List<Entry> open() {
+  List<Entry> open() {
     return Arrays.stream(entries).filter(entry -> entry.split.isOpen()).toList();
   }
 
   /** All splits. */
-  public List<Entry> entries() {
+  List<Entry> entries() {
     return List.of(entries);
   }
 

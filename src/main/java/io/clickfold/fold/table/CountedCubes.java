@@ -8,13 +8,11 @@ import java.util.List;
 /** The cubes of a fold that have cells, numbered: all but the total. */
 public final class CountedCubes {
   private final List<Cube> cubes;
-  private final String[] names;
   private final boolean[] deferred;
   private final List<Dimension> deferredDimensions;
 
   public CountedCubes(Cubes settings) {
     cubes = settings.all().stream().filter(cube -> !cube.equals(Cube.TOTAL)).toList();
-    names = cubes.stream().map(Cube::name).toArray(String[]::new);
     deferred = new boolean[cubes.size()];
     for (int i = 0; i < deferred.length; i++) {
       deferred[i] = settings.deferred().contains(cubes.get(i));
@@ -28,15 +26,15 @@ public final class CountedCubes {
   }
 
   public int size() {
-    return names.length;
+    return cubes.size();
   }
 
   public List<Dimension> dimensions(int cube) {
     return cubes.get(cube).dimensions();
   }
 
-  public String name(int cube) {
-    return names[cube];
+  public Cube cube(int number) {
+    return cubes.get(number);
   }
 
   /** Whether the cube is handed over only when its minute has settled. */

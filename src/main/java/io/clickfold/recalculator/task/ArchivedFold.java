@@ -5,7 +5,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.CountSink;
 import io.clickfold.fold.Verdict;
 import io.clickfold.store.raw.RawChunk;
 import io.clickfold.store.raw.RawClickReader;
@@ -77,7 +77,7 @@ final class ArchivedFold {
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws IllegalStateException if archived clicks are damaged
    */
-  void count(long minute, long next, ResultSink sink) {
+  void count(long minute, long next, CountSink sink) {
     Iterator<RawChunk> chunks = minute == readAhead ? chunksAhead : chunks(minute);
     readAhead(next);
     while (chunks.hasNext()) {
@@ -118,7 +118,7 @@ final class ArchivedFold {
       if (takenMillis - Minutes.startOf(click.timeMillis()) - Minutes.MILLIS > latenessMillis) {
         late++;
       }
-      if (recount.accept(click, offset, takenMillis) == Verdict.DUPLICATE) {
+      if (recount.accept(click, offset, takenMillis).outcome() == Verdict.Outcome.DUPLICATE) {
         duplicates++;
       }
     }

@@ -2,16 +2,14 @@ package io.clickfold.recalculator.task;
 
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rankings;
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.CountSink;
 import io.clickfold.panes.LocalRankings;
 import io.clickfold.panes.PaneRecord;
 import io.clickfold.panes.PanesSink;
 import io.clickfold.panes.PartitionPanes;
 import io.clickfold.panes.WindowTop;
 import io.clickfold.store.raw.RawClickReader;
-import io.clickfold.wire.MinuteCounts;
 import io.clickfold.wire.Ranking;
-import io.clickfold.wire.ResultDecoder;
 import io.clickfold.wire.SourceWatermark;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +29,6 @@ final class ArchivedRankings {
   private final int generation;
   private final PartitionPanes panes;
   private final List<ArchivedFold> sources = new ArrayList<>();
-  private final ResultDecoder decoder = new ResultDecoder();
   private long records;
 
   /**
@@ -61,18 +58,7 @@ final class ArchivedRankings {
    * @param wanted which of them; knows of the minute already
    */
   void take(long minute, WantedWindows wanted, Consumer<Ranking> sink) {
-    ResultSink counts =
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return 1;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            panes.count((MinuteCounts) decoder.decode(record), records++);
-          }
-        };
+    CountSink counts = new CollectedCounts(some -> panes.count(some, records++));
     long end = minute + Minutes.MILLIS;
     for (ArchivedFold source : sources) {
       source.count(minute, end, counts);

@@ -104,7 +104,7 @@ final class CountTask {
         && results.bytes() < MAX_BYTES
         && System.nanoTime() - begun < LONGEST_NANOS) {
       long next = next(job, task, minute + Minutes.MILLIS);
-      fold.count(minute, next, results);
+      fold.count(minute, next, results.counts());
       minute = next;
     }
     results.end();

@@ -1,17 +1,18 @@
 package io.clickfold.recalculator.task;
 
+import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.CountSink;
 import io.clickfold.store.counts.CountReader;
 import io.clickfold.store.counts.Resolution;
 import io.clickfold.store.jobs.HourReport;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.raw.RawClickReader;
 import io.clickfold.store.surplus.StoredAds;
-import io.clickfold.wire.MinuteCounts;
-import io.clickfold.wire.ResultDecoder;
+import io.clickfold.wire.avro.CellsBlock;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class HourComparison {
     MinuteRange hour = job.ranges().get(0);
     AdTotals stored = stored(hour);
     AdTotals counted = new AdTotals();
-    ResultSink sink = sinkTo(counted);
+    CountSink sink = new TotalsSink(counted);
     long raw = 0;
     long duplicates = 0;
     long late = 0;
@@ -86,20 +87,39 @@ final class HourComparison {
 
   private record Raw(long clicks, long duplicates, long late, long younger, long lastTaken) {}
 
-  private static ResultSink sinkTo(AdTotals counted) {
-    ResultDecoder decoder = new ResultDecoder();
-    return new ResultSink() {
-      @Override
-      public int partitions() {
-        return 1;
-      }
+  /** Adds up what is emitted of the total alone: each ad once in a minute. */
+  private static final class TotalsSink implements CountSink {
+    private final AdTotals totals;
+    private long minute;
 
-      @Override
-      public void accept(int partition, byte[] record) {
-        MinuteCounts minute = (MinuteCounts) decoder.decode(record);
-        minute.ads().forEach(ad -> counted.add(ad.adId(), minute.minute(), ad.clicks()));
-      }
-    };
+    TotalsSink(AdTotals totals) {
+      this.totals = totals;
+    }
+
+    @Override
+    public int partitions() {
+      return 1;
+    }
+
+    @Override
+    public void begin(long start, int source, int generation) {
+      minute = start;
+    }
+
+    @Override
+    public void ad(int partition, byte[] utf8, int offset, int length, int clicks) {
+      totals.add(new String(utf8, offset, length, StandardCharsets.UTF_8), minute, clicks);
+    }
+
+    @Override
+    public void cube(Cube cube, int level, int part, int segment, CellsBlock cells) {
+      throw new IllegalStateException("only the total is compared");
+    }
+
+    @Override
+    public void end() {
+      // Nothing waits.
+    }
   }
 
   private AdTotals stored(MinuteRange hour) {

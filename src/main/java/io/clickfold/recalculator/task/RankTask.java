@@ -73,7 +73,7 @@ public final class RankTask {
       long begun = System.nanoTime();
       do {
         wanted.read(minute, isKnown(job, minute, positions));
-        ranked.take(minute, wanted, results::accept);
+        ranked.take(minute, wanted, results::send);
         minute += Minutes.MILLIS;
       } while (minute < ends.to()
           && results.bytes() < MAX_BYTES

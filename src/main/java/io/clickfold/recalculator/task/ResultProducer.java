@@ -1,6 +1,7 @@
 package io.clickfold.recalculator.task;
 
-import io.clickfold.fold.ResultSink;
+import io.clickfold.fold.CountRecords;
+import io.clickfold.fold.CountSink;
 import io.clickfold.kafka.BatchProducer;
 import io.clickfold.kafka.KafkaConfig;
 import io.clickfold.platform.ClickfoldConfig;
@@ -22,6 +23,7 @@ final class ResultProducer {
   private final Backpressure backpressure;
   private final String topic;
   private final ResultEncoder encoder = new ResultEncoder();
+  private final CountRecords records = new CountRecords();
 
   ResultProducer(ClickfoldConfig config, KafkaConfig kafka, QueueOffsets offsets) {
     this.topic = config.topics().clickCounts();
@@ -49,7 +51,7 @@ final class ResultProducer {
     Results last = begin();
     byte[] mark = encoder.encode(new TaskMark(task.job(), task.number(), last.partitions()));
     for (int partition = 0; partition < last.partitions(); partition++) {
-      last.accept(partition, mark);
+      last.send(partition, mark);
     }
     last.end();
   }
@@ -60,7 +62,7 @@ final class ResultProducer {
   }
 
   /** Results that are sent together. */
-  final class Results implements ResultSink {
+  final class Results {
     private final BatchProducer.Batch batch = sender.batch();
     private final int partitions;
 
@@ -68,18 +70,23 @@ final class ResultProducer {
       this.partitions = partitions;
     }
 
-    @Override
-    public int partitions() {
+    private int partitions() {
       return partitions;
     }
 
-    @Override
-    public void accept(int partition, byte[] record) {
+    private void send(int partition, byte[] record) {
       batch.send(new ProducerRecord<>(topic, partition, null, record));
     }
 
-    void accept(Ranking ranking) {
-      accept(Math.floorMod(ranking.cell().hashCode(), partitions), encoder.encode(ranking));
+    /**
+     * Sends the counts that it takes; of all results that were begun, only the last ones' is used.
+     */
+    CountSink counts() {
+      return records.to(partitions, this::send);
+    }
+
+    void send(Ranking ranking) {
+      send(Math.floorMod(ranking.cell().hashCode(), partitions), encoder.encode(ranking));
     }
 
     /** How large they are, in bytes. */

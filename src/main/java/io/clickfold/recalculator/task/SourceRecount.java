@@ -3,9 +3,9 @@ package io.clickfold.recalculator.task;
 import io.clickfold.click.Click;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Minutes;
+import io.clickfold.fold.CountSink;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
-import io.clickfold.fold.ResultSink;
 import io.clickfold.fold.Verdict;
 import io.clickfold.wire.Sources;
 import java.time.Duration;
@@ -47,12 +47,12 @@ public final class SourceRecount {
   }
 
   /** Hands over all that was counted, of a minute of which nothing more comes. */
-  public void end(long minute, ResultSink sink) {
+  public void end(long minute, CountSink sink) {
     end(fold, minute, sink);
     end(forwarded, minute, sink);
   }
 
-  private static void end(PartitionFold fold, long minute, ResultSink sink) {
+  private static void end(PartitionFold fold, long minute, CountSink sink) {
     fold.followClock(minute + Minutes.MILLIS);
     do {
       fold.drain(sink);

@@ -8,6 +8,11 @@ public final class CellsBlock {
   /** A block without cells. */
   public CellsBlock() {}
 
+  /** The bytes of all cells. */
+  public int size() {
+    return cells.size();
+  }
+
   /** Drops all cells. */
   public void clear() {
     cells.clear();

@@ -43,6 +43,11 @@ public final class PackedCells {
       values.strings(cell.values());
       block.add(values, cell.clicks());
     }
+    return of(block);
+  }
+
+  /** A copy of a block's cells, as they are now. */
+  public static PackedCells of(CellsBlock block) {
     AvroWriter out = new AvroWriter();
     block.writeTo(out);
     byte[] packed = out.toBytes();

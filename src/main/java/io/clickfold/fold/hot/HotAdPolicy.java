@@ -1,10 +1,6 @@
-package io.clickfold.fold;
+package io.clickfold.fold.hot;
 
-import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
-import io.clickfold.fold.hot.HotAdSettings;
-import io.clickfold.fold.hot.Split;
-import io.clickfold.fold.hot.Splits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +17,13 @@ import java.util.Set;
  * down only after some whole minutes in succession. Where no ad is hot this costs a comparison for
  * each ad that is handed over, and nothing for a click. Not thread-safe.
  */
-public final class HotAds {
+public final class HotAdPolicy {
   /** Less of a minute shows too little. */
   private static final long SHORTEST_MILLIS = 10_000;
 
   private static final double SECOND = 1_000;
   private static final int FEWEST_SHARDS = 2;
+  private static final long NO_MINUTE = Long.MIN_VALUE;
 
   private final HotAdSettings settings;
   private final Splits splits;
@@ -35,29 +32,20 @@ public final class HotAds {
   private final Set<String> refused = new HashSet<>();
 
   /** The minute that is being measured. */
-  private long minute = PartitionFold.NO_WATERMARK;
+  private long minute = NO_MINUTE;
 
   /** Whether it is measured from its beginning. */
   private boolean whole;
 
   /**
-   * Hot ads of a source.
+   * The policy for one source.
    *
-   * @param splits those of the checkpoint
+   * @param splits those of the checkpoint, by which the source's fold forwards clicks; what is
+   *     decided changes them
    */
-  public HotAds(HotAdSettings settings, Splits splits) {
+  public HotAdPolicy(HotAdSettings settings, Splits splits) {
     this.settings = settings;
     this.splits = splits;
-  }
-
-  /** None, ever: for folds that count whatever they get. */
-  static HotAds none() {
-    return new HotAds(HotAdSettings.OFF, new Splits());
-  }
-
-  /** The splits as they are now. */
-  public Splits splits() {
-    return splits;
   }
 
   /** How many hot ads are not split, since the checkpoint has no room for more. */
@@ -66,72 +54,48 @@ public final class HotAds {
   }
 
   /**
-   * Where a click is to be passed on to.
+   * Looks at what was counted and forwarded, and decides.
    *
-   * @param minute of the click
-   * @return the shard; negative if the source counts it
-   */
-  int shardOf(Click click, long minute) {
-    Splits.Entry entry = splits.find(click.ad(), minute);
-    if (entry == null) {
-      return -1;
-    }
-    entry.count(minute);
-    return shardOf(click, entry.split.shards());
-  }
-
-  /**
-   * The shard of a click among so many: the same for the same event id, so that duplicates meet.
-   * Ids may count up, so their halves are mixed by the finaliser of SplitMix64 (Steele, Lea and
-   * Flood, 2014).
-   */
-  static int shardOf(Click click, int shards) {
-    long mixed = click.idHigh() * 0x9E3779B97F4A7C15L + click.idLow();
-    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-    return (int) (((mixed ^ mixed >>> 31) >>> Integer.SIZE) * shards >>> Integer.SIZE);
-  }
-
-  /**
-   * Looks at what was counted and passed on, and decides.
+   * <p>It is to be called before the source's fold emits its counts, and what it changes is to be
+   * committed with these.
    *
-   * @param fold the source's
+   * @param measured of the source's fold, now
    * @param maxShards how many shards there are
    * @return what changed, in order
    */
-  List<Split> decide(PartitionFold fold, int maxShards) {
-    splits.forgetBefore(fold.firstUnfinishedMinute());
-    if (fold.watermark() == PartitionFold.NO_WATERMARK) {
+  public List<Split> decide(Measurements measured, int maxShards) {
+    splits.forgetBefore(measured.firstUnfinishedMinute());
+    if (!measured.hasEventTime()) {
       return List.of();
     }
     List<Split> changes = new ArrayList<>();
-    long from = fold.firstUntouchedMinute();
+    long from = measured.firstUntouchedMinute();
     if (!settings.enabled()) {
       splits.open().forEach(open -> change(open.split.adId(), from, 0, 0, changes));
       return changes;
     }
-    long current = Minutes.startOf(fold.eventTime());
+    long current = Minutes.startOf(measured.eventTime());
     if (current != minute) {
       if (whole) {
         cool(from, changes);
       }
-      whole = minute != PartitionFold.NO_WATERMARK;
+      whole = minute != NO_MINUTE;
       minute = current;
       refused.clear();
     }
-    long measured = fold.eventTime() - current;
-    if (measured >= SHORTEST_MILLIS && maxShards >= FEWEST_SHARDS) {
-      heat(fold, from, measured, maxShards, changes);
+    long elapsed = measured.eventTime() - current;
+    if (elapsed >= SHORTEST_MILLIS && maxShards >= FEWEST_SHARDS) {
+      heat(measured.busyAds(), from, elapsed, maxShards, changes);
     }
     return changes;
   }
 
   /** Splits ads that need more shards, or some. */
   private void heat(
-      PartitionFold fold, long from, long measured, int maxShards, List<Split> changes) {
-    double least = settings.limit() * measured / SECOND;
+      Measurements.BusyAds busy, long from, long elapsed, int maxShards, List<Split> changes) {
+    double least = settings.limit() * elapsed / SECOND;
     Map<String, Long> hot = new HashMap<>();
-    fold.forEachChanged(minute, (int) Math.min(Integer.MAX_VALUE, Math.ceil(least)), hot::put);
+    busy.forEach(minute, (int) Math.min(Integer.MAX_VALUE, Math.ceil(least)), hot::put);
     for (Splits.Entry entry : splits.entries()) {
       if (entry.clicksOf(minute) >= least) {
         hot.put(entry.split.adId(), entry.clicksOf(minute));
@@ -139,7 +103,7 @@ public final class HotAds {
     }
     hot.forEach(
         (ad, clicks) -> {
-          double rate = clicks * SECOND / measured;
+          double rate = clicks * SECOND / elapsed;
           int shards = Math.min(maxShards, shardsFor(rate));
           Splits.Entry open = splits.open(ad);
           if (open == null || open.split.shards() < shards) {

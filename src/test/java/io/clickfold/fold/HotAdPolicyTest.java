@@ -6,6 +6,8 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
+import io.clickfold.fold.Verdict.Outcome;
+import io.clickfold.fold.hot.HotAdPolicy;
 import io.clickfold.fold.hot.HotAdSettings;
 import io.clickfold.fold.hot.Split;
 import io.clickfold.fold.hot.Splits;
@@ -16,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When ads are hot, and over how many shards. */
-class HotAdsTest {
+class HotAdPolicyTest {
   private static final long MINUTE = 60_000;
   private static final long START = 29_922_413 * MINUTE;
   private static final int MAX_SHARDS = 6;
@@ -25,21 +27,11 @@ class HotAdsTest {
   private static final HotAdSettings SETTINGS = new HotAdSettings(true, 2, 2);
 
   /** Only decisions matter here. */
-  private static final ResultSink NOWHERE =
-      new ResultSink() {
-        @Override
-        public int partitions() {
-          return 1;
-        }
-
-        @Override
-        public void accept(int partition, byte[] record) {
-          // Taken.
-        }
-      };
+  private static final CountSink NOWHERE = new CountRecords().to(1, (partition, record) -> {});
 
   private final ClickParser parser = new ClickParser();
   private Splits splits = new Splits();
+  private HotAdPolicy policy;
   private PartitionFold fold = fold(SETTINGS);
   private long offset;
 
@@ -48,17 +40,18 @@ class HotAdsTest {
   }
 
   private PartitionFold fold(HotAdSettings settings, EmissionLimits emission) {
+    policy = new HotAdPolicy(settings, splits);
     return new PartitionFold(
         new FoldSettings(
             Cubes.parse(List.of("country", "user_id:deferred")), 2 * MINUTE, 30_000, emission),
         0,
         FoldProgress.NONE,
-        new HotAds(settings, splits));
+        splits);
   }
 
   @Test
   void anAdBelowTheLimitIsCountedHere() {
-    assertThat(play(START, "ad", 100, 55)).doesNotContain(Verdict.FORWARDED);
+    assertThat(play(START, "ad", 100, 55)).doesNotContain(Outcome.FORWARDED);
     assertThat(decide()).isEmpty();
     assertThat(splits.isEmpty()).isTrue();
   }
@@ -69,9 +62,9 @@ class HotAdsTest {
 
     assertThat(decide()).containsExactly(new Split("ad", START + MINUTE, Split.OPEN, 2, 3));
 
-    assertThat(play(START, "ad", 20, 25)).containsOnly(Verdict.COUNTED);
-    assertThat(play(START + MINUTE, "ad", 20, 5)).containsOnly(Verdict.FORWARDED);
-    assertThat(play(START + MINUTE, "another", 20, 6)).containsOnly(Verdict.COUNTED);
+    assertThat(play(START, "ad", 20, 25)).containsOnly(Outcome.COUNTED);
+    assertThat(play(START + MINUTE, "ad", 20, 5)).containsOnly(Outcome.FORWARDED);
+    assertThat(play(START + MINUTE, "another", 20, 6)).containsOnly(Outcome.COUNTED);
   }
 
   /** A click may lie half a minute ahead of the clock. */
@@ -177,10 +170,8 @@ class HotAdsTest {
     splits = Splits.parse(state);
     fold =
         new PartitionFold(
-            new FoldSettings(Cubes.parse(List.of()), 2 * MINUTE, 30_000),
-            0,
-            progress,
-            new HotAds(new HotAdSettings(true, 2, 1), splits));
+            new FoldSettings(Cubes.parse(List.of()), 2 * MINUTE, 30_000), 0, progress, splits);
+    policy = new HotAdPolicy(new HotAdSettings(true, 2, 1), splits);
     play(START + MINUTE, "ad", 5, 50);
     decide();
     play(START + 2 * MINUTE, "ad", 100, 50);
@@ -211,11 +202,9 @@ class HotAdsTest {
   }
 
   private PartitionFold fold(long latenessMillis, FoldProgress from) {
+    policy = new HotAdPolicy(SETTINGS, splits);
     return new PartitionFold(
-        new FoldSettings(Cubes.parse(List.of()), latenessMillis, 0),
-        0,
-        from,
-        new HotAds(SETTINGS, splits));
+        new FoldSettings(Cubes.parse(List.of()), latenessMillis, 0), 0, from, splits);
   }
 
   @Test
@@ -242,50 +231,20 @@ class HotAdsTest {
     assertThat(decide()).isEmpty();
   }
 
-  @Test
-  void splitsAreReadAsTheyWereWritten() {
-    splits.change("é,:- ", START, 3, 7);
-    splits.change("b", START + MINUTE, 36, 0);
-    splits.change("é,:- ", START + 2 * MINUTE, 0, 7);
-
-    Splits read = Splits.parse(splits.encode());
-
-    assertThat(read.all()).isEqualTo(splits.all()).hasSize(2);
-    assertThat(splits.encode()).doesNotContain(" ");
-    assertThat(Splits.parse(new Splits().encode()).isEmpty()).isTrue();
-  }
-
-  @Test
-  void clicksAreSpreadEvenlyAndDuplicatesMeet() throws InvalidClickException {
-    int[] byShard = new int[5];
-    Click click = new Click();
-    for (int i = 0; i < 5_000; i++) {
-      byte[] json = entry("ad", START, "00000000-0000-0000-0000-%012d".formatted(i)).json();
-      parser.parse(json, 0, json.length, click);
-      int shard = HotAds.shardOf(click, 5);
-      byShard[shard]++;
-      parser.parse(json, 0, json.length, click);
-      assertThat(HotAds.shardOf(click, 5)).isEqualTo(shard);
-    }
-    for (int clicks : byShard) {
-      assertThat(clicks).isBetween(900, 1_100);
-    }
-  }
-
   private List<Split> decideAtTheEndOf(long minute, int clicks) {
     play(minute, "ad", clicks, 59);
     return decide();
   }
 
   private List<Split> decide() {
-    List<Split> decided = fold.decideHotAds(MAX_SHARDS);
+    List<Split> decided = policy.decide(fold.measurements(), MAX_SHARDS);
     fold.drain(NOWHERE);
     return decided;
   }
 
   /** An ad's clicks from a minute's start to a second of it, and what became of them. */
-  private Set<Verdict> play(long minute, String ad, int clicks, int second) {
-    Set<Verdict> verdicts = new HashSet<>();
+  private Set<Outcome> play(long minute, String ad, int clicks, int second) {
+    Set<Outcome> verdicts = new HashSet<>();
     List<Long> times = new ArrayList<>();
     for (int i = 1; i <= clicks; i++) {
       times.add(minute + second * 1_000L * i / clicks);
@@ -298,7 +257,7 @@ class HotAdsTest {
       } catch (InvalidClickException e) {
         throw new AssertionError(e);
       }
-      verdicts.add(fold.accept(click, offset++, time));
+      verdicts.add(fold.accept(click, offset++, time).outcome());
     }
     return verdicts;
   }

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Packs clicks that a source passes on, many in a record: passing one on must cost much less than
  * counting it. Used by one thread.
  */
-final class ShardQueue {
+final class HotAdClicksTopic {
   /** With a click more, and uncompressed, still far below what brokers take by default. */
   private static final int FULL_BYTES = 128 * 1024;
 
@@ -17,7 +17,7 @@ final class ShardQueue {
   private final int source;
   private HotClicksWriter[] shards = {};
 
-  ShardQueue(String topic, int source) {
+  HotAdClicksTopic(String topic, int source) {
     this.topic = topic;
     this.source = source;
   }

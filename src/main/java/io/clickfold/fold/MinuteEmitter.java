@@ -11,21 +11,24 @@ import io.clickfold.fold.table.ValueLog;
 import io.clickfold.wire.AdPartitions;
 import io.clickfold.wire.avro.CellsBlock;
 import io.clickfold.wire.avro.Parts;
-import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Writes what was counted of a minute's ads into records, many ads in each, by the partitions to
- * which they belong. Not thread-safe.
+ * Emits what was counted of a minute's ads. Not thread-safe.
  *
- * <p>A cube's head is written with each change of the ad, unless the cube is deferred. The parts of
- * a cube with so many cells that it has some are written when the ad's clicks have grown by a
- * quarter since, and when it is written in whole: so a cell is written a bounded number of times,
+ * <p>A cube's head is emitted with each change of the ad, unless the cube is deferred. The parts of
+ * a cube with so many cells that it has some are emitted when the ad's clicks have grown by a
+ * quarter since, and when it is emitted in whole: so a cell is emitted a bounded number of times,
  * however many there are. They stand before the heads, which may be in a later record: a head must
  * not name parts that are not there.
  */
-final class MinuteRecords {
+final class MinuteEmitter {
   private static final int GROWTH = 4;
+
+  /** About what an ad's clicks, and a cube without its cells, take in a record. */
+  private static final int AD_BYTES = 8;
+
+  private static final int CUBE_BYTES = 16;
 
   private final CountedCubes cubes;
   private final EmissionLimits emission;
@@ -34,12 +37,11 @@ final class MinuteRecords {
   private final DeferredCells deferredCells;
   private final CellsByPart byPart = new CellsByPart();
   private final CellsBlock block = new CellsBlock();
-  private PartitionRecord[] records = {};
-  private ResultSink sink;
-  private long minute;
-  private long sentBytes;
+  private CountSink sink;
+  private int partitions;
+  private long bytes;
 
-  MinuteRecords(
+  MinuteEmitter(
       CountedCubes cubes, EmissionLimits emission, Hasher64 hasher, int source, int generation) {
     this.cubes = cubes;
     this.emission = emission;
@@ -48,65 +50,50 @@ final class MinuteRecords {
     this.generation = generation;
   }
 
-  /** Sends to this sink from now on. */
-  void to(ResultSink sink) {
+  /** Emits to this sink from now on. */
+  void to(CountSink sink) {
     this.sink = sink;
-    int before = records.length;
-    if (sink.partitions() != before) {
-      records = Arrays.copyOf(records, sink.partitions());
-      for (int i = before; i < records.length; i++) {
-        records[i] = new PartitionRecord(cubes, source, generation, i);
-      }
-    }
+    this.partitions = sink.partitions();
   }
 
   /** Begins a minute, given in milliseconds since 1970. */
   void begin(long minute) {
-    this.minute = minute;
+    sink.begin(minute, source, generation);
   }
 
-  /** Sends what is left of the minute. */
+  /** Ends the minute, for now. */
   void end() {
-    for (PartitionRecord record : records) {
-      sentBytes += record.send(sink);
-    }
+    sink.end();
   }
 
-  /** About the bytes that were written since this was made. */
+  /** About the bytes that were emitted since this was made. */
   long bytes() {
-    long bytes = sentBytes;
-    for (PartitionRecord record : records) {
-      bytes += record.size();
-    }
     return bytes;
   }
 
-  /** Writes an ad's live counts. */
+  /** Emits an ad's live counts. */
   void live(OpenMinute counts, int ad) {
     AdTable ads = counts.ads;
-    PartitionRecord record = recordOf(ads, ad);
-    boolean all = liveParts(counts, ad, false, record) && !cubes.isAnyDeferred();
-    record.ad(minute, ads, ad, ads.clicks(ad));
+    boolean all = liveParts(counts, ad, false) && !cubes.isAnyDeferred();
+    ad(ads, ad, ads.clicks(ad));
     for (int cube = 0; cube < cubes.size(); cube++) {
       if (!cubes.isDeferred(cube)) {
-        head(ads, ad, cube, Parts.levelOf(ads.cellBytes(ad, cube)), counts.cells, record);
+        head(ads, ad, cube, Parts.levelOf(ads.cellBytes(ad, cube)), counts.cells);
       }
     }
     ads.clear(all ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
-    sendIfFull(record);
   }
 
   /**
-   * Writes all of an ad that may not have been written, or a piece of it if it has many clicks. All
+   * Emits all of an ad that may not have been emitted, or some of it if it has many clicks. All
    * heads are in the last one. The version of all is that of the first: if clicks come in between,
-   * all of it is to be written again, whose version is higher then.
+   * all of it is to be emitted again, whose version is higher then.
    *
    * @param cursor is next; the one behind it afterwards
    * @return whether nothing is left of the ad
    */
   boolean whole(OpenMinute counts, int ad, EmissionCursor cursor) {
     AdTable ads = counts.ads;
-    PartitionRecord record = recordOf(ads, ad);
     cursor.begin(ads.clicks(ad));
     CellTable deferred = counts.cells;
     if (cubes.isAnyDeferred()) {
@@ -116,39 +103,37 @@ final class MinuteRecords {
             cube < cubes.size();
             cube = cubes.nextDeferred(cube + 1)) {
           cursor.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
-          parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], deferred, record);
+          parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], deferred);
         }
-      } else if (writeRange(counts, ad, cursor, record)) {
+      } else if (emitRange(counts, ad, cursor)) {
         return false;
       } else {
-        deferred = countHeads(ads, ad, cursor, counts.log, record);
+        deferred = countHeads(ads, ad, cursor, counts.log);
       }
     }
     boolean same = ads.clicks(ad) == cursor.clicks();
     if (same) {
-      liveParts(counts, ad, true, record);
+      liveParts(counts, ad, true);
     }
-    record.ad(minute, ads, ad, cursor.clicks());
+    ad(ads, ad, cursor.clicks());
     for (int cube = 0; cube < cubes.size(); cube++) {
       boolean isDeferred = cubes.isDeferred(cube);
       int level = isDeferred ? cursor.levels[cube] : Parts.levelOf(ads.cellBytes(ad, cube));
-      head(ads, ad, cube, level, isDeferred ? deferred : counts.cells, record);
+      head(ads, ad, cube, level, isDeferred ? deferred : counts.cells);
     }
     if (same) {
       ads.clear(AdTable.DIRTY | AdTable.UNSETTLED, ad);
     }
-    sendIfFull(record);
     cursor.reset();
     return true;
   }
 
   /**
-   * Writes the parts of the next slice of an ad's deferred cubes.
+   * Emits the parts of the next range of an ad's deferred cubes.
    *
    * @return whether there was one
    */
-  private boolean writeRange(
-      OpenMinute counts, int ad, EmissionCursor cursor, PartitionRecord record) {
+  private boolean emitRange(OpenMinute counts, int ad, EmissionCursor cursor) {
     int cube = cubes.nextDeferred(cursor.cube());
     if (cube == cubes.size()) {
       return false;
@@ -161,17 +146,16 @@ final class MinuteRecords {
     CellTable cells = deferredCells.count(ads, ad, c -> c == cube, range, counts.log);
     cursor.levels[cube] =
         range.count() > 1 ? Parts.MAX_LEVEL : Parts.levelOf(ads.cellBytes(ad, cube));
-    parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells, record);
+    parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells);
     cursor.next();
     return true;
   }
 
   /**
    * Counts the deferred cubes whose cells stand in their heads. Clicks may have come since their
-   * turn, and with them so many cells that they have to stand in parts: those are written.
+   * turn, and with them so many cells that they have to stand in parts: those are emitted.
    */
-  private CellTable countHeads(
-      AdTable ads, int ad, EmissionCursor cursor, ValueLog log, PartitionRecord record) {
+  private CellTable countHeads(AdTable ads, int ad, EmissionCursor cursor, ValueLog log) {
     IntPredicate isHead = cube -> cubes.isDeferred(cube) && cursor.levels[cube] == 0;
     CellTable cells = deferredCells.count(ads, ad, isHead, HashRange.ALL, log);
     for (int cube = cubes.nextDeferred(0);
@@ -179,13 +163,13 @@ final class MinuteRecords {
         cube = cubes.nextDeferred(cube + 1)) {
       if (cursor.levels[cube] == 0) {
         cursor.levels[cube] = Parts.levelOf(ads.cellBytes(ad, cube));
-        parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells, record);
+        parts(ads, ad, cursor.clicks(), cube, cursor.levels[cube], cells);
       }
     }
     return cells;
   }
 
-  /** Takes an ad's live counts for written. */
+  /** Marks an ad's live counts as emitted. */
   void taken(OpenMinute counts, int ad) {
     boolean whole = !cubes.isAnyDeferred();
     for (int cube = 0; whole && cube < cubes.size(); cube++) {
@@ -194,9 +178,8 @@ final class MinuteRecords {
     counts.ads.clear(whole ? AdTable.DIRTY | AdTable.UNSETTLED : AdTable.DIRTY, ad);
   }
 
-  /** Writes a cube's head, which has all cells if they are few. */
-  private void head(
-      AdTable ads, int ad, int cube, int level, CellTable cells, PartitionRecord record) {
+  /** Emits a cube's head, which has all cells if they are few. */
+  private void head(AdTable ads, int ad, int cube, int level, CellTable cells) {
     block.clear();
     if (level == 0) {
       int cell = ads.firstCell(ad, cube);
@@ -204,15 +187,15 @@ final class MinuteRecords {
         add(cells, cell);
       }
     }
-    record.cube(cube, level, Parts.HEAD, 0, block);
+    cube(cube, level, Parts.HEAD, 0, block);
   }
 
   /**
-   * Writes the parts of all live cubes of which it is time to.
+   * Emits the parts of all live cubes of which it is time to.
    *
-   * @return whether nothing of them is left to be written
+   * @return whether nothing of them is left to be emitted
    */
-  private boolean liveParts(OpenMinute counts, int ad, boolean whole, PartitionRecord record) {
+  private boolean liveParts(OpenMinute counts, int ad, boolean whole) {
     AdTable ads = counts.ads;
     int clicks = ads.clicks(ad);
     boolean all = true;
@@ -223,7 +206,7 @@ final class MinuteRecords {
         continue;
       }
       if (whole || clicks >= sent + sent / GROWTH) {
-        parts(ads, ad, clicks, cube, level, counts.cells, record);
+        parts(ads, ad, clicks, cube, level, counts.cells);
         ads.partsSent(ad, cube, clicks);
       } else {
         all = false;
@@ -232,44 +215,37 @@ final class MinuteRecords {
     return all;
   }
 
-  /** Writes the parts in which an ad's cells of a cube are, if it has some. */
-  private void parts(
-      AdTable ads,
-      int ad,
-      int clicks,
-      int cube,
-      int level,
-      CellTable cells,
-      PartitionRecord record) {
+  /** Emits the parts in which an ad's cells of a cube are, if it has some. */
+  private void parts(AdTable ads, int ad, int clicks, int cube, int level, CellTable cells) {
     if (level == 0) {
       return;
     }
     byPart.sort(ads, ad, cube, cells, level);
     for (int part = 0; part < Parts.count(level); part++) {
       int at = byPart.from(part);
-      long bytes = 0;
+      long partBytes = 0;
       for (int segment = 0; at < byPart.to(part); segment++) {
         block.clear();
         long end = (segment + 1L) * emission.segment();
-        for (; at < byPart.to(part) && bytes < end; at++) {
+        for (; at < byPart.to(part) && partBytes < end; at++) {
           add(cells, byPart.cell(at));
-          bytes += Parts.bytesOf(cells.valuesLength(byPart.cell(at)));
+          partBytes += Parts.bytesOf(cells.valuesLength(byPart.cell(at)));
         }
-        record.ad(minute, ads, ad, clicks);
-        record.cube(cube, level, Parts.first(level) + part, segment, block);
-        sendIfFull(record);
+        ad(ads, ad, clicks);
+        cube(cube, level, Parts.first(level) + part, segment, block);
       }
     }
   }
 
-  private PartitionRecord recordOf(AdTable ads, int ad) {
-    return records[AdPartitions.partitionOf(ads.place(ad), records.length)];
+  private void ad(AdTable ads, int ad, int clicks) {
+    int partition = AdPartitions.partitionOf(ads.place(ad), partitions);
+    sink.ad(partition, ads.idBytes(ad), ads.idOffset(ad), ads.idLength(ad), clicks);
+    bytes += ads.idLength(ad) + AD_BYTES;
   }
 
-  private void sendIfFull(PartitionRecord record) {
-    if (record.size() >= PartitionRecord.FULL_BYTES) {
-      sentBytes += record.send(sink);
-    }
+  private void cube(int cube, int level, int part, int segment, CellsBlock cells) {
+    sink.cube(cubes.cube(cube), level, part, segment, cells);
+    bytes += cells.size() + CUBE_BYTES;
   }
 
   private void add(CellTable cells, int cell) {

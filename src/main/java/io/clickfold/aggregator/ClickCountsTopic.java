@@ -1,7 +1,7 @@
 package io.clickfold.aggregator;
 
+import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.PartitionFold;
-import io.clickfold.fold.ResultSink;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.wire.AdPartitions;
 import io.clickfold.wire.AdSplit;
@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends what sources have counted and say. Used by one thread. */
-final class ResultQueue {
+/** Sends what sources emit to {@code click-counts}. Used by one thread. */
+final class ClickCountsTopic {
   private final String topic;
   private final ToIntFunction<String> sizes;
+  private final CountRecords records = new CountRecords();
   private final ResultEncoder encoder = new ResultEncoder();
 
-  ResultQueue(String topic, ToIntFunction<String> sizes) {
+  ClickCountsTopic(String topic, ToIntFunction<String> sizes) {
     this.topic = topic;
     this.sizes = sizes;
   }
@@ -25,20 +26,12 @@ final class ResultQueue {
     return sizes.applyAsInt(topic);
   }
 
-  /** Sends what a fold hands over. */
+  /** Sends the counts of a fold that have changed. */
   void drain(PartitionFold fold, int partitions, Outbox out) {
     fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return partitions;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            out.send(new ProducerRecord<>(topic, partition, null, record));
-          }
-        });
+        records.to(
+            partitions,
+            (partition, record) -> out.send(new ProducerRecord<>(topic, partition, null, record))));
   }
 
   /** Sends a source's watermark to every partition, behind all that it emitted below it. */
