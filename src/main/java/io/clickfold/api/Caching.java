@@ -20,9 +20,9 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
  * too, and would be another one every time. Conditional queries compare weakly anyway.
  *
  * <p>A 304 spares the transfer, not the reading. Final counts are replaced if their minute is
- * counted again from the raw clicks, so the query alone does not tell whether they stand. That is
- * also why they are not called immutable, and why a client should not rely on them for longer than
- * a minute. They are what somebody is billed on, so shared caches are not to keep them.
+ * recomputed from the raw clicks, so the query alone does not tell whether they stand. That is also
+ * why they are not called immutable, and why a client should not rely on them for longer than a
+ * minute. They are what somebody is billed on, so shared caches are not to keep them.
  */
 @Singleton
 public final class Caching {

@@ -2,9 +2,9 @@ package io.clickfold.fold;
 
 import io.clickfold.fold.table.HashRange;
 
-/** Which piece of an ad is to be handed over next. Reused for each ad. Not thread-safe. */
+/** What of an ad is to be emitted next. Reused for each ad. Not thread-safe. */
 final class EmissionCursor {
-  /** Of each deferred cube, the level at which it is handed over. */
+  /** Of each deferred cube, the level at which it is emitted. */
   final int[] levels;
 
   private boolean begun;
@@ -17,12 +17,12 @@ final class EmissionCursor {
     this.levels = new int[cubes];
   }
 
-  /** Goes on to another ad, or back to the beginning of one. */
+  /** Moves on to another ad, or back to the beginning of one. */
   void reset() {
     begun = false;
   }
 
-  /** Whether some of the ad has been handed over, but not all. */
+  /** Whether some of the ad has been emitted, but not all. */
   boolean isBegun() {
     return begun;
   }
@@ -47,7 +47,10 @@ final class EmissionCursor {
     return cube;
   }
 
-  /** Whether it is known how many slices a cube has, which is the one to look at or behind it. */
+  /**
+   * Whether it is known into how many ranges of hashes a cube is cut: the one to look at, or one
+   * behind it.
+   */
   boolean isRanged(int which) {
     return which == cube && ranges > 0;
   }
@@ -59,12 +62,12 @@ final class EmissionCursor {
     ranges = count;
   }
 
-  /** The slice that is next. */
+  /** The range that is next. */
   HashRange range() {
     return ranges == 1 ? HashRange.ALL : new HashRange(range, ranges);
   }
 
-  /** Goes on behind the slice, or behind the cube if that was its last. */
+  /** Moves on behind the range, or behind the cube if that was its last. */
   void next() {
     if (++range == ranges) {
       cube++;

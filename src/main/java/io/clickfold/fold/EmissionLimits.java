@@ -3,11 +3,11 @@ package io.clickfold.fold;
 import io.clickfold.wire.avro.Parts;
 
 /**
- * How much is handed over at a time, however many clicks an ad's minute has: what is handed over
- * stands in memory, and in one transaction.
+ * How much is emitted at a time, however many clicks an ad's minute has: it is held in memory, and
+ * is in one transaction.
  *
- * @param clicks an ad with more of them in a minute is handed over in pieces; not negative
- * @param bytes of closed minutes, about, of which the last piece may exceed it; positive
+ * @param clicks an ad with more of them in a minute is emitted bit by bit; not negative
+ * @param bytes of closed minutes, about, which the last ad may exceed; positive
  * @param segment the bytes of a part's segment, of which the last cell may exceed it; positive
  */
 public record EmissionLimits(int clicks, long bytes, int segment) {
@@ -17,7 +17,7 @@ public record EmissionLimits(int clicks, long bytes, int segment) {
 
   public EmissionLimits {
     if (clicks < 0 || bytes < 1 || segment < 1) {
-      throw new IllegalArgumentException("a portion must have some clicks and bytes");
+      throw new IllegalArgumentException("at least some bytes must be emitted at a time");
     }
   }
 }

@@ -8,11 +8,11 @@ import io.clickfold.click.Minutes;
  *
  * @param watermark the event time below which no click is counted any more, in milliseconds since
  *     1970; {@link PartitionFold#NO_WATERMARK} before the first click
- * @param unfinished the start of the first minute of which not all has been handed over; the first
- *     open one if that is all minutes'
+ * @param unfinished the start of the first minute of which not all has been emitted; the first open
+ *     one if that is all minutes'
  * @param clock when the clock closed one of those minutes, or of later ones; null if it did not
  * @param asideFrom the start of the first minute that is set aside: of it and of later ones nothing
- *     is held, and maybe nothing was handed over; {@link #NOTHING_ASIDE} if none is
+ *     is held, and maybe nothing was emitted; {@link #NOTHING_ASIDE} if none is
  * @param newest the start of the newest minute of any click taken; {@link
  *     PartitionFold#NO_WATERMARK} before the first one
  * @param tolerances by which clicks were judged that are to be read again
@@ -42,7 +42,7 @@ public record FoldProgress(
    */
   public record Clock(long offset, long watermark) {}
 
-  /** Progress of a fold that has handed over everything of closed minutes. */
+  /** Progress of a fold that has emitted everything of closed minutes. */
   public static FoldProgress finished(long watermark) {
     return new FoldProgress(
         watermark,
@@ -58,7 +58,7 @@ public record FoldProgress(
     return new FoldProgress(watermark, unfinished, clock, asideFrom, newestMinute, judged);
   }
 
-  /** Whether all minutes that have closed are handed over in whole, and none is set aside. */
+  /** Whether all minutes that have closed are emitted in whole, and none is set aside. */
   public boolean isFinished() {
     return unfinished == finished(watermark).unfinished && asideFrom == NOTHING_ASIDE;
   }

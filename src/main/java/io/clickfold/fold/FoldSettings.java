@@ -5,13 +5,12 @@ import io.clickfold.click.Cubes;
 /**
  * What a fold counts, and how long.
  *
- * @param cubes the cubes to count; those that are final are handed over when their minute has
- *     settled
+ * @param cubes the cubes to count; deferred ones are emitted when their minute has settled
  * @param latenessMillis how long a minute stays open after event time has passed its end; not
  *     negative
  * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took
  *     it; not negative
- * @param emission how much is handed over at a time
+ * @param emission how much is emitted at a time
  */
 public record FoldSettings(
     Cubes cubes, long latenessMillis, long clockSkewMillis, EmissionLimits emission) {
@@ -21,7 +20,7 @@ public record FoldSettings(
     }
   }
 
-  /** Settings with the default portions. */
+  /** Settings with the default limits of emission. */
   public FoldSettings(Cubes cubes, long latenessMillis, long clockSkewMillis) {
     this(cubes, latenessMillis, clockSkewMillis, EmissionLimits.DEFAULT);
   }

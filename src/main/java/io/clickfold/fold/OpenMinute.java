@@ -29,13 +29,13 @@ final class OpenMinute {
   private final Arena arena = new Arena();
   private final CellValues values = new CellValues();
 
-  /** The ads that changed since their live counts were handed over. */
+  /** The ads that changed since their live counts were emitted. */
   private final IntArrayList dirty = new IntArrayList();
 
   private long start;
   private long firstOffset;
 
-  /** How far ads have been handed over in whole, and how many bytes of it at a time. */
+  /** How far ads have been emitted in whole, and how many bytes of it at a time. */
   private int settled;
 
   private final EmissionCursor cursor;
@@ -111,7 +111,7 @@ final class OpenMinute {
     }
   }
 
-  /** Hands over what changed since the last call, but for what waits until the minute settles. */
+  /** Emits what changed since the last call, but for what waits until the minute settles. */
   void drain(MinuteEmitter emitter) {
     emitter.begin(start);
     for (int i = 0; i < dirty.size(); i++) {
@@ -124,7 +124,7 @@ final class OpenMinute {
   }
 
   /**
-   * Hands over, in whole, some of the ads for which that is still to be done: all within some forty
+   * Emits, in whole, some of the ads for which that is still to be done: all within some forty
    * calls, so that there is little left to do when the minute closes, and no call does much.
    */
   void settle(MinuteEmitter emitter) {
@@ -141,7 +141,7 @@ final class OpenMinute {
   }
 
   /**
-   * Hands over some of what has not been handed over of a closed minute.
+   * Emits some of what has not been emitted of a closed minute.
    *
    * @param end stops when {@link MinuteEmitter#bytes} has come so far
    * @return whether nothing is left
@@ -161,7 +161,7 @@ final class OpenMinute {
     emitter.end();
   }
 
-  /** Takes all live counts for handed over; of the rest it is not known. */
+  /** Marks all live counts as emitted; of the rest it is not known. */
   void forgetChanges(MinuteEmitter emitter) {
     for (int i = 0; i < dirty.size(); i++) {
       emitter.taken(this, dirty.getInt(i));

@@ -23,16 +23,15 @@ import java.util.stream.Stream;
  * broker took the clicks), except for {@link #followClock}, whose effect is in the {@link
  * #progress}. So a fold that begins with the progress of an earlier one, and is given the clicks
  * from that one's {@link #replayOffset} on, comes to the same state: a minute that is open at that
- * watermark was open ever before, and one that has closed and is not handed over in whole closes
- * again behind the same click, or where the clock closed it. The settings may be others meanwhile:
- * the progress says by which lateness and clock skew these clicks were judged.
+ * watermark was open ever before, and one that has closed and is not emitted in whole closes again
+ * behind the same click, or where the clock closed it. The settings may be others meanwhile: the
+ * progress says by which lateness and clock skew these clicks were judged.
  *
  * <p>Where there is too little memory, minutes can be {@link #setAside set aside}, the newest
  * first: of them nothing is held, and nothing more is counted, while the watermark goes on as
- * before. When all older ones are handed over, a fold that begins with the progress counts them, or
- * as many as there is memory for, by taking the clicks from the replay offset on again. So a minute
- * is handed over only when all of its clicks were counted together, however often it had been set
- * aside.
+ * before. When all older ones are emitted, a fold that begins with the progress counts them, or as
+ * many as there is memory for, by taking the clicks from the replay offset on again. So a minute is
+ * emitted only when all of its clicks were counted together, however often it had been set aside.
  *
  * <p>The watermark is the highest event time seen less the lateness, where a click's time counts no
  * further than the time at which the broker took it: a clock that is fast, but within the allowed
@@ -80,10 +79,10 @@ public final class PartitionFold {
 
   private long nextTolerance;
 
-  /** Where it comes to when all clicks that had been taken before have been taken again. */
+  /** Where it comes to when all clicks that had been taken before have been read again. */
   private final FoldProgress resumed;
 
-  /** Whether clicks that had been taken before are being taken again. */
+  /** Whether clicks that had been taken before are being read again. */
   private boolean replaying = true;
 
   /** Until then: the offset at which the clock closed minutes, if that is still to come. */
@@ -103,7 +102,7 @@ public final class PartitionFold {
    *
    * @param source the input partition, as it is named in the results
    * @param from the progress of an earlier fold of the partition; the clicks from its replay offset
-   *     on are to be taken again, and then {@link #replayed} to be called
+   *     on are to be read again, and then {@link #replayed} to be called
    */
   public PartitionFold(FoldSettings settings, int source, FoldProgress from) {
     this(settings, source, LIVE, from, new Splits());
@@ -148,13 +147,13 @@ public final class PartitionFold {
     advance(from.unfinished());
   }
 
-  /** All clicks that had been taken before have been taken again. */
+  /** All clicks that had been taken before have been read again. */
   public void replayed() {
     replaying = false;
     clockOffset = Long.MAX_VALUE;
     advance(resumed.watermark());
     judgeBy(tolerances.from(nextOffset, settings), nextOffset);
-    // What was held back may not have been handed over, so it is handed over again.
+    // What was held back may not have been emitted, so it is emitted again.
     held()
         .filter(minute -> minute.start() < resumed.asideFrom())
         .forEach(minute -> minute.forgetChanges(emitter));
@@ -241,8 +240,8 @@ public final class PartitionFold {
 
   /**
    * Sets the newest minute aside of which something is held, but never the oldest: so there is one
-   * at least that will be counted to its end. Closed ones are, too, as long as they are taken again
-   * and nothing can be handed over.
+   * at least that will be counted to its end. Closed ones are, too, as long as they are read again
+   * and nothing can be emitted.
    *
    * @return whether memory became free
    */
@@ -272,8 +271,8 @@ public final class PartitionFold {
   }
 
   /**
-   * Whether minutes that were set aside can be counted now: all older ones are closed and handed
-   * over. A new fold should take this one's place.
+   * Whether minutes that were set aside can be counted now: all older ones are closed and emitted.
+   * A new fold should take this one's place.
    */
   public boolean isBehind() {
     return asideFrom <= firstOpenMinute && open.isEmpty() && closed.isEmpty();
@@ -343,8 +342,8 @@ public final class PartitionFold {
   }
 
   /**
-   * The start of the first minute of which something may still be handed over; {@link
-   * #NO_WATERMARK} before the first click.
+   * The start of the first minute of which something may still be emitted; {@link #NO_WATERMARK}
+   * before the first click.
    */
   public long firstUnfinishedMinute() {
     return Math.min(asideFrom, closed.isEmpty() ? firstOpenMinute : closed.all().get(0).start());

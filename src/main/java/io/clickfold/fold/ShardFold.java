@@ -8,10 +8,10 @@ import io.clickfold.wire.Sources;
 import io.clickfold.wire.Watermarks;
 
 /**
- * The core of a shard: counts the clicks of hot ads that sources of the raw queue pass on to it. It
- * judges no click's time: a source passes on none whose minute it has closed, and says so behind
- * the last one; a minute is closed here when all sources have said it. So no click that a source
- * took in time is late here, however far apart the sources are.
+ * The core of a shard: counts the clicks of hot ads that sources of the raw queue forward to it. It
+ * judges no click's time: a source forwards none whose minute it has closed, and says so behind the
+ * last one; a minute is closed here when all sources have said it. So no click that a source took
+ * in time is late here, however far apart the sources are.
  *
  * <p>All depends on the shard's log alone. State is rebuilt as that of a {@link PartitionFold}: a
  * minute that is open was open ever before. Not thread-safe.
@@ -33,7 +33,7 @@ public final class ShardFold {
   }
 
   /**
-   * All records that had been taken before have been taken again. Until then no minute closes:
+   * All records that had been taken before have been read again. Until then no minute closes:
    * behind its last watermark a source forwards nothing more of it, so none of the clicks was late.
    */
   public void replayed() {
@@ -57,7 +57,7 @@ public final class ShardFold {
     }
   }
 
-  /** What is set aside stays open: it is not late, but counted when it is taken again. */
+  /** What is set aside stays open: it is not late, but counted when it is read again. */
   private void advance() {
     fold.advance(Math.min(watermark(sources), fold.asideFrom()));
   }

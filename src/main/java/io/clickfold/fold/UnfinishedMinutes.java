@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Minutes that have closed, and are not handed over in whole; the first of them comes first. Not
+ * Minutes that have closed, and are not emitted in whole; the first of them comes first. Not
  * thread-safe.
  */
 final class UnfinishedMinutes {
@@ -15,7 +15,7 @@ final class UnfinishedMinutes {
   /** When the clock closed one of them, or later ones; null if it did not. */
   private FoldProgress.Clock clock;
 
-  /** Whether all of them are to be handed over next, however much that is. */
+  /** Whether all of them are to be emitted next, however much that is. */
   private boolean hurry;
 
   /**
@@ -56,9 +56,9 @@ final class UnfinishedMinutes {
   }
 
   /**
-   * Hands over what is left of them, up to about so many bytes, and their live counts.
+   * Emits what is left of them, up to about so many bytes, and their live counts.
    *
-   * @param asideFrom the first minute that will be taken again, and so closed again
+   * @param asideFrom the first minute that will be read again, and so closed again
    * @param finished takes the minutes of which nothing is left
    */
   void drain(MinuteEmitter emitter, long bytes, long asideFrom, Consumer<OpenMinute> finished) {

@@ -109,7 +109,7 @@ final class CellPanes {
     return panes.tailMap(closedUntil).values().stream().mapToLong(Pane::openBytes).sum();
   }
 
-  /** Takes everything for handed over. */
+  /** Marks everything as emitted. */
   void forgetChanges() {
     changed.clear();
     latestChanged = false;

@@ -9,7 +9,7 @@ sealed interface Pane permits OpenPane, ClosedPane {
   /** The same, for good. */
   ClosedPane close();
 
-  /** Hands over all counts; a place may come more than once, its counts add up. */
+  /** Emits all counts; a place may come more than once, its counts add up. */
   void forEach(Sink sink);
 
   /** Takes counts. */

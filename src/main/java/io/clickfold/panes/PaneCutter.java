@@ -38,7 +38,7 @@ final class PaneCutter {
     this.cells = cells;
   }
 
-  /** Hands over a closed minute's pane, in as many parts as keep each within bounds. */
+  /** Emits a closed minute's pane, in as many parts as keep each within bounds. */
   void cut(long minute, PanesSink sink) {
     Counts counts = new Counts();
     for (int place = 0; place < cells.size(); place++) {

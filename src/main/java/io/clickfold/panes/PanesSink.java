@@ -1,6 +1,6 @@
 package io.clickfold.panes;
 
-/** Takes what a partition's panes hand over, in this order. */
+/** Takes what a partition's panes emit, in this order. */
 public interface PanesSink {
   /** Takes rankings that changed. */
   void rankings(LocalRankings rankings);

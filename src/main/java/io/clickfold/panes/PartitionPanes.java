@@ -33,7 +33,7 @@ import java.util.TreeSet;
  *
  * <p>Where there is too little memory, open minutes can be {@link #setAside set aside}, the newest
  * first: of them nothing is held, nothing more is taken, and no window with them is ranked. When
- * all older ones have closed, the counts from the replay offset on are {@link #takeAgain taken
+ * all older ones have closed, the counts from the replay offset on are {@link #takeAgain read
  * again}, for as many minutes as there is memory for then.
  *
  * <p>Taking a count is expected O(1). {@link #drain} costs, for each cell with changes, the ads
@@ -71,7 +71,7 @@ public final class PartitionPanes {
   /** The offset of the first count of a minute that is set aside. */
   private long asideOffset = Long.MAX_VALUE;
 
-  /** While counts are taken again: the first minute that had been set aside before. */
+  /** While counts are read again: the first minute that had been set aside before. */
   private long wasAsideFrom;
 
   /** The ads and cells of the closed panes. */
@@ -81,8 +81,8 @@ public final class PartitionPanes {
    * Panes as an earlier ranker of the partition left them.
    *
    * @param state what it said in {@link #state}; empty if there was none
-   * @param closedPanes what it handed over and is still kept, in the order of their minutes and
-   *     parts; others are passed over
+   * @param closedPanes what it emitted and is still kept, in the order of their minutes and parts;
+   *     others are passed over
    * @throws IllegalArgumentException if the state cannot be read
    */
   public PartitionPanes(
@@ -271,8 +271,8 @@ public final class PartitionPanes {
   }
 
   /**
-   * Takes all that was counted for handed over, as it is after results were read again; but no
-   * window with minutes that were set aside before.
+   * Marks all that was counted as emitted, as it is after results were read again; but no window
+   * with minutes that were set aside before.
    */
   public void forgetChanges() {
     cells().forEach(CellPanes::forgetChanges);
@@ -309,9 +309,9 @@ public final class PartitionPanes {
   }
 
   /**
-   * Begins to take again what was set aside, if all older minutes are closed.
+   * Begins to read again what was set aside, if all older minutes are closed.
    *
-   * @return whether that is so: then all results from the replay offset on are to be taken again,
+   * @return whether that is so: then all results from the replay offset on are to be read again,
    *     and then {@link #forgetChanges} to be called
    */
   public boolean takeAgain() {
@@ -330,7 +330,7 @@ public final class PartitionPanes {
         + PAIR_BYTES * Math.max(0, pairsHeld() - closedPairs);
   }
 
-  /** Hands over what changed since the last call, and closes panes. */
+  /** Emits what changed since the last call, and closes panes. */
   public void drain(PanesSink sink) {
     long closing = Math.max(closedUntil, closing());
     if (head != Watermarks.NONE || closing != Watermarks.NONE) {
@@ -379,7 +379,7 @@ public final class PartitionPanes {
     cubes.values().forEach(cells -> cells.values().removeIf(cell -> !cell.close(until)));
   }
 
-  /** The offset from which results have to be taken again to rebuild the open panes. */
+  /** The offset from which results have to be read again to rebuild the open panes. */
   public long replayOffset(long nextOffset) {
     return firstOffsets.values().stream().reduce(Math.min(nextOffset, asideOffset), Math::min);
   }

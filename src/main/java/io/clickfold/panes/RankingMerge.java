@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * <p>A partition that says nothing keeps all windows open. Where there is too little memory for
  * them, those that end last can be {@link #setAside set aside}: of them nothing is held, nothing
  * more is taken, and none is merged. When all earlier ones have closed, the partitions' rankings
- * from the replay offset on are {@link #takeAgain taken again}.
+ * from the replay offset on are {@link #takeAgain read again}.
  */
 public final class RankingMerge {
   private static final int LIVE = 0;
@@ -56,7 +56,7 @@ public final class RankingMerge {
   /** The offset of the first rankings of an end that is set aside. */
   private long asideOffset = Long.MAX_VALUE;
 
-  /** While rankings are taken again: the first end that had been set aside before. */
+  /** While rankings are read again: the first end that had been set aside before. */
   private long wasAsideFrom = NOTHING_ASIDE;
 
   /** The windows that end at one instant. */
@@ -79,7 +79,7 @@ public final class RankingMerge {
     void ranking(Ranking ranking);
 
     /**
-     * All rankings whose windows end by this time have been handed over for good.
+     * All rankings whose windows end by this time have been emitted for good.
      *
      * @param until in milliseconds since 1970
      */
@@ -192,9 +192,9 @@ public final class RankingMerge {
   }
 
   /**
-   * Begins to take again what was set aside, if all earlier windows are closed.
+   * Begins to read again what was set aside, if all earlier windows are closed.
    *
-   * @return whether that is so: then all rankings from the replay offset on are to be taken again,
+   * @return whether that is so: then all rankings from the replay offset on are to be read again,
    *     and then {@link #forgetChanges} to be called
    */
   public boolean takeAgain() {
@@ -216,15 +216,15 @@ public final class RankingMerge {
   }
 
   /**
-   * Takes all that was merged for handed over, as it is after rankings were read again; but no
-   * windows that were set aside before.
+   * Marks all that was merged as emitted, as it is after rankings were read again; but no windows
+   * that were set aside before.
    */
   public void forgetChanges() {
     ends.headMap(wasAsideFrom).values().forEach(end -> end.changed.clear());
     wasAsideFrom = NOTHING_ASIDE;
   }
 
-  /** Hands over what changed since the last call. */
+  /** Emits what changed since the last call. */
   public void drain(Sink sink) {
     ends.forEach(
         (end, open) -> {
@@ -289,7 +289,7 @@ public final class RankingMerge {
     return top.take();
   }
 
-  /** The offset from which local rankings have to be taken again to rebuild the open windows. */
+  /** The offset from which local rankings have to be read again to rebuild the open windows. */
   public long replayOffset(long nextOffset) {
     return ends.values().stream()
         .mapToLong(end -> end.firstOffset)

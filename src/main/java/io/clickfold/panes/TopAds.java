@@ -37,7 +37,7 @@ final class TopAds {
     best.add(new RankedAd(adId, clicks));
   }
 
-  /** Hands over the best, and is empty afterwards. */
+  /** Emits the best, and is empty afterwards. */
   List<RankedAd> take() {
     List<RankedAd> taken = best.stream().sorted(BEST_FIRST).toList();
     best.clear();

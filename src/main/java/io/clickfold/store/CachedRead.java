@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Something read anew at most once in a while, for however many callers. Who comes while it is
- * being read shares that reading, and its failure.
+ * Something that is read at most once in a while, for any number of callers. A caller that comes
+ * while it is being read shares that reading, and its failure.
  */
 public final class CachedRead<T> {
   private final Supplier<Uni<T>> read;

@@ -25,7 +25,7 @@ public final class Pages {
     this.statement = statement;
   }
 
-  /** Hands over the rows page by page; ends after the last one. A retry hands them over again. */
+  /** Emits the rows page by page; ends after the last one. A retry emits them again. */
   public static Uni<Void> read(
       StoreSession session, Statement<?> statement, Consumer<Iterable<Row>> pages) {
     return each(session, statement).invoke(pages).onItem().ignoreAsUni();

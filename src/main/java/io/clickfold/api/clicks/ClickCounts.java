@@ -48,7 +48,7 @@ record ClickCounts(
         boolean isFinal,
     @Schema(
             description =
-                "Whether minutes of the range were counted again from the raw clicks after they"
+                "Whether minutes of the range were recomputed from the raw clicks after they"
                     + " had closed, so that this replaces earlier final answers.")
         boolean corrected,
     @JsonProperty("as_of") @Schema(description = "When the counts were read.") Instant asOf,
@@ -70,7 +70,7 @@ record ClickCounts(
             description =
                 "Minutes of the range that are not final since something of them may not have been"
                     + " counted: a failure has left a gap. Absent if there are none. They are"
-                    + " counted again from the raw clicks, where these are archived.")
+                    + " recomputed from the raw clicks, where these are archived.")
         List<Span> gaps,
     @Schema(description = "The range's points in order, those without clicks too.")
         List<SeriesPoint> series,

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
     name = "Recalculation",
-    description = "Minutes that are counted again from the archived clicks.",
+    description = "Minutes that are recomputed from the archived clicks.",
     requiredProperties = {
       "id",
       "kind",
@@ -43,7 +43,7 @@ record Recalculation(
         String kind,
     @Schema(description = "The first minute's start.") Instant from,
     @Schema(description = "The last minute's end.") Instant to,
-    @Schema(description = "How many minutes between them are counted again.") long minutes,
+    @Schema(description = "How many minutes between them are recomputed.") long minutes,
     @Schema(description = "The ads whose counts are replaced; all if this is missing.")
         List<String> ads,
     @Schema(

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What is to be counted again, as a client asks for it. */
+/** What is to be recomputed, as a client asks for it. */
 @RegisterForReflection
 @Schema(
     name = "RecalculationRequest",
-    description = "Minutes to be counted again from the archived clicks.",
+    description = "Minutes to be recomputed from the archived clicks.",
     requiredProperties = {"from", "to"})
 record RecalculationRequest(
     @Schema(format = "date-time", description = "The first minute's start.") String from,
@@ -22,7 +22,7 @@ record RecalculationRequest(
     @JsonProperty("accept_incomplete_archive")
         @Schema(
             description =
-                "Counts minutes again even if the archive may have lost some of their clicks; counts"
+                "Recomputes minutes even if the archive may have lost some of their clicks; counts"
                     + " then only stand for those it still has.")
         boolean acceptIncompleteArchive,
     @JsonAnySetter @Schema(hidden = true) Map<String, Object> unknown) {}

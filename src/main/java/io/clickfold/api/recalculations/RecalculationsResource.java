@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Minutes that are counted again from the archived clicks. */
+/** Minutes that are recomputed from the archived clicks. */
 @Path("/v1/recalculations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Recalculations")
@@ -65,9 +65,9 @@ class RecalculationsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "recalculate",
-      summary = "Count minutes again",
+      summary = "Recompute minutes",
       description =
-          "Counts final minutes again from the archived clicks, late ones included, by the engine that"
+          "Recomputes final minutes from the archived clicks, late ones included, by the engine that"
               + " counts live clicks; their stored counts are replaced, and what should not be there is"
               + " removed. Live counting goes on meanwhile. Rankings are made again behind that.")
   @RequestBody(

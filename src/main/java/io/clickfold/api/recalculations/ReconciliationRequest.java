@@ -13,5 +13,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
     requiredProperties = "hour")
 record ReconciliationRequest(
     @Schema(format = "date-time", description = "The hour's start.") String hour,
-    @Schema(description = "Has the ads counted again that differ.") boolean repair,
+    @Schema(description = "Has the ads recomputed that differ.") boolean repair,
     @JsonAnySetter @Schema(hidden = true) Map<String, Object> unknown) {}

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Reads what clients ask to be counted again or compared; what is wrong fails with a problem. */
+/** Reads what clients ask to be recomputed or compared; what is wrong fails with a problem. */
 final class Requests {
   private static final int MAX_ADS = 1_000;
 
@@ -24,7 +24,7 @@ final class Requests {
   private Requests() {}
 
   /**
-   * The minutes to count again.
+   * The minutes to recompute.
    *
    * @param longest the longest range there may be
    */
@@ -40,20 +40,20 @@ final class Requests {
     }
     if (to - from > longest.toMillis()) {
       throw invalid(
-          "The range is longer than the %d hours that can be counted again at once. Ask for parts of it."
+          "The range is longer than the %d hours that can be recomputed at once. Ask for parts of it."
               .formatted(longest.toHours()));
     }
     return new MinuteRange(from, to);
   }
 
-  /** The ads to count again; all if empty. */
+  /** The ads to recompute; all if empty. */
   static Set<String> ads(RecalculationRequest request) {
     if (request.ads() == null) {
       return Set.of();
     }
     if (request.ads().size() > MAX_ADS) {
       throw invalid(
-          "'ads' has %,d ads, more than %,d. Leave it out to have all ads counted again."
+          "'ads' has %,d ads, more than %,d. Leave it out to have all ads recomputed."
               .formatted(request.ads().size(), MAX_ADS));
     }
     long bytes = 0;
@@ -115,7 +115,7 @@ final class Requests {
 
   private static void refuseUnknown(Map<String, Object> unknown, String known) {
     if (unknown != null && !unknown.isEmpty()) {
-      // A misspelt 'ads' must not have all ads counted again.
+      // A misspelt 'ads' must not have all ads recomputed.
       throw invalid(
           "There is no field '%s'. There are %s."
               .formatted(unknown.keySet().iterator().next(), known));

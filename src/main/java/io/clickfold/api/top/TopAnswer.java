@@ -44,7 +44,7 @@ record TopAnswer(
             description =
                 "Minutes of the window that are not final since something of them may not have been"
                     + " counted: a failure has left a gap. Absent if there are none. They are"
-                    + " counted again from the raw clicks, where these are archived.")
+                    + " recomputed from the raw clicks, where these are archived.")
         List<Span> gaps,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 

@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * <p>An ad becomes hot, or gets more shards, as soon as ten seconds of a minute show it; it cools
  * down only after some whole minutes in succession. Where no ad is hot this costs a comparison for
- * each ad that is handed over, and nothing for a click. Not thread-safe.
+ * each ad that is emitted, and nothing for a click. Not thread-safe.
  */
 public final class HotAdPolicy {
   /** Less of a minute shows too little. */

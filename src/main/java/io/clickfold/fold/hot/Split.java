@@ -1,7 +1,7 @@
 package io.clickfold.fold.hot;
 
 /**
- * Minutes whose clicks of an ad are passed on to shards, not counted by their source.
+ * Minutes whose clicks of an ad are forwarded to shards, not counted by their source.
  *
  * @param adId the ad
  * @param from the start of the first minute, in milliseconds since 1970

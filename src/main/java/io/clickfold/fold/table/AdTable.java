@@ -13,10 +13,10 @@ import java.util.Arrays;
  * thread-safe.
  */
 public final class AdTable {
-  /** Changed since its live counts were handed over. */
+  /** Changed since its live counts were emitted. */
   public static final int DIRTY = 1;
 
-  /** Changed since everything of it was handed over. */
+  /** Changed since everything of it was emitted. */
   public static final int UNSETTLED = 2;
 
   /** No cell. */
@@ -195,7 +195,7 @@ public final class AdTable {
     }
   }
 
-  /** The ad's clicks when the cube's parts were handed over last; 0 if they never were. */
+  /** The ad's clicks when the cube's parts were emitted last; 0 if they never were. */
   public int partsSent(int ad, int cube) {
     return ads[ofCube(ad, cube) + PARTS_SENT];
   }

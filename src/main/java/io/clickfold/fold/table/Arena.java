@@ -3,7 +3,7 @@ package io.clickfold.fold.table;
 import java.util.Arrays;
 
 /**
- * Small pieces of memory one behind the other, in pages that are never moved. A piece is found
+ * Small stretches of memory one behind the other, in pages that are never moved. A stretch is found
  * again by its address, a number; all of them are dropped at once. Not thread-safe.
  */
 public final class Arena {
@@ -20,7 +20,7 @@ public final class Arena {
    *
    * @param length at most 64 KiB
    * @return its address
-   * @throws IllegalStateException if all pieces together would take more than 4 GiB
+   * @throws IllegalStateException if all stretches together would take more than 4 GiB
    */
   int add(byte[] bytes, int offset, int length) {
     int address = allocate(length);
@@ -33,7 +33,7 @@ public final class Arena {
    *
    * @param length at most 64 KiB
    * @return their address; never -1
-   * @throws IllegalStateException if all pieces together would take more than 4 GiB
+   * @throws IllegalStateException if all stretches together would take more than 4 GiB
    */
   int allocate(int length) {
     if (PAGE_BYTES - used < length) {
@@ -44,23 +44,23 @@ public final class Arena {
     return address;
   }
 
-  /** What holds the piece at an address. */
+  /** What holds the stretch at an address. */
   byte[] page(int address) {
     return pages[address >>> PAGE_BITS];
   }
 
-  /** Where the piece at an address begins in its page. */
+  /** Where the stretch at an address begins in its page. */
   static int offset(int address) {
     return address & PAGE_BYTES - 1;
   }
 
-  /** Drops all pieces; pages that were needed stay. */
+  /** Drops all stretches; pages that were needed stay. */
   public void clear() {
     Arrays.fill(pages, page + 1, pages.length, null);
     rewind();
   }
 
-  /** Drops all pieces; their memory stays. */
+  /** Drops all stretches; their memory stays. */
   void rewind() {
     page = -1;
     used = PAGE_BYTES;

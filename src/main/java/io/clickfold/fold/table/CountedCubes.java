@@ -37,7 +37,7 @@ public final class CountedCubes {
     return cubes.get(number);
   }
 
-  /** Whether the cube is handed over only when its minute has settled. */
+  /** Whether the cube is emitted only when its minute has settled. */
   public boolean isDeferred(int cube) {
     return deferred[cube];
   }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * Counts the cells of an ad's deferred cubes from what was written down of its clicks, when they
- * are to be handed over: of one ad at a time, and of one with many clicks a slice of a cube at a
- * time, so that all of it is at hand. Not thread-safe.
+ * are to be emitted: of one ad at a time, and of one with many clicks a range of a cube at a time,
+ * so that all of it is at hand. Not thread-safe.
  */
 public final class DeferredCells {
   /** More cells than that need more memory only if they are there. */
@@ -70,7 +70,7 @@ public final class DeferredCells {
   }
 
   /**
-   * Into how many slices an ad's deferred cube is to be cut, so that none has many cells: as far as
+   * Into how many ranges an ad's deferred cube is to be cut, so that none has many cells: as far as
    * one of many shows, for values are spread by their hashes. Who chooses values can be wrong about
    * that, and pays with memory.
    */

@@ -18,7 +18,7 @@ public record HashRange(int index, int count) {
 
   private static final long BYTES = 8L << 20;
 
-  /** How many slices there have to be of so many bytes of values, for none to have many. */
+  /** How many ranges there have to be of so many bytes of values, for none to have many. */
   static int countFor(long bytes) {
     int count = 1;
     while (count < MAX_COUNT && count * BYTES < bytes) {

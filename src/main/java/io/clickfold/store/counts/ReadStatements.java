@@ -18,7 +18,7 @@ import java.util.List;
  * @param cubes rows of a minute, a source and heads, with their version
  * @param parts rows of a minute, a source and one of the wanted parts, with its version
  * @param splits rows of a split of an ad in an hour
- * @param recounts rows of a stretch of a day that was counted again
+ * @param recounts rows of a stretch of a day that was recomputed
  * @param gaps rows of a gap, or of a day that has some
  */
 public record ReadStatements(

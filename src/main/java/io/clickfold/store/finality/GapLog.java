@@ -24,7 +24,7 @@ import java.util.function.Function;
  * Minutes of which something may not have been counted or stored. A gap is stored before the
  * watermarks that stand behind it, so whoever reads how far counts are final and then, behind that,
  * the gaps, calls no minute final that has one. It ends when all ads of its minutes have been
- * counted again.
+ * recomputed.
  *
  * <p>All fails with a {@link StoreUnavailableException} if Cassandra does not answer.
  */

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Which minutes were counted again, by whom: kept as long as their totals. */
+/** Which minutes were recomputed, by whom: kept as long as their totals. */
 @Singleton
 public final class RecountLog {
   private static final int CONCURRENT_DAYS = 32;
@@ -39,7 +39,7 @@ public final class RecountLog {
    * Notes that a recalculation has replaced the counts of some ranges. To be called when they are
    * all stored; may be called again.
    *
-   * @param whole whether all ads were counted again
+   * @param whole whether all ads were recomputed
    * @param ranked whether their windows have been ranked again since
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */
@@ -52,8 +52,8 @@ public final class RecountLog {
   }
 
   /**
-   * The minutes of a range that have been counted again. Counts that are read <em>after</em> this
-   * has been answered are, for these minutes, those that replaced the older ones, or newer.
+   * The minutes of a range that have been recomputed. Counts that are read <em>after</em> this has
+   * been answered are, for these minutes, those that replaced the older ones, or newer.
    *
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */

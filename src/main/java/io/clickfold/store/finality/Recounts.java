@@ -5,7 +5,7 @@ import io.clickfold.click.MinuteRanges;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Which minutes have been counted again after they had been final. */
+/** Which minutes have been recomputed after they had been final. */
 public final class Recounts {
   /** None. */
   public static final Recounts NONE = new Recounts(List.of());
@@ -20,7 +20,7 @@ public final class Recounts {
   /**
    * What a recalculation has done.
    *
-   * @param whole whether all ads were counted again
+   * @param whole whether all ads were recomputed
    * @param ranked whether the windows that hold these minutes have been ranked again since, too
    */
   public record Recount(MinuteRange range, boolean whole, boolean ranked) {}
@@ -35,12 +35,12 @@ public final class Recounts {
     return of(recount -> true).touch(from, to);
   }
 
-  /** The minutes of which all ads were counted again. */
+  /** The minutes of which all ads were recomputed. */
   MinuteRanges whole() {
     return of(Recount::whole);
   }
 
-  /** The minutes of which all ads were counted again, and ranked. */
+  /** The minutes of which all ads were recomputed, and ranked. */
   MinuteRanges ranked() {
     return of(recount -> recount.whole() && recount.ranked());
   }

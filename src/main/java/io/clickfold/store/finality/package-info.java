@@ -1,5 +1,5 @@
 /**
- * How far counts are final: watermarks, gaps, and what was counted again.
+ * How far counts are final: watermarks, gaps, and what was recomputed.
  *
  * <p>It may use {@code click}, {@code wire}, {@code platform} and {@code store}.
  */

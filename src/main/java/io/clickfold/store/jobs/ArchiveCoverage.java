@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether the archive holds all clicks of some minutes. What it does not hold must not be counted
- * again, for that would take clicks away that have been counted.
+ * Whether the archive holds all clicks of some minutes. What it does not hold must not be
+ * recomputed, for that would take clicks away that have been counted.
  */
 public final class ArchiveCoverage {
   /**

@@ -35,7 +35,7 @@ public final class ClosedMinutes {
                 throw refused(
                     "open-minutes",
                     "Minutes are open",
-                    "Only minutes that are final can be counted again, and %s. Ask for a range that"
+                    "Only minutes that are final can be recomputed, and %s. Ask for a range that"
                             .formatted(
                                 known
                                     .until()

@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Minutes that are counted again from their archived clicks.
+ * Minutes that are recomputed from their archived clicks.
  *
  * @param id a time-based UUID: younger jobs have higher ones
  * @param ranges the minutes, in order; none overlaps another
  * @param ads the ads whose counts are replaced; all if empty
  * @param generation that of the results, higher than those of all older jobs
  * @param acceptsIncomplete whether its minutes are counted even if the archive may lack some clicks
- * @param repair whether a reconciliation that finds a difference has the ads counted again
+ * @param repair whether a reconciliation that finds a difference has the ads recomputed
  * @param needed by source, how far the archive has to be; empty until somebody has begun with the
  *     job
  * @param neededByWindows the same for the windows of rankings, when these are final; empty until

@@ -1,6 +1,6 @@
 package io.clickfold.store.jobs;
 
-/** Why minutes are counted again, and what for. */
+/** Why minutes are recomputed, and what for. */
 public enum JobKind {
   /** Somebody asked for it. */
   REQUESTED,

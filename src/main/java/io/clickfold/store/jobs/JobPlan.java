@@ -108,7 +108,7 @@ public final class JobPlan {
   /**
    * Stretches of windows' ends, each to be ranked in one go. The clicks of the longest window
    * before a stretch have to be read besides, so what is less apart is one, and stretches are as
-   * long as may have to be done anew.
+   * long as may have to be redone.
    */
   private static List<MinuteRange> ranked(Job job, int longestWindow) {
     long window = longestWindow * MINUTE;

@@ -74,7 +74,7 @@ public final class JobStore {
   /**
    * Stores a new reconciliation of an hour.
    *
-   * @param repair whether what differs is to be counted again
+   * @param repair whether what differs is to be recomputed
    */
   public Uni<Job> createReconciliation(MinuteRange hour, boolean repair) {
     return create(JobKind.RECONCILIATION, List.of(hour), Set.of(), false, repair);

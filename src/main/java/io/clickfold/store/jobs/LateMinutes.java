@@ -25,11 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * The minutes for which clicks have come late and that were not counted again since. Clicks cost a
- * row for each minute, not one each. The minutes of a UTC day are a list, and the days are another
- * one: what is left in Cassandra of minutes that are forgotten has to be read over, and is so in
- * the lists of a few days only. All fails with a {@link
- * io.clickfold.store.StoreUnavailableException} if Cassandra does not answer.
+ * The minutes for which clicks have come late and that were not recomputed since. Clicks cost a row
+ * for each minute, not one each. The minutes of a UTC day are a list, and the days are another one:
+ * what is left in Cassandra of minutes that are forgotten has to be read over, and is so in the
+ * lists of a few days only. All fails with a {@link io.clickfold.store.StoreUnavailableException}
+ * if Cassandra does not answer.
  */
 @Singleton
 public final class LateMinutes {

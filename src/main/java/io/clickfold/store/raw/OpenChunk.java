@@ -91,12 +91,12 @@ public final class OpenChunk {
     openRows.clear();
   }
 
-  /** Hands over the rows that have changed since the last call; they may still grow. */
+  /** Emits the rows that have changed since the last call; they may still grow. */
   public void drain(Consumer<RawRow> changed) {
     openRows.values().forEach(openRow -> drain(openRow, changed));
   }
 
-  /** Takes all rows for handed over, as they are after clicks were read again. */
+  /** Marks all rows as emitted, as they are after clicks were read again. */
   public void forgetChanges() {
     openRows.values().forEach(ChunkRow::unchanged);
   }

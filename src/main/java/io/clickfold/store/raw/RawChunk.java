@@ -76,7 +76,7 @@ public final class RawChunk {
     return clicks;
   }
 
-  /** Hands over the clicks in the order of their offsets. */
+  /** Emits the clicks in the order of their offsets. */
   public void forEach(Visitor visitor) {
     Walk walk = new Walk();
     while (walk.next()) {

@@ -203,7 +203,7 @@ public final class RawClickReader {
   }
 
   /**
-   * Makes chunks of rows. Where the archive began anew within a chunk, two rows have the same
+   * Makes chunks of rows. Where the archive restarted within a chunk, two rows have the same
    * clicks; they are taken from the first.
    */
   private static final class Chunks {
