@@ -30,6 +30,7 @@ class DocumentsTest {
   private static final Path README = Path.of("README.md");
   private static final Path ARCHITECTURE = Path.of("docs", "architecture.md");
   private static final Path CONTRIBUTING = Path.of("CONTRIBUTING.md");
+  private static final int MAX_README_LINES = 150;
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern CLASS = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
@@ -124,6 +125,11 @@ class DocumentsTest {
     }
 
     assertThat(table).containsExactlyEntriesOf(packages());
+  }
+
+  @Test
+  void theReadmeIsShort() throws IOException {
+    assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(MAX_README_LINES);
   }
 
   /** Its lines without blocks of code. */
