@@ -87,7 +87,7 @@ class DocumentsTest {
           continue;
         }
         last = test.group(1) == null ? last : test.group(1);
-        assertThat(sources).as("%s names a test", document).containsKey(last);
+        assertThat(sources.containsKey(last)).as("%s names %s", document, last).isTrue();
         if (test.group(2) != null) {
           assertThat(sources.get(last))
               .as("%s names %s#%s", document, last, test.group(2))
