@@ -31,8 +31,10 @@ class DocumentsTest {
   private static final Path ARCHITECTURE = Path.of("docs", "architecture.md");
   private static final Path CONTRIBUTING = Path.of("CONTRIBUTING.md");
   private static final int MAX_README_LINES = 150;
+  private static final int MAX_COLUMNS = 100;
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+  private static final Pattern UNBREAKABLE = Pattern.compile(" *(?:\\S*`[^`]+`\\S*|\\S+)");
   private static final Pattern CLASS = Pattern.compile("[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*");
   private static final Pattern TEST = Pattern.compile("([A-Za-z]+(?:Test|IT))?(?:#([A-Za-z]+))?");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -72,6 +74,18 @@ class DocumentsTest {
         }
       }
     }
+  }
+
+  /** Code and a single word, such as a long command, cannot be broken. */
+  @ParameterizedTest
+  @MethodSource("documents")
+  void linesOfProseAreShort(Path document) throws IOException {
+    assertThat(prose(document))
+        .filteredOn(line -> line.length() > MAX_COLUMNS)
+        .filteredOn(line -> !line.startsWith("|") && !line.startsWith("    "))
+        .filteredOn(line -> !UNBREAKABLE.matcher(line).matches())
+        .as("lines of %s with more than %s columns", document, MAX_COLUMNS)
+        .isEmpty();
   }
 
   /** Also where only the method is named, behind its class in the same row or paragraph. */
