@@ -11,6 +11,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.click.Minutes;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever happens to archivers, every valid click of the raw queue can be looked up, once. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Proof
 class ArchiveIT {
   private static final Logger LOG = Logger.getLogger(ArchiveIT.class);
 

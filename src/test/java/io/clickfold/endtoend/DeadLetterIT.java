@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.clickfold.wire.Gap;
 import io.restassured.path.json.JsonPath;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
  * and closed.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Proof
 class DeadLetterIT {
   private static final Logger LOG = Logger.getLogger(DeadLetterIT.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

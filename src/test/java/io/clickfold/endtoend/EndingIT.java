@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A process that is told to end while clicks come does so soon, in silence, and loses nothing. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Proof
 class EndingIT {
   private static final Logger LOG = Logger.getLogger(EndingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);

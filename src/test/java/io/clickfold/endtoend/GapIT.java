@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.clickfold.wire.ResultEncoder;
 import io.clickfold.wire.TaskMark;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What expires before it is read: its minutes are not final until they are counted again. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Proof
 class GapIT {
   private static final Logger LOG = Logger.getLogger(GapIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(10);

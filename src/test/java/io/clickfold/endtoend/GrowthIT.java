@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Partitions are added to the raw queue while clicks are counted. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class GrowthIT {
   private static final Duration LATENESS = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.clickfold.api.StreamClient;
 import io.clickfold.testing.ChildProcess;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
  * ordinary ones beside them are served.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class HostileClientsIT {
   private static final Logger LOG = Logger.getLogger(HostileClientsIT.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);

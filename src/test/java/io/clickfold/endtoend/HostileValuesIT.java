@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.testing.HostileValues;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever values somebody sends, brokers take what is made of them, and all is counted. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Proof
 class HostileValuesIT {
   private static final Logger LOG = Logger.getLogger(HostileValuesIT.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(3);

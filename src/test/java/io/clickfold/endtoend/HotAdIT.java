@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Ads that are hot, on and off, while those that count them die and partitions are added. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Proof
 class HotAdIT {
   private static final Logger LOG = Logger.getLogger(HotAdIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(20);

@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A source says nothing while one ad has more clicks than fit into the heap. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Proof
 class MemoryIT {
   /** An eighth of it, 20 MB, is for open minutes, which all together take three times as much. */
   private static final String SMALL_HEAP = "160m";

@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** While a server is away, health is red; when it is back, nothing has been lost. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Proof
 class OutageIT {
   private static final Logger LOG = Logger.getLogger(OutageIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(60);

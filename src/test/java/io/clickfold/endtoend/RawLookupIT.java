@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An hour of an ad's raw clicks is answered by a process that could not hold it in memory. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class RawLookupIT {
   private static final int CLICKS = 300_000;
   private static final String PADDING = "x".repeat(400);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.nio.ByteBuffer;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a recalculation that is cancelled, shared, interrupted, or cannot be done. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Proof
 class RecalculationFailuresIT {
   private static final Logger LOG = Logger.getLogger(RecalculationFailuresIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(5);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whatever is stored, and whatever happens to recalculators: in the end it equals the truth. */
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
+@Proof
 class RecalculationIT {
   private static final Logger LOG = Logger.getLogger(RecalculationIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(5);

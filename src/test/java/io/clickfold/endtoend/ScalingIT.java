@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Aggregators come and go under load, as an autoscaler has it: answers stay fresh and exact. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class ScalingIT {
   private static final Logger LOG = Logger.getLogger(ScalingIT.class);
   private static final Duration LATENESS = Duration.ofSeconds(10);

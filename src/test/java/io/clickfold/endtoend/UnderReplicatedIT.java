@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.SecondBroker;
 import io.clickfold.testing.TestServers;
 import io.restassured.http.ContentType;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Of two replicas one is gone, and the other one alone must not take clicks. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class UnderReplicatedIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String READY = "/q/health/ready";

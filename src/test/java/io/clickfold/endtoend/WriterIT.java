@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.clickfold.wire.AdCounts;
 import io.clickfold.wire.Gap;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A process that only stores, and a topic {@code click-counts} that the test writes. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Proof
 class WriterIT {
   private static final Logger LOG = Logger.getLogger(WriterIT.class);
   private static final Duration TIMEOUT = Duration.ofMinutes(1);

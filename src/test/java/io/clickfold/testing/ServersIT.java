@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The launcher of the real servers does what development and all other tests build on. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Proof
 class ServersIT {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
