@@ -7,14 +7,17 @@ import io.clickfold.problem.ProblemException;
 public final class BadRequests {
   private BadRequests() {}
 
+  /** 400: a parameter cannot be read. */
   public static ProblemException invalidParameter(String detail) {
     return new ProblemException(Problem.of(400, "invalid-parameter", "Invalid parameter", detail));
   }
 
+  /** 400: no cube is declared that has the answer. */
   public static ProblemException undeclaredCube(String detail) {
     return new ProblemException(Problem.of(400, "undeclared-cube", "Cube not declared", detail));
   }
 
+  /** 422: the answer would need more groups than a query may count. */
   public static ProblemException tooManyGroups(int limit) {
     return new ProblemException(
         Problem.of(

@@ -17,6 +17,7 @@ public final class ContentTags {
 
   private final ObjectMapper mapper;
 
+  /** Tags of answers as this writes them. */
   public ContentTags(ObjectMapper mapper) {
     this.mapper = mapper;
   }

@@ -36,6 +36,7 @@ public final class Parameters {
     return new Parameters(values);
   }
 
+  /** The value of a parameter, if it was sent. */
   public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }

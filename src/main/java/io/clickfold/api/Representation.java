@@ -7,13 +7,16 @@ import java.util.Optional;
 
 /** The media types of answers. */
 public enum Representation {
+  /** The default. */
   JSON(MediaType.APPLICATION_JSON_TYPE, Optional.empty()),
+  /** With a header; texts are safe in spreadsheets. */
   CSV(MediaType.valueOf(Representation.TEXT_CSV).withCharset("UTF-8"), Optional.of(Csv.Texts.SAFE)),
   /** For programs: {@code text/csv;values=raw}. */
   RAW_CSV(
       MediaType.valueOf(Representation.TEXT_CSV + ";values=raw").withCharset("UTF-8"),
       Optional.of(Csv.Texts.RAW));
 
+  /** For annotations, which take constants only. */
   public static final String TEXT_CSV = "text/csv";
 
   private final MediaType type;

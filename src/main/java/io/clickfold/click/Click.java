@@ -21,6 +21,7 @@ public final class Click {
   private final Text[] values = new Text[Dimension.values().length];
   private int flaws;
 
+  /** An empty click, for a parser to fill. */
   public Click() {
     for (int i = 0; i < values.length; i++) {
       values[i] = new Text();

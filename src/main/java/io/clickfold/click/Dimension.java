@@ -5,9 +5,13 @@ import java.util.Optional;
 
 /** An attribute of a click that cubes may be declared over. */
 public enum Dimension {
+  /** The country, as ISO 3166-1 alpha-2. */
   COUNTRY("country", false),
+  /** The IP address in its canonical text form. */
   IP("ip", true),
+  /** The id of the user, as the sender chose it. */
   USER_ID("user_id", true),
+  /** The kind of device, as the sender names it. */
   DEVICE("device", false);
 
   private static final Dimension[] ALL = values();

@@ -15,6 +15,7 @@ public final class InvalidClickException extends Exception {
     this.rejection = rejection;
   }
 
+  /** The reason, as one of a fixed set. */
   public Rejection rejection() {
     return rejection;
   }

@@ -15,6 +15,9 @@ public record EmissionLimits(int clicks, long bytes, int segment) {
   public static final EmissionLimits DEFAULT =
       new EmissionLimits(65_536, 8L << 20, Parts.SEGMENT_BYTES);
 
+  /**
+   * @throws IllegalArgumentException if a limit is out of range
+   */
   public EmissionLimits {
     if (clicks < 0 || bytes < 1 || segment < 1) {
       throw new IllegalArgumentException("at least some bytes must be emitted at a time");

@@ -14,6 +14,9 @@ import io.clickfold.click.Cubes;
  */
 public record FoldSettings(
     Cubes cubes, long latenessMillis, long clockSkewMillis, EmissionLimits emission) {
+  /**
+   * @throws IllegalArgumentException if a time is negative
+   */
   public FoldSettings {
     if (latenessMillis < 0 || clockSkewMillis < 0) {
       throw new IllegalArgumentException("lateness and clock skew must not be negative");

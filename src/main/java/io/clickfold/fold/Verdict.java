@@ -11,10 +11,19 @@ public record Verdict(Outcome outcome, int shard) {
   /** Of a click that is not forwarded. */
   public static final int NO_SHARD = -1;
 
+  /** See {@link Outcome#COUNTED}. */
   public static final Verdict COUNTED = new Verdict(Outcome.COUNTED, NO_SHARD);
+
+  /** See {@link Outcome#DUPLICATE}. */
   public static final Verdict DUPLICATE = new Verdict(Outcome.DUPLICATE, NO_SHARD);
+
+  /** See {@link Outcome#LATE}. */
   public static final Verdict LATE = new Verdict(Outcome.LATE, NO_SHARD);
+
+  /** See {@link Outcome#SET_ASIDE}. */
   public static final Verdict SET_ASIDE = new Verdict(Outcome.SET_ASIDE, NO_SHARD);
+
+  /** See {@link Outcome#IN_FUTURE}. */
   public static final Verdict IN_FUTURE = new Verdict(Outcome.IN_FUTURE, NO_SHARD);
 
   /** The outcomes. */

@@ -31,8 +31,10 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
 
   /** Tells the kinds apart, with a method for each. */
   interface Visitor<T> {
+    /** Rankings of a partition. */
     T visit(LocalRankings rankings);
 
+    /** The watermark of a partition. */
     T visit(ClosedPanes closed);
   }
 

@@ -30,26 +30,37 @@ public interface ClickfoldConfig {
   @WithDefault("30s")
   Duration clockSkew();
 
+  /** The topics. */
   Topics topics();
 
+  /** How much memory states may take. */
   Memory memory();
 
+  /** The role collector. */
   Collector collector();
 
+  /** The role aggregator. */
   Aggregator aggregator();
 
+  /** How ads are split that have most of the clicks. */
   HotAds hotAds();
 
+  /** The role ranker. */
   Ranker ranker();
 
+  /** The role archiver. */
   Archiver archiver();
 
+  /** The role recalculator. */
   Recalculator recalculator();
 
+  /** The role writer. */
   Writer writer();
 
+  /** Cassandra's tables. */
   Store store();
 
+  /** The role query. */
   Query query();
 
   /** The topics' names, and how they are created where they are missing. */
@@ -58,6 +69,7 @@ public interface ClickfoldConfig {
     @WithDefault("true")
     boolean create();
 
+    /** The clicks as they come: the raw queue. */
     @WithDefault("ad-clicks")
     String adClicks();
 
@@ -65,21 +77,27 @@ public interface ClickfoldConfig {
     @WithDefault("hot-ad-clicks")
     String hotAdClicks();
 
+    /** Counts and rankings, with watermarks, for the writers. */
     @WithDefault("click-counts")
     String clickCounts();
 
+    /** The rankers' closed panes, for their successors. */
     @WithDefault("ad-panes")
     String adPanes();
 
+    /** What each partition ranks, to be merged. */
     @WithDefault("ad-ranks")
     String adRanks();
 
+    /** Clicks whose minute had closed. */
     @WithDefault("late-clicks")
     String lateClicks();
 
+    /** What is no valid click, with the reason. */
     @WithDefault("rejected-clicks")
     String rejectedClicks();
 
+    /** What recalculators have to do. */
     @WithDefault("recalculation-tasks")
     String recalculationTasks();
 
@@ -305,6 +323,7 @@ public interface ClickfoldConfig {
     @WithDefault("30s")
     Duration unreadTimeout();
 
+    /** Answers that go on. */
     Streams streams();
   }
 

@@ -30,6 +30,7 @@ public final class ProblemException extends RuntimeException {
     this.retryAfter = retryAfter;
   }
 
+  /** The problem to answer with. */
   public Problem problem() {
     return problem;
   }

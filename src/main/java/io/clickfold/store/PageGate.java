@@ -27,6 +27,7 @@ public final class PageGate {
   private int free;
   private boolean lettingIn;
 
+  /** With room for as many pages as one process should hold. */
   @Inject
   public PageGate() {
     this(
@@ -37,6 +38,10 @@ public final class PageGate {
         MAX_WAITING);
   }
 
+  /**
+   * @param pages how many may be in memory at once; positive
+   * @param maxWaiting how many readings may wait for one; more fail
+   */
   public PageGate(int pages, int maxWaiting) {
     this.free = pages;
     this.maxWaiting = maxWaiting;

@@ -14,6 +14,7 @@ import java.util.List;
  */
 public record Rows(List<BoundStatement> statements, int bytes) {
 
+  /** The rows of these statements, all of one partition. */
   public static Rows of(List<BoundStatement> statements) {
     int bytes = 0;
     for (BoundStatement statement : statements) {

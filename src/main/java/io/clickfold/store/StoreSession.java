@@ -24,6 +24,9 @@ public final class StoreSession {
   private final CqlSession session;
   private final CqlIdentifier keyspace;
 
+  /**
+   * @param keyspace that may not exist yet
+   */
   public StoreSession(CqlSession session, CqlIdentifier keyspace) {
     this.session = session;
     this.keyspace = keyspace;
@@ -93,6 +96,7 @@ public final class StoreSession {
         .orElseThrow(() -> new IllegalStateException("Cassandra's tokens are not known"));
   }
 
+  /** The keyspace. */
   public CqlIdentifier keyspace() {
     return keyspace;
   }

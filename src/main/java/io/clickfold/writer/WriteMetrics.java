@@ -10,6 +10,7 @@ public final class WriteMetrics {
   private final MeterRegistry registry;
   private final Counter requests;
 
+  /** Registers the metrics. */
   public WriteMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.requests =

@@ -60,6 +60,7 @@ public final class WriteStatements {
     this.ranksTopic = topics.adRanks();
   }
 
+  /** Prepares all of them. */
   public static Uni<WriteStatements> prepare(
       StoreSession session, ClickfoldConfig config, WriteMetrics metrics) {
     ClickfoldConfig.Store store = config.store();

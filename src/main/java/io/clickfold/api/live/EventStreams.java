@@ -35,6 +35,7 @@ public final class EventStreams {
   /** The header by which proxies do not hold events back until they have many. */
   public static final String BUFFERING = "X-Accel-Buffering";
 
+  /** The value of {@code X-Accel-Buffering} by which a proxy passes events on at once. */
   public static final String NO_BUFFERING = "no";
 
   private static final Logger LOG = Logger.getLogger(EventStreams.class);

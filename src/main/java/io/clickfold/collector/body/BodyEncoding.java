@@ -11,8 +11,11 @@ import java.util.zip.GZIPInputStream;
 
 /** How a body is packed. */
 public enum BodyEncoding {
+  /** As it is. */
   IDENTITY,
+  /** RFC 1952. */
   GZIP,
+  /** RFC 8878. */
   ZSTD;
 
   private static final int CHUNK = 8192;

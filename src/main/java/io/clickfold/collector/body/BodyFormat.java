@@ -38,6 +38,7 @@ public enum BodyFormat {
     this.mediaTypes = List.of(mediaTypes);
   }
 
+  /** Finds the clicks in a body of this format. */
   public Splitter splitter() {
     return splitter;
   }

@@ -25,14 +25,17 @@ public final class ByteRanges {
     return bytes;
   }
 
+  /** How many ranges there are. */
   public int count() {
     return count;
   }
 
+  /** Where a range begins in {@link #bytes}; indexes count from 0. */
   public int start(int index) {
     return bounds[2 * index];
   }
 
+  /** How many bytes a range has. */
   public int length(int index) {
     return bounds[2 * index + 1] - bounds[2 * index];
   }

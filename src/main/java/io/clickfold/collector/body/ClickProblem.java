@@ -23,6 +23,7 @@ public record ClickProblem(
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<ItemError> errors) {
 
+  /** The problem of a body that was refused as a whole. */
   public static ClickProblem of(RefusedException refused) {
     String title =
         switch (refused.status()) {

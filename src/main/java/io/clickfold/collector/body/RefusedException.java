@@ -34,6 +34,7 @@ public final class RefusedException extends RuntimeException {
         408, "The body did not arrive within %d seconds.".formatted(seconds), List.of());
   }
 
+  /** 413, since a body is longer than the limit in bytes. */
   public static RefusedException tooManyBytes(int limit) {
     return new RefusedException(
         413,
@@ -42,6 +43,7 @@ public final class RefusedException extends RuntimeException {
         List.of());
   }
 
+  /** 413, since a body has more clicks than the limit. */
   public static RefusedException tooManyClicks(int limit) {
     return new RefusedException(
         413,
@@ -50,6 +52,7 @@ public final class RefusedException extends RuntimeException {
         List.of());
   }
 
+  /** 415, since a body is of a media type that is not read. */
   public static RefusedException unsupportedType(String detail) {
     return new RefusedException(415, detail, List.of());
   }
@@ -69,6 +72,7 @@ public final class RefusedException extends RuntimeException {
     return unavailable("The body came so slowly that it had to make room for others.");
   }
 
+  /** The HTTP status to answer with. */
   public int status() {
     return status;
   }

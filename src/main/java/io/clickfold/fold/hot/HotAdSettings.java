@@ -13,6 +13,9 @@ public record HotAdSettings(boolean enabled, double limit, int coolMinutes) {
   /** No ad is ever hot. */
   public static final HotAdSettings OFF = new HotAdSettings(false, 1, 1);
 
+  /**
+   * @throws IllegalArgumentException if a number is out of range
+   */
   public HotAdSettings {
     if (!(limit > 0) || coolMinutes < 1) {
       throw new IllegalArgumentException("neither a limit nor minutes can be zero or negative");

@@ -46,6 +46,12 @@ public final class AdTable {
   private int[] ads;
   private int size;
 
+  /**
+   * An empty table.
+   *
+   * @param arena holds the ids; cleared together with the table
+   * @param cubes how many cubes have cells
+   */
   public AdTable(Hasher64 hasher, Arena arena, int cubes) {
     this.hasher = hasher;
     this.arena = arena;
@@ -128,14 +134,17 @@ public final class AdTable {
     return first;
   }
 
+  /** How many ads there are; they are numbered from 0. */
   public int size() {
     return size;
   }
 
+  /** The clicks of an ad. */
   public int clicks(int ad) {
     return ads[ad * stride + CLICKS];
   }
 
+  /** The id of an ad. */
   public String id(int ad) {
     return new String(idBytes(ad), idOffset(ad), idLength(ad), StandardCharsets.UTF_8);
   }
@@ -145,10 +154,12 @@ public final class AdTable {
     return arena.page(ads[ad * stride + ID]);
   }
 
+  /** Where the id begins in {@link #idBytes}. */
   public int idOffset(int ad) {
     return Arena.offset(ads[ad * stride + ID]);
   }
 
+  /** How many bytes the id has. */
   public int idLength(int ad) {
     return ads[ad * stride + ID_LENGTH];
   }
@@ -158,10 +169,12 @@ public final class AdTable {
     return ads[ad * stride + PLACE];
   }
 
+  /** Whether a flag is set of an ad. */
   public boolean is(int flag, int ad) {
     return (ads[ad * stride + FLAGS] & flag) != 0;
   }
 
+  /** Clears flags of an ad. */
   public void clear(int flags, int ad) {
     ads[ad * stride + FLAGS] &= ~flags;
   }
@@ -200,6 +213,7 @@ public final class AdTable {
     return ads[ofCube(ad, cube) + PARTS_SENT];
   }
 
+  /** Notes that the parts of a cube are emitted, with the ad's clicks at that time. */
   public void partsSent(int ad, int cube, int clicks) {
     ads[ofCube(ad, cube) + PARTS_SENT] = clicks;
   }
@@ -242,6 +256,7 @@ public final class AdTable {
     size = 0;
   }
 
+  /** About the memory that it takes. */
   public long bytes() {
     return index.bytes() + (long) ads.length * Integer.BYTES;
   }

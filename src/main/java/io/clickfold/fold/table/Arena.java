@@ -66,6 +66,7 @@ public final class Arena {
     used = PAGE_BYTES;
   }
 
+  /** The bytes of all pages. */
   public long bytes() {
     return Arrays.stream(pages).filter(held -> held != null).count() * PAGE_BYTES;
   }

@@ -27,6 +27,12 @@ public final class CellTable {
   private int[] cells = new int[FIRST_CELLS * STRIDE];
   private int size;
 
+  /**
+   * An empty table.
+   *
+   * @param arena holds the values; cleared together with the table
+   * @param cubes how many cubes have cells
+   */
   public CellTable(Hasher64 hasher, Arena arena, int cubes) {
     this.hasher = hasher;
     this.arena = arena;
@@ -78,6 +84,7 @@ public final class CellTable {
     return size++;
   }
 
+  /** The clicks of a cell. */
   public int clicks(int cell) {
     return cells[cell * STRIDE + CLICKS];
   }
@@ -92,10 +99,12 @@ public final class CellTable {
     return arena.page(cells[cell * STRIDE + VALUES]);
   }
 
+  /** Where a cell's values begin in {@link #valuesBytes}. */
   public int valuesOffset(int cell) {
     return Arena.offset(cells[cell * STRIDE + VALUES]);
   }
 
+  /** How many bytes a cell's values have. */
   public int valuesLength(int cell) {
     return cells[cell * STRIDE + LENGTH];
   }
@@ -115,6 +124,7 @@ public final class CellTable {
     size = 0;
   }
 
+  /** About the memory that it takes, without the arena. */
   public long bytes() {
     return index.bytes() + (long) cells.length * Integer.BYTES;
   }

@@ -17,6 +17,7 @@ public final class CellValues {
   private byte[] bytes = new byte[256];
   private int length;
 
+  /** Sets the values that a click has of these dimensions. */
   public void set(List<Dimension> dimensions, Click click) {
     length = 0;
     integer(dimensions.size());

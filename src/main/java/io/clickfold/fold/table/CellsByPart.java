@@ -58,10 +58,12 @@ public final class CellsByPart {
     return starts[part];
   }
 
+  /** The place behind the last cell of a part. */
   public int to(int part) {
     return starts[part + 1];
   }
 
+  /** The cell at a place. */
   public int cell(int place) {
     return cells[place];
   }

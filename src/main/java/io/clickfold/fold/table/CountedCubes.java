@@ -11,6 +11,7 @@ public final class CountedCubes {
   private final boolean[] deferred;
   private final List<Dimension> deferredDimensions;
 
+  /** Numbers the declared cubes, without the total. */
   public CountedCubes(Cubes settings) {
     cubes = settings.all().stream().filter(cube -> !cube.equals(Cube.TOTAL)).toList();
     deferred = new boolean[cubes.size()];
@@ -25,14 +26,17 @@ public final class CountedCubes {
             .toList();
   }
 
+  /** How many there are; they are numbered from 0. */
   public int size() {
     return cubes.size();
   }
 
+  /** The dimensions of a cube, in their order. */
   public List<Dimension> dimensions(int cube) {
     return cubes.get(cube).dimensions();
   }
 
+  /** The cube of a number. */
   public Cube cube(int number) {
     return cubes.get(number);
   }
@@ -51,6 +55,7 @@ public final class CountedCubes {
     return cube;
   }
 
+  /** Whether there is a deferred cube. */
   public boolean isAnyDeferred() {
     return !deferredDimensions.isEmpty();
   }

@@ -26,6 +26,7 @@ public final class DeferredCells {
 
   private final int[] allDeferred;
 
+  /** Counts by these cubes, which the tables have, too. */
   public DeferredCells(CountedCubes cubes, Hasher64 hasher) {
     this.cubes = cubes;
     this.cells = new CellTable(hasher, arena, cubes.size());

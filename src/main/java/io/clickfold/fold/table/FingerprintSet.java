@@ -18,6 +18,7 @@ public final class FingerprintSet {
   private final Segment[] segments = new Segment[1 << SEGMENT_BITS];
   private boolean hasZero;
 
+  /** An empty set. */
   public FingerprintSet() {
     this(new SecureRandom().nextLong());
   }
@@ -54,6 +55,7 @@ public final class FingerprintSet {
     return segment.slots[2 * ((int) hash & segment.mask)];
   }
 
+  /** How many fingerprints it has. */
   public int size() {
     int size = hasZero ? 1 : 0;
     for (Segment segment : segments) {

@@ -50,6 +50,7 @@ public final class ValueLog {
     void click(byte[] bytes, int[] starts);
   }
 
+  /** An empty log of the values of these dimensions. */
   public ValueLog(List<Dimension> dimensions) {
     this.dimensions = dimensions.toArray(Dimension[]::new);
   }
@@ -143,6 +144,7 @@ public final class ValueLog {
     arena.clear();
   }
 
+  /** About the memory that it takes. */
   public long bytes() {
     return arena.bytes();
   }

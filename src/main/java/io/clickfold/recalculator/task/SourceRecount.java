@@ -27,6 +27,9 @@ public final class SourceRecount {
   private final PartitionFold fold;
   private final PartitionFold forwarded;
 
+  /**
+   * @param splits what the source had forwarded to shards
+   */
   public SourceRecount(Cubes cubes, int source, int generation, SplitMinutes splits) {
     FoldSettings settings = new FoldSettings(cubes, NO_LATENESS, ANY_SKEW);
     this.splits = splits;

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 public final class CqlValues {
   private CqlValues() {}
 
+  /** A text. */
   public static ByteBuffer text(String value) {
     return ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8));
   }
@@ -20,10 +21,12 @@ public final class CqlValues {
     return ByteBuffer.allocate(Long.BYTES).putLong(0, value);
   }
 
+  /** An {@code int}. */
   public static ByteBuffer integer(int value) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(0, value);
   }
 
+  /** A {@code smallint}. */
   public static ByteBuffer smallint(short value) {
     return ByteBuffer.allocate(Short.BYTES).putShort(0, value);
   }

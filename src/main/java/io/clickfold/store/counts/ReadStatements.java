@@ -36,6 +36,7 @@ public record ReadStatements(
   private static final String OF_DAY = " WHERE ad_id = ? AND day = ?";
   private static final String MINUTES = " AND minute >= ? AND minute < ?";
 
+  /** Prepares all of them. */
   public static Uni<ReadStatements> prepare(StoreSession session) {
     String totals = session.table("ad_totals") + OF_DAY + MINUTES;
     return Uni.combine()

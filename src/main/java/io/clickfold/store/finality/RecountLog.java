@@ -114,6 +114,7 @@ public final class RecountLog {
                     Math.max(day, range.from()), Math.min(day + Minutes.DAY_MILLIS, range.to())));
   }
 
+  /** The minutes of a range that have been recomputed. */
   public static Uni<Recounts> read(ReadStatements statements, MinuteRange range) {
     return Multi.createFrom()
         .items(range.days().boxed())

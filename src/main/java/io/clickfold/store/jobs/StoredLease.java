@@ -21,6 +21,7 @@ public final class StoredLease implements Lease.LeaseRow {
       PreparedStatement take,
       PreparedStatement keep) {}
 
+  /** A lease of this name, which nobody may hold yet. */
   public StoredLease(StoreConnection connection, String name) {
     this.prepared = new Prepared<>(connection, StoredLease::prepare);
     this.name = name;

@@ -21,6 +21,7 @@ public final class AdFilter {
     return AdPartitions.placeOf(utf8, offset, length) & 0xFFFF;
   }
 
+  /** By what an ad is looked for: 16 bits. */
   public static int hash(String adId) {
     byte[] utf8 = adId.getBytes(StandardCharsets.UTF_8);
     return hash(utf8, 0, utf8.length);

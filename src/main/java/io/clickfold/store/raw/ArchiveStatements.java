@@ -23,6 +23,11 @@ public final class ArchiveStatements {
     this.position = position;
   }
 
+  /**
+   * Prepares all of them.
+   *
+   * @param keep how long what is written is kept
+   */
   public static Uni<ArchiveStatements> prepare(StoreSession session, Duration keep) {
     return Uni.combine()
         .all()
@@ -39,10 +44,12 @@ public final class ArchiveStatements {
         .map(both -> new ArchiveStatements(session, both.getItem1(), both.getItem2()));
   }
 
+  /** The session for which they are prepared. */
   public StoreSession session() {
     return session;
   }
 
+  /** Stores a row, or replaces an earlier state of it. */
   public BoundStatement write(RawRow row) {
     return clicks.bind(
         Instant.ofEpochMilli(row.minute()),

@@ -26,6 +26,7 @@ public final class OpenChunk {
   private long firstOffset;
   private long firstTaken;
 
+  /** An empty chunk of a source. */
   public OpenChunk(int source, Packer packer) {
     this.source = source;
     this.packer = packer;

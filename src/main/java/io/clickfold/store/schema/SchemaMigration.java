@@ -34,6 +34,10 @@ public final class SchemaMigration {
   private final String replication;
   private final List<SchemaVersion> known;
 
+  /**
+   * @param replication of the keyspace, as in CQL, where it has to be created
+   * @param known the versions that this program knows, the oldest first
+   */
   public SchemaMigration(StoreSession session, String replication, List<SchemaVersion> known) {
     this.session = session;
     this.replication = replication;

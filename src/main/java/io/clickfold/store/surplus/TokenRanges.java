@@ -13,6 +13,11 @@ public final class TokenRanges {
 
   private TokenRanges() {}
 
+  /**
+   * The ranges of all of the cluster's tokens.
+   *
+   * @throws IllegalStateException if these are not known
+   */
   public static List<TokenRange> of(StoreSession session) {
     TokenMap tokens = session.tokens();
     Set<TokenRange> ranges = tokens.getTokenRanges();

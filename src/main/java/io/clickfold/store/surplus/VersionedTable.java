@@ -38,9 +38,11 @@ public record VersionedTable(
 
   /** Tells partitions by their key. */
   public interface Has {
+    /** Whether a row is of a minute in the range. */
     Predicate<Row> rowsOf(MinuteRange range);
   }
 
+  /** The table of totals. */
   public static Uni<VersionedTable> totals(StoreSession session) {
     return prepare(
         session,
@@ -117,6 +119,7 @@ public record VersionedTable(
     return List.of(key);
   }
 
+  /** Lists the partitions of a range of tokens. */
   public BoundStatement partitions(TokenRange range) {
     return partitions
         .boundStatementBuilder()

@@ -26,6 +26,11 @@ public final class Check {
   private final Questions questions;
   private final int rate;
 
+  /**
+   * Compares with this truth.
+   *
+   * @param rate the clicks a second that are sent
+   */
   public Check(Truth truth, Ads ads, Questions questions, int rate) {
     this.truth = truth;
     this.ads = ads;
@@ -33,6 +38,7 @@ public final class Check {
     this.rate = rate;
   }
 
+  /** Compares answers of the API with the truth, and reports. */
   public Uni<CheckReport> run(QueryApi api, long nowMillis) {
     List<TruthMinute> complete = truth.complete(nowMillis);
     if (complete.isEmpty()) {

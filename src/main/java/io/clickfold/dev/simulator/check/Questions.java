@@ -28,6 +28,7 @@ public final class Questions {
   private final Population population;
   private final Cubes cubes;
 
+  /** Asks about these ads and cubes. */
   public Questions(Ads ads, Population population, Cubes cubes) {
     this.ads = ads;
     this.population = population;

@@ -27,6 +27,7 @@ public final class Ads {
     return keys.length - 1;
   }
 
+  /** The id of an ad by its number. */
   public String id(int ad) {
     return new String(keys[ad], StandardCharsets.ISO_8859_1);
   }

@@ -12,10 +12,12 @@ public final class MinuteLog {
   private long saidNanos = System.nanoTime();
   private long saidSent;
 
+  /** Logs what this counts. */
   public MinuteLog(Tally tally) {
     this.tally = tally;
   }
 
+  /** To be called often; logs once a minute. */
   public void tick(long nowNanos) {
     if (nowNanos - saidNanos < INTERVAL_NANOS) {
       return;

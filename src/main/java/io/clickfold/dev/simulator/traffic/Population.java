@@ -20,6 +20,7 @@ public final class Population {
   private final byte[][] addresses = new byte[USERS / USERS_PER_ADDRESS][];
   private final Device[] devices = new Device[USERS];
 
+  /** People, each with an address, a country and a device; the same ones in every process. */
   public Population() {
     for (int address = 0; address < addresses.length; address++) {
       countries[address] = Country.pick(uniform(address));

@@ -9,6 +9,7 @@ public final class Runs {
 
   private Runs() {}
 
+  /** Minutes in succession, together; they have to be in order. */
   public static List<List<TruthMinute>> of(List<TruthMinute> minutes) {
     List<List<TruthMinute>> runs = new ArrayList<>();
     long end = Long.MIN_VALUE;

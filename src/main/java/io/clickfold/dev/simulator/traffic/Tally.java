@@ -15,20 +15,24 @@ public final class Tally {
           .collect(Collectors.toUnmodifiableMap(Function.identity(), outcome -> new LongAdder()));
   private volatile Instant since;
 
+  /** Counts from 0 again, from this time on. */
   public void begin(Instant now) {
     if (since == null) {
       since = now;
     }
   }
 
+  /** Counts a click that was sent. */
   public void add(Outcome outcome) {
     sent.get(outcome).increment();
   }
 
+  /** How many were sent that have this outcome. */
   public long sent(Outcome outcome) {
     return sent.get(outcome).sum();
   }
 
+  /** How many were sent. */
   public long sent() {
     return sent.values().stream().mapToLong(LongAdder::sum).sum();
   }

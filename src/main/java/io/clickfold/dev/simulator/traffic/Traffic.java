@@ -31,6 +31,7 @@ public final class Traffic {
   private final long lateAgeMillis;
   private SimulatedClick previous;
 
+  /** Traffic that is the same for the same seed. */
   public Traffic(SimulatorSettings settings, Ads ads, Population population, long seed) {
     this.random = new SplittableRandom(seed);
     this.ads = ads;

@@ -20,6 +20,7 @@ public final class Truth {
   private final TreeMap<Long, TruthMinute> minutes = new TreeMap<>();
   private long begin = Long.MAX_VALUE;
 
+  /** Knows of no click yet. */
   public Truth(SimulatorSettings settings, Ads ads) {
     this.ads = ads.count();
     this.sampleOneIn = Math.max(1, settings.rate() * 60 / SAMPLED_CLICKS);

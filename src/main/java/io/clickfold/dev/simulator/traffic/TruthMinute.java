@@ -36,6 +36,7 @@ public final class TruthMinute {
     this.sampleOneIn = sampleOneIn;
   }
 
+  /** When the minute begins, in milliseconds since 1970. */
   public long start() {
     return start;
   }
@@ -73,24 +74,29 @@ public final class TruthMinute {
     return adsSeen;
   }
 
+  /** How many clicks were sent too late to be counted. */
   public int late() {
     return late;
   }
 
+  /** The clicks of an ad. */
   public long clicks(int ad) {
     return cells[ad] == null ? 0 : IntStream.of(cells[ad]).sum();
   }
 
+  /** The clicks of an ad from a country. */
   public long clicks(int ad, Country country) {
     return IntStream.range(0, DEVICES).mapToLong(d -> clicks(ad, country, d)).sum();
   }
 
+  /** The clicks of an ad from a kind of device. */
   public long clicks(int ad, Device device) {
     return IntStream.range(0, COUNTRIES)
         .mapToLong(c -> cells[ad] == null ? 0 : cells[ad][c * DEVICES + device.ordinal()])
         .sum();
   }
 
+  /** The clicks of an ad from a country and a kind of device. */
   public long clicks(int ad, Country country, Device device) {
     return clicks(ad, country, device.ordinal());
   }
@@ -100,6 +106,7 @@ public final class TruthMinute {
     return List.copyOf(samples.keySet());
   }
 
+  /** The clicks of one cell that is watched. */
   public long clicks(Sample sample) {
     return samples.getOrDefault(sample, 0);
   }
@@ -114,6 +121,7 @@ public final class TruthMinute {
     disturbed = true;
   }
 
+  /** Whether some of its clicks may or may not have arrived, so that it says nothing. */
   public boolean isDisturbed() {
     return disturbed;
   }
