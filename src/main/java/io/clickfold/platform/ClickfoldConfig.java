@@ -114,7 +114,7 @@ public interface ClickfoldConfig {
     short replicationFactor();
   }
 
-  /** The memory for what is counted and not yet handed over. */
+  /** The memory for what is counted and not yet emitted. */
   interface Memory {
     /** The share of the heap above 128 MiB that it may take; an eighth of the heap at least. */
     @WithDefault("0.6")
@@ -225,13 +225,13 @@ public interface ClickfoldConfig {
     int concurrency();
   }
 
-  /** Minutes that are counted again from the archive. */
+  /** Minutes that are recomputed from the archive. */
   interface Recalculator {
     /** The consumer group; the one that reads late clicks has {@code -late} behind it. */
     @WithDefault("clickfold-recalculator")
     String group();
 
-    /** The longest range that may be counted again at once. */
+    /** The longest range that may be recomputed at once. */
     @WithDefault("7d")
     Duration maxRange();
 
@@ -242,13 +242,13 @@ public interface ClickfoldConfig {
     @WithDefault("24")
     int reconcileHours();
 
-    /** How long no more clicks must have come for a minute before it is counted again. */
+    /** How long no more clicks must have come for a minute before it is recomputed. */
     @WithDefault("1m")
     Duration quietTime();
 
     /**
-     * How long clicks that came late wait at most for their minute to be counted again, however
-     * many more come; and how often a minute is so at most.
+     * How long clicks that came late wait at most for their minute to be recomputed, however many
+     * more come; and how often a minute is so at most.
      */
     @WithDefault("10m")
     Duration longestWait();

@@ -64,7 +64,7 @@ public final class MemoryLimit {
       return all > bytes && mine > bytes / shares.get();
     }
 
-    /** Says whether something is set aside now, to be taken again when there is memory. */
+    /** Says whether something is set aside now, to be read again when there is memory. */
     public void setBehind(boolean nowBehind) {
       if (nowBehind != isBehind) {
         isBehind = nowBehind;

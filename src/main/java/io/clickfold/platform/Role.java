@@ -12,7 +12,7 @@ public enum Role {
   WRITER,
   /** Stores the clicks themselves in Cassandra. */
   ARCHIVER,
-  /** Counts minutes again from the stored clicks. */
+  /** Recomputes minutes from the stored clicks. */
   RECALCULATOR,
   /** Answers queries from Cassandra. */
   QUERY,

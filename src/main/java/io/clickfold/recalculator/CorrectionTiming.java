@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a minute for which clicks came late is counted again: when no more came for a while, or the
+ * When a minute for which clicks came late is recomputed: when no more came for a while, or the
  * first of them have waited for long; and not too often. So whoever sends late clicks again and
  * again puts nothing off for ever, and has nothing done at every click.
  *

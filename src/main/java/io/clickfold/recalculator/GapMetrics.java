@@ -25,13 +25,13 @@ final class GapMetrics {
     Gauge.builder("clickfold.recalculator.gap.minutes", minutes)
         .description(
             "Minutes of which something may not have been counted, by whether they wait to be"
-                + " counted again, or the archive does not have all their clicks")
+                + " recomputed, or the archive does not have all their clicks")
         .tag("state", state)
         .register(registry);
   }
 
   /**
-   * @param toBeHealed minutes that will be counted again
+   * @param toBeHealed minutes that will be recomputed
    * @param forEver minutes that cannot be
    */
   void know(long toBeHealed, long forEver) {

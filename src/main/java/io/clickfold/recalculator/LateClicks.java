@@ -26,8 +26,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Takes note of the minutes of late clicks, so that these are counted again. What is no click
- * becomes a dead letter.
+ * Takes note of the minutes of late clicks, so that these are recomputed. What is no click becomes
+ * a dead letter.
  */
 @ApplicationScoped
 public class LateClicks {

@@ -184,7 +184,7 @@ final class Reconciliations {
     return !replaced && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
   }
 
-  /** Has counted again what differs, if that was asked for. */
+  /** Has recomputed what differs, if that was asked for. */
   void repair(Job job) {
     HourReport report =
         reports.find(Instant.ofEpochMilli(job.from())).await().atMost(StoreSession.MAX_WAIT);
@@ -196,7 +196,7 @@ final class Reconciliations {
         report.hour(),
         report.difference(),
         report.differingAds(),
-        job.repair() ? "; it is counted again" : "; ask for a repair of it");
+        job.repair() ? "; it is recomputed" : "; ask for a repair of it");
     if (job.repair()) {
       Set<String> ads =
           report.differingAds() > report.differences().size()

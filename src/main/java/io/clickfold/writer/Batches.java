@@ -23,7 +23,7 @@ import java.util.Set;
  * Packs rows into few requests, made one by one as they are wanted. Most partitions get a row or
  * two at a time, and a request each would cost Cassandra more than the rows do. So rows of several
  * partitions share an unlogged batch if the same nodes hold them: its coordinator is one of these,
- * and has nothing to pass on that a request by itself would not. Such a batch stays below the sizes
+ * and has nothing to forward that a request by itself would not. Such a batch stays below the sizes
  * of which Cassandra warns. Rows of one partition key are one mutation in any case, also those of
  * several tables. Not thread-safe.
  */

@@ -91,7 +91,7 @@ final class LostCounts {
         gap ->
             LOG.errorf(
                 "Results were deleted before they were stored: %s. These minutes are not final until"
-                    + " they are counted again, which recalculators do by themselves where the"
+                    + " they are recomputed, which recalculators do by themselves where the"
                     + " archive has their clicks",
                 gap.describe()));
     for (TopicPartition partition : partitions) {

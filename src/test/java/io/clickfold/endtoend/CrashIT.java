@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever happens to processes, every click is counted and ranked once, or passed on once. */
+/** Whatever happens to processes, every click is counted and ranked once, or forwarded once. */
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class CrashIT {
   private static final Logger LOG = Logger.getLogger(CrashIT.class);

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What expires before it is read: its minutes are not final until they are counted again. */
+/** What expires before it is read: its minutes are not final until they are recomputed. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 @Proof
 class GapIT {

@@ -78,7 +78,7 @@ class HotAdIT {
       // Of clicks that come twice, the second may be late here: lateness is two seconds on the
       // wall.
       new Queues(deployment).assertWatermarksHold();
-      assertThat(forwarded(steady) + forwarded(victim)).as("clicks passed on").isPositive();
+      assertThat(forwarded(steady) + forwarded(victim)).as("clicks forwarded").isPositive();
       countAgain(deployment, steady, traffic.clicks());
       victim.close();
     }

@@ -131,12 +131,12 @@ final class KnownTraffic implements AutoCloseable {
     return sent;
   }
 
-  /** What has to be passed on as late; complete after {@link #close}. */
+  /** What has to be forwarded as late; complete after {@link #close}. */
   List<String> late() {
     return late;
   }
 
-  /** What has to be passed on as rejected; complete after {@link #close}. */
+  /** What has to be forwarded as rejected; complete after {@link #close}. */
   List<String> broken() {
     return broken;
   }

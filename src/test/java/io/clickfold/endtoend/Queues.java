@@ -28,7 +28,7 @@ final class Queues {
     this.deployment = deployment;
   }
 
-  /** What was not counted is passed on once, and nothing else is. */
+  /** What was not counted is forwarded once, and nothing else is. */
   void assertPassedOnOnce(List<String> late, List<String> rejected) {
     assertThat(values(deployment.lateClicks()))
         .as("late clicks")

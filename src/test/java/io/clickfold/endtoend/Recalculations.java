@@ -20,7 +20,7 @@ import java.util.Map;
 record Recalculations(Application application) {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /** Has minutes counted again; gives the job's id. */
+  /** Has minutes recomputed; gives the job's id. */
   String begin(Instant from, Instant to) {
     return post("\"from\":\"%s\",\"to\":\"%s\"".formatted(from, to))
         .statusCode(202)

@@ -41,7 +41,7 @@ final class Harness {
   /** What is committed with the results: the offset, and its metadata. */
   record Checkpoint(FoldProgress progress, long replayOffset, long offset) {}
 
-  /** A click that is passed on to another queue. */
+  /** A click that is forwarded to another queue. */
   record ForwardedClick(long offset, Verdict verdict) {}
 
   record AdKey(String adId, long minute) {}

@@ -127,7 +127,7 @@ class HotAdPolicyTest {
     assertThat(splits.isEmpty()).as("forgotten when its minutes are closed").isTrue();
   }
 
-  /** Whoever takes over reads their clicks again, and must pass on the same ones. */
+  /** Whoever takes over reads their clicks again, and must forward the same ones. */
   @Test
   void aSplitIsKnownUntilItsMinutesAreHandedOver() {
     fold = fold(SETTINGS, new EmissionLimits(0, 1, 500));

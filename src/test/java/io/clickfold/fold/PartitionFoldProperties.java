@@ -118,7 +118,7 @@ class PartitionFoldProperties {
     harmed.checkState();
   }
 
-  /** Minutes that are handed over a piece at a time, while clicks of later ones come. */
+  /** Minutes that are emitted a piece at a time, while clicks of later ones come. */
   @Property(tries = 500)
   void crashesBetweenThePiecesOfClosedMinutesChangeNothing(
       @ForAll("settings") FoldSettings any,

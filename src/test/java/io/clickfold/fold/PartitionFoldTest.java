@@ -90,7 +90,7 @@ class PartitionFoldTest {
     assertThat(fold.replayOffset(offset)).isEqualTo(100);
 
     fold.followClock(T + 4 * MINUTE);
-    assertThat(fold.replayOffset(offset)).as("before what closed is handed over").isEqualTo(100);
+    assertThat(fold.replayOffset(offset)).as("before what closed is emitted").isEqualTo(100);
     drain();
     assertThat(fold.replayOffset(offset)).isEqualTo(102);
     fold.followClock(T + 5 * MINUTE);
@@ -124,7 +124,7 @@ class PartitionFoldTest {
     fold.followClock(T + 10 * MINUTE);
 
     assertThat(accept("c", T + MINUTE, T + 10 * MINUTE)).isEqualTo(Verdict.SET_ASIDE);
-    assertThat(fold.isBehind()).as("before the older minute is handed over").isFalse();
+    assertThat(fold.isBehind()).as("before the older minute is emitted").isFalse();
     assertThat(totals()).containsExactly(1L);
     assertThat(fold.isBehind()).isTrue();
     assertThat(fold.firstUnfinishedMinute()).isEqualTo(T + MINUTE);
@@ -137,7 +137,7 @@ class PartitionFoldTest {
     assertThat(totals()).as("though they were taken before").containsOnly(2L);
   }
 
-  /** There was no memory for it when it was taken again. */
+  /** There was no memory for it when it was read again. */
   @Test
   void whatTheClockHadClosedClosesThereAgainThoughItWasSetAside() {
     fold = inSmallPortions(FoldProgress.NONE);
@@ -342,7 +342,7 @@ class PartitionFoldTest {
         .endsWith(cubes.subList(64, 66).toArray(new CubeCells[0]));
   }
 
-  /** What is handed over stands in memory, and in one transaction. */
+  /** What is emitted stands in memory, and in one transaction. */
   @Test
   void anAdWithVeryManyCellsIsHandedOverInPieces() {
     fold = fold("country", "user_id:deferred", "user_id+device:deferred");
@@ -410,7 +410,7 @@ class PartitionFoldTest {
   }
 
   /**
-   * @param goingOn whether more is handed over before the minute closes
+   * @param goingOn whether more is emitted before the minute closes
    */
   private Map<List<Object>, List<Object>> rowsOfAnAdThatGrowsBetweenPieces(boolean goingOn) {
     fold = fold("ip:deferred", "user_id:deferred", "user_id+device");
@@ -479,7 +479,7 @@ class PartitionFoldTest {
     return "a-user-with-an-id-that-is-rather-long-" + i;
   }
 
-  /** What was handed over of the ad that is hot. */
+  /** What was emitted of the ad that is hot. */
   private final class Pieces {
     final Map<String, Integer> levels = new HashMap<>();
     private final Map<String, Map<List<Integer>, List<Cell>>> parts = new HashMap<>();

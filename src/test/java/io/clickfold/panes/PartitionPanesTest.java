@@ -382,7 +382,7 @@ class PartitionPanesTest {
     panes.passed(new SourceWatermark(0, 1, 0, 1, minute * MINUTE));
   }
 
-  /** What was handed over. */
+  /** What was emitted. */
   private static final class Handed implements PanesSink {
     final List<LocalRankings> rankings = new ArrayList<>();
     final List<PaneRecord> kept = new ArrayList<>();

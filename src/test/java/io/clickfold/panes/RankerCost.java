@@ -328,7 +328,7 @@ final class RankerCost {
   /** A record of {@code ad-panes}. */
   private record Kept(int partition, long minute, byte[] bytes) {}
 
-  /** Adds up what is handed over. */
+  /** Adds up what is emitted. */
   private static final class Sizes implements PanesSink {
     private static final int BATCH = 128 * 1024;
 

@@ -216,7 +216,7 @@ class GenerationsIT {
   }
 
   /**
-   * Of an ad that two sources split: what both had passed on is replaced at once, or not at all.
+   * Of an ad that two sources split: what both had forwarded is replaced at once, or not at all.
    */
   @Test
   void whatShardsHaveCountedIsReplacedInWhole() {

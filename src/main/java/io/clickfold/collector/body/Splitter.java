@@ -1,6 +1,6 @@
 package io.clickfold.collector.body;
 
-/** Finds where each click of a body starts and ends, so that its bytes can be passed on as sent. */
+/** Finds where each click of a body starts and ends, so that its bytes can be forwarded as sent. */
 public interface Splitter {
 
   /**

@@ -41,7 +41,7 @@ final class ArchivedFold {
 
   /**
    * @param ads counts these only; all if empty
-   * @param splits what the source had passed on to shards
+   * @param splits what the source had forwarded to shards
    */
   ArchivedFold(
       RawClickReader archive,
@@ -69,7 +69,7 @@ final class ArchivedFold {
   }
 
   /**
-   * Counts a minute, and hands over all that was counted.
+   * Counts a minute, and emits all that was counted.
    *
    * @param minute its start in milliseconds since 1970, later than those before
    * @param next the one that is likely to be counted next; its first chunks are read meanwhile;

@@ -80,7 +80,7 @@ final class ArchivedRankings {
 
           @Override
           public void pane(PaneRecord pane) {
-            // Nobody rebuilds these panes: who takes the task over begins anew.
+            // Nobody rebuilds these panes: a process that takes the task over restarts it.
           }
 
           @Override

@@ -89,8 +89,7 @@ final class CountTask {
     Optional<String> gap = ArchiveCoverage.gap(range, positions, keepRaw, Instant.now());
     if (gap.isPresent() && !job.acceptsIncomplete()) {
       throw new IllegalStateException(
-          "The minute %s is not counted again: %s"
-              .formatted(Instant.ofEpochMilli(minute), gap.get()));
+          "The minute %s is not recomputed: %s".formatted(Instant.ofEpochMilli(minute), gap.get()));
     }
   }
 

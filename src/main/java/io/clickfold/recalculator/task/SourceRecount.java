@@ -11,10 +11,10 @@ import io.clickfold.wire.Sources;
 import java.time.Duration;
 
 /**
- * Counts a source's clicks again, one minute after the other: those that it had passed on to shards
+ * Recomputes a source's counts, one minute after the other: those that it had forwarded to shards
  * in the place of these, as a source of its own. A shard's counts are those of several sources, and
- * cannot be replaced source by source: they stay until all sources are counted again, and until
- * then those in their place do not count. Not thread-safe.
+ * cannot be replaced source by source: they stay until all sources are recomputed, and until then
+ * those in their place do not count. Not thread-safe.
  */
 public final class SourceRecount {
   /** The archive has decided what lies in the future. */
@@ -49,7 +49,7 @@ public final class SourceRecount {
     return (wasPassedOn ? forwarded : fold).accept(click, offset, takenMillis);
   }
 
-  /** Hands over all that was counted, of a minute of which nothing more comes. */
+  /** Emits all that was counted, of a minute of which nothing more comes. */
   public void end(long minute, CountSink sink) {
     end(fold, minute, sink);
     end(forwarded, minute, sink);
