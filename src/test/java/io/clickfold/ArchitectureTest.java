@@ -1,5 +1,6 @@
 package io.clickfold;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -13,11 +14,15 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.ConstructorCallTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.clickfold.kafka.KafkaClients;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -33,6 +38,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -186,6 +194,18 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** What all of them rely on is said there, once. */
+  @Test
+  void kafkasClientsAreMadeInOnePlace() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(KafkaClients.class.getName())
+        .should()
+        .callCodeUnitWhere(
+            makes(KafkaProducer.class).or(makes(KafkaConsumer.class)).or(makes(Admin.class)))
+        .check(MAIN);
+  }
+
   @Test
   void onlyTheDevelopersLauncherEndsTheProcess() {
     noClasses()
@@ -248,6 +268,16 @@ class ArchitectureTest {
         .andShould()
         .notHaveRawType(assignableTo(Executor.class))
         .check(MAIN);
+  }
+
+  /** By a constructor, or by a method for it. */
+  private static DescribedPredicate<JavaCall<?>> makes(Class<?> client) {
+    return describe(
+        "makes a " + client.getSimpleName(),
+        call ->
+            call.getTargetOwner().isAssignableTo(client)
+                && (call.getTarget() instanceof ConstructorCallTarget
+                    || call.getName().equals("create")));
   }
 
   private static String packageOf(String name) {

@@ -5,13 +5,13 @@ import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.hot.HotAdSettings;
 import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.DeadLetters;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicCreator;
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.LoopSettings;
 import io.clickfold.kafka.loop.LoopStatus;
 import io.clickfold.kafka.loop.PoisonRecords;
 import io.clickfold.kafka.loop.ProcessorFactory;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.kafka.loop.TransactionalLoop;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.CountableAge;
@@ -35,7 +35,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class Aggregator {
   private final ClickfoldConfig config;
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final TopicCreator creator;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
@@ -47,7 +47,7 @@ public class Aggregator {
 
   Aggregator(
       ClickfoldConfig config,
-      KafkaConfig kafka,
+      KafkaClients kafka,
       TopicCreator creator,
       MeterRegistry registry,
       ConsumerLag lag,
@@ -125,8 +125,7 @@ public class Aggregator {
     ClickfoldConfig.Topics topics = config.topics();
     TopicSizes ofLoop =
         new TopicSizes(
-            kafka.settings(),
-            List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
+            kafka, List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
     sizes.add(ofLoop);
     FoldSettings settings =
         new FoldSettings(
@@ -151,13 +150,8 @@ public class Aggregator {
       ClickCountsTopic results) {
     ClickfoldConfig.Aggregator aggregator = config.aggregator();
     return new TransactionalLoop(
-        new LoopSettings(
-            name,
-            group,
-            topic,
-            aggregator.commitInterval(),
-            aggregator.idleTimeout(),
-            kafka.settings()),
+        new LoopSettings(name, group, topic, aggregator.commitInterval(), aggregator.idleTimeout()),
+        kafka,
         processors,
         new PoisonRecords(
             Role.AGGREGATOR, deadLetters, new RefusedResults(config.topics(), results)));

@@ -4,7 +4,7 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.DeadLetters;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicCreator;
 import io.clickfold.kafka.loop.LoopSettings;
 import io.clickfold.kafka.loop.LoopStatus;
@@ -34,7 +34,7 @@ public class Archiver {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   private final ClickfoldConfig config;
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final TopicCreator creator;
   private final StoreConnection connection;
   private final MeterRegistry registry;
@@ -44,7 +44,7 @@ public class Archiver {
 
   Archiver(
       ClickfoldConfig config,
-      KafkaConfig kafka,
+      KafkaClients kafka,
       TopicCreator creator,
       StoreConnection connection,
       MeterRegistry registry,
@@ -67,6 +67,7 @@ public class Archiver {
     loop =
         new TransactionalLoop(
             loopSettings(),
+            kafka,
             processors(writer),
             new PoisonRecords(Role.ARCHIVER, deadLetters, Substitutes.NONE));
     loop.watchedBy(lag, Role.ARCHIVER);
@@ -123,7 +124,6 @@ public class Archiver {
         archiver.group(),
         config.topics().adClicks(),
         archiver.interval(),
-        IDLE_TIMEOUT,
-        kafka.settings());
+        IDLE_TIMEOUT);
   }
 }

@@ -1,8 +1,8 @@
 package io.clickfold.collector;
 
+import io.clickfold.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -30,16 +29,8 @@ final class BrokerCluster implements Probe.Cluster, AutoCloseable {
 
   private final Admin admin;
 
-  /**
-   * @param kafka the configuration that all Kafka clients share
-   */
-  BrokerCluster(Map<String, Object> kafka) {
-    Map<String, Object> settings = new HashMap<>(kafka);
-    int millis = Math.toIntExact(TIMEOUT.toMillis());
-    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-collector-probe");
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-    admin = Admin.create(settings);
+  BrokerCluster(KafkaClients kafka) {
+    admin = kafka.admin("clickfold-collector-probe", TIMEOUT);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.clickfold.collector;
 
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicCreator;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.ProcessRoles;
@@ -13,21 +13,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The collector's way to Kafka, in processes with that role. */
 @ApplicationScoped
 class ClickSender {
   private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final ClickfoldConfig config;
   private final ProcessRoles roles;
   private final TopicCreator topics;
@@ -37,16 +35,16 @@ class ClickSender {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "collector-probe"));
   private BrokerCluster cluster;
 
-  ClickSender(KafkaConfig kafka, ClickfoldConfig config, ProcessRoles roles, TopicCreator topics) {
+  ClickSender(KafkaClients kafka, ClickfoldConfig config, ProcessRoles roles, TopicCreator topics) {
     this.kafka = kafka;
     this.config = config;
     this.roles = roles;
     this.topics = topics;
-    Map<String, Object> settings = ProducerSettings.of(kafka.settings(), config.collector());
+    ProducerSettings settings = ProducerSettings.of(config.collector());
+    String clientId = kafka.setting(ProducerConfig.CLIENT_ID_CONFIG, "clickfold-collector");
     this.producer =
         new ClickProducer(
-            () ->
-                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+            () -> kafka.producer(clientId, settings.delivery(), settings.own()),
             config.collector().acknowledgeTimeout(),
             liveness);
   }
@@ -59,7 +57,7 @@ class ClickSender {
   }
 
   private void connect() {
-    cluster = new BrokerCluster(kafka.settings());
+    cluster = new BrokerCluster(kafka);
     Probe probe =
         new Probe(
             producer,

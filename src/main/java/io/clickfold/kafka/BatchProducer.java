@@ -2,17 +2,13 @@ package io.clickfold.kafka;
 
 import io.clickfold.wire.RecordLimit;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends records that need no transaction: whoever gets one twice stores the same row of the same
@@ -22,23 +18,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class BatchProducer implements AutoCloseable {
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(30);
 
-  private final Map<String, Object> settings;
+  private final KafkaClients kafka;
+  private final String clientId;
   private Producer<byte[], byte[]> producer;
 
   /**
    * @param clientId what the brokers call it
    */
-  public BatchProducer(KafkaConfig kafka, String clientId) {
-    this.settings = new HashMap<>(kafka.settings());
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+  public BatchProducer(KafkaClients kafka, String clientId) {
+    this.kafka = kafka;
+    this.clientId = clientId;
   }
 
   /**
@@ -57,8 +46,7 @@ public final class BatchProducer implements AutoCloseable {
 
   private Producer<byte[], byte[]> producer() {
     if (producer == null) {
-      ByteArraySerializer bytes = new ByteArraySerializer();
-      producer = new KafkaProducer<>(settings, bytes, bytes);
+      producer = kafka.producer(clientId, DELIVERY_TIMEOUT, Map.of());
     }
     return producer;
   }

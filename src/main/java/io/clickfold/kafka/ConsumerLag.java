@@ -21,7 +21,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -39,13 +38,13 @@ import org.jboss.logging.Logger;
 public class ConsumerLag {
   private static final Logger LOG = Logger.getLogger(ConsumerLag.class);
   private static final int INTERVAL_SECONDS = 5;
-  private static final int TIMEOUT_MILLIS = 4_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   /** How long nothing may be taken, commit intervals apart. */
   private static final Duration MAX_STANDSTILL = Duration.ofSeconds(15);
 
   private final ClickfoldConfig config;
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final KafkaClientService clients;
   private final PartitionGauges gauges;
   private final PartitionGauges stalled;
@@ -62,7 +61,7 @@ public class ConsumerLag {
 
   ConsumerLag(
       ClickfoldConfig config,
-      KafkaConfig kafka,
+      KafkaClients kafka,
       KafkaClientService clients,
       MeterRegistry registry) {
     this.config = config;
@@ -172,7 +171,7 @@ public class ConsumerLag {
 
   private Admin admin() {
     if (admin == null) {
-      admin = newAdmin();
+      admin = kafka.admin("clickfold-lag", TIMEOUT, TIMEOUT.dividedBy(2));
     }
     return admin;
   }
@@ -203,14 +202,6 @@ public class ConsumerLag {
           .join();
     }
     return offsets;
-  }
-
-  private Admin newAdmin() {
-    Map<String, Object> settings = kafka.settings();
-    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-lag");
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
-    return Admin.create(settings);
   }
 
   private void close() {

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,8 +49,15 @@ public final class DeadLetters {
   private Producer<byte[], byte[]> producer;
 
   @Inject
-  DeadLetters(KafkaConfig kafka, ClickfoldConfig config, MeterRegistry registry) {
-    this(config, registry, () -> newProducer(kafka.settings()));
+  DeadLetters(KafkaClients kafka, ClickfoldConfig config, MeterRegistry registry) {
+    this(
+        config,
+        registry,
+        () ->
+            kafka.producer(
+                "clickfold-dead-letters",
+                DELIVERY_TIMEOUT,
+                Map.of(ProducerConfig.LINGER_MS_CONFIG, 0)));
   }
 
   /**
@@ -193,19 +198,6 @@ public final class DeadLetters {
         .tag("role", role.name().toLowerCase(Locale.ROOT))
         .tag("reason", reason.code())
         .register(registry);
-  }
-
-  private static Producer<byte[], byte[]> newProducer(Map<String, Object> settings) {
-    settings.put(ProducerConfig.CLIENT_ID_CONFIG, "clickfold-dead-letters");
-    settings.put(ProducerConfig.ACKS_CONFIG, "all");
-    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis() / 3);
-    settings.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(settings, bytes, bytes);
   }
 
   @PreDestroy

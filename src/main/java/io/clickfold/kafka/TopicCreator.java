@@ -13,12 +13,10 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,9 +29,9 @@ public class TopicCreator {
   private static final int EARLY = 1;
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(10);
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final ClickfoldConfig config;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private Cancellable attempts = () -> {};
@@ -48,7 +46,7 @@ public class TopicCreator {
    */
   record Look(List<String> faults, Instant at) {}
 
-  TopicCreator(KafkaConfig kafka, ClickfoldConfig config) {
+  TopicCreator(KafkaClients kafka, ClickfoldConfig config) {
     this.kafka = kafka;
     this.config = config;
   }
@@ -91,11 +89,7 @@ public class TopicCreator {
   }
 
   private Void ensure() {
-    Map<String, Object> settings = kafka.settings();
-    settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-topics");
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS / 2);
-    Admin admin = Admin.create(settings);
+    Admin admin = kafka.admin("clickfold-topics", TIMEOUT, TIMEOUT.dividedBy(2));
     try {
       List<String> faults = new TopicSetup(admin, config.topics()).ensure();
       faults.forEach(LOG::warn);

@@ -1,8 +1,8 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Loss;
 import io.clickfold.kafka.loop.Outbox;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.ResultEncoder;

@@ -2,6 +2,7 @@ package io.clickfold.ranker;
 
 import io.clickfold.kafka.DeadLetter;
 import io.clickfold.kafka.DeadLetter.Reason;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.panes.PaneRecord;
 import io.clickfold.platform.Role;
 import java.nio.ByteBuffer;
@@ -13,14 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The closed panes in {@code ad-panes}. The topic is a ring: a pane's key is its minute's place in
@@ -28,6 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * record's timestamp is its minute, by which the oldest pane that is needed is found.
  */
 final class KeptPanes {
+  private static final String CLIENT_ID = "ranker-panes";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int KEY_BYTES = 3 * Integer.BYTES;
@@ -38,18 +37,17 @@ final class KeptPanes {
 
   private final String topic;
   private final int ring;
-  private final Map<String, Object> kafka;
+  private final KafkaClients kafka;
   private final Consumer<DeadLetter> letters;
 
   /**
    * @param longest the minutes of the longest window
-   * @param kafka how to reach Kafka
    * @param letters takes what stands in the topic and is no pane
    */
-  KeptPanes(String topic, int longest, Map<String, Object> kafka, Consumer<DeadLetter> letters) {
+  KeptPanes(String topic, int longest, KafkaClients kafka, Consumer<DeadLetter> letters) {
     this.topic = topic;
     this.ring = longest;
-    this.kafka = Map.copyOf(kafka);
+    this.kafka = kafka;
     this.letters = letters;
   }
 
@@ -77,8 +75,8 @@ final class KeptPanes {
    */
   Iterable<PaneRecord> read(int partition, long from, int partitions) {
     TopicPartition place = new TopicPartition(topic, partition % partitions);
-    try (KafkaConsumer<byte[], byte[]> all = consumer(IsolationLevel.READ_UNCOMMITTED);
-        KafkaConsumer<byte[], byte[]> committed = consumer(IsolationLevel.READ_COMMITTED)) {
+    try (var all = kafka.consumer(CLIENT_ID, IsolationLevel.READ_UNCOMMITTED, Map.of());
+        var committed = kafka.consumer(CLIENT_ID, IsolationLevel.READ_COMMITTED, Map.of())) {
       // Nothing that was committed stands behind this end, though an open transaction of somebody
       // else may still hide some of it: then it comes when that has ended.
       long end = all.endOffsets(List.of(place)).get(place);
@@ -151,15 +149,5 @@ final class KeptPanes {
         letters.accept(DeadLetter.of(Role.RANKER, Reason.PROCESS, record, why));
       }
     }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
-    Map<String, Object> config = new HashMap<>(kafka);
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "ranker-panes");
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(config, bytes, bytes);
   }
 }

@@ -1,9 +1,9 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.kafka.loop.UnsaidGaps;
 import io.clickfold.panes.ClosedPanes;
 import io.clickfold.panes.LocalRankings;

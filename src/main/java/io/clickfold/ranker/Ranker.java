@@ -3,14 +3,14 @@ package io.clickfold.ranker;
 import io.clickfold.click.Rankings;
 import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.DeadLetters;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicCreator;
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.LoopSettings;
 import io.clickfold.kafka.loop.LoopStatus;
 import io.clickfold.kafka.loop.Loss;
 import io.clickfold.kafka.loop.PoisonRecords;
 import io.clickfold.kafka.loop.ProcessorFactory;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.kafka.loop.TransactionalLoop;
 import io.clickfold.kafka.loop.UnsaidGaps;
 import io.clickfold.panes.PaneRecord;
@@ -45,7 +45,7 @@ public class Ranker {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(1);
 
   private final ClickfoldConfig config;
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final TopicCreator creator;
   private final MeterRegistry registry;
   private final ConsumerLag lag;
@@ -56,7 +56,7 @@ public class Ranker {
 
   Ranker(
       ClickfoldConfig config,
-      KafkaConfig kafka,
+      KafkaClients kafka,
       TopicCreator creator,
       MeterRegistry registry,
       ConsumerLag lag,
@@ -83,11 +83,13 @@ public class Ranker {
     loops.add(
         new TransactionalLoop(
             settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
+            kafka,
             panes(rankings, ofPanes),
             poison(ofPanes)));
     loops.add(
         new TransactionalLoop(
             settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
+            kafka,
             merges(rankings, ofMerge),
             poison(ofMerge)));
     loops.forEach(loop -> loop.watchedBy(lag, Role.RANKER));
@@ -124,7 +126,7 @@ public class Ranker {
         new KeptPanes(
             topics.adPanes(),
             rankings.longest(),
-            kafka.settings(),
+            kafka,
             letter -> deadLetters.send(List.of(letter)));
     ResultDecoder decoder = new ResultDecoder();
     RankerMetrics metrics = new RankerMetrics(registry);
@@ -176,12 +178,12 @@ public class Ranker {
   }
 
   private TopicSizes sizesOf(String... topics) {
-    TopicSizes created = new TopicSizes(kafka.settings(), List.of(topics));
+    TopicSizes created = new TopicSizes(kafka, List.of(topics));
     sizes.add(created);
     return created;
   }
 
   private LoopSettings settings(String name, String group, String topic, Duration interval) {
-    return new LoopSettings(name, group, topic, interval, IDLE_TIMEOUT, kafka.settings());
+    return new LoopSettings(name, group, topic, interval, IDLE_TIMEOUT);
   }
 }

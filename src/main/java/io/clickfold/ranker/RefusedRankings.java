@@ -1,9 +1,9 @@
 package io.clickfold.ranker;
 
 import io.clickfold.click.Minutes;
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.Substitutes;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.panes.ClosedPanes;
 import io.clickfold.panes.LocalRankings;
 import io.clickfold.panes.LocalResult;

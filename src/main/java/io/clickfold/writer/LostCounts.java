@@ -2,7 +2,7 @@ package io.clickfold.writer;
 
 import static java.util.function.Function.identity;
 
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.finality.FinalityReader;
@@ -23,7 +23,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,7 +45,7 @@ final class LostCounts {
   private static final Logger LOG = Logger.getLogger(LostCounts.class);
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final FinalityReader finality;
   private final String topic;
   private final String ranksTopic;
@@ -61,7 +60,7 @@ final class LostCounts {
   /** Offsets that were not stored, and never will be. */
   record Loss(String reason, long from, long to) {}
 
-  LostCounts(KafkaConfig kafka, FinalityReader finality, ClickfoldConfig config) {
+  LostCounts(KafkaClients kafka, FinalityReader finality, ClickfoldConfig config) {
     this.kafka = kafka;
     this.finality = finality;
     this.topic = config.topics().clickCounts();
@@ -217,15 +216,7 @@ final class LostCounts {
 
   private Admin admin() {
     if (admin == null) {
-      Map<String, Object> settings = kafka.settings();
-      settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "clickfold-writer");
-      settings.put(
-          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-          Math.toIntExact(READ_TIMEOUT.toMillis()));
-      settings.put(
-          AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-          Math.toIntExact(READ_TIMEOUT.toMillis() / 2));
-      admin = Admin.create(settings);
+      admin = kafka.admin("clickfold-writer", READ_TIMEOUT, READ_TIMEOUT.dividedBy(2));
     }
     return admin;
   }

@@ -3,6 +3,8 @@ package io.clickfold.aggregator;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.kafka.DeadLetters;
+import io.clickfold.kafka.KafkaClients;
+import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.LoopSettings;
 import io.clickfold.kafka.loop.Loss;
@@ -11,7 +13,6 @@ import io.clickfold.kafka.loop.PartitionProcessor;
 import io.clickfold.kafka.loop.PoisonRecords;
 import io.clickfold.kafka.loop.ProcessorFactory;
 import io.clickfold.kafka.loop.Substitutes;
-import io.clickfold.kafka.loop.TopicSizes;
 import io.clickfold.kafka.loop.TransactionalLoop;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.MemoryLimit;
@@ -73,7 +74,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
       String group,
       List<String> cubes,
       IntConsumer taken) {
-    Map<String, Object> kafka = Map.of("bootstrap.servers", bootstrap);
+    KafkaClients kafka = new KafkaClients(Map.of("bootstrap.servers", bootstrap));
     ClickfoldConfig config =
         TestConfig.with(
             Map.of(
@@ -106,8 +107,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
             group,
             topics.adClicks(),
             config.aggregator().commitInterval(),
-            Duration.ofDays(1),
-            kafka);
+            Duration.ofDays(1));
     ClickProcessors processors =
         new ClickProcessors(
             ProcessorContext.of(
@@ -123,6 +123,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
     TransactionalLoop loop =
         new TransactionalLoop(
             loopSettings,
+            kafka,
             new ToldProcessors(processors, taken),
             new PoisonRecords(
                 Role.AGGREGATOR,

@@ -2,38 +2,30 @@ package io.clickfold.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import java.time.Duration;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class ProducerSettingsTest {
 
   @Test
-  void letsBatchesBeTunedButNotThePromiseWeakened() {
-    Map<String, Object> settings =
-        ProducerSettings.of(
-            Map.of("linger.ms", 50, "acks", "1", "enable.idempotence", false, "max.block.ms", 9),
-            limits(Duration.ofSeconds(5)));
-    assertThat(settings)
-        .containsEntry("linger.ms", 50)
-        .containsEntry("acks", "all")
-        .containsEntry("enable.idempotence", true)
+  void eventLoopsNeverWaitAndKafkasVerdictComesInTime() {
+    ProducerSettings settings = ProducerSettings.of(limits(Duration.ofSeconds(5)));
+    assertThat(settings.delivery()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(settings.own())
         .containsEntry("max.block.ms", 0)
         .containsEntry("buffer.memory", 1_000_000L)
-        .containsEntry("delivery.timeout.ms", 4_000)
         .containsEntry("request.timeout.ms", 2_000);
   }
 
   @Test
   void areAcceptedByKafkasProducer() {
+    KafkaClients kafka = new KafkaClients(Map.of("bootstrap.servers", "localhost:1"));
     for (Duration timeout : new Duration[] {Duration.ofMillis(100), Duration.ofMinutes(1)}) {
-      Map<String, Object> settings =
-          ProducerSettings.of(Map.of("bootstrap.servers", "localhost:1"), limits(timeout));
-      new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())
-          .close(Duration.ZERO);
+      ProducerSettings settings = ProducerSettings.of(limits(timeout));
+      kafka.producer("test", settings.delivery(), settings.own()).close(Duration.ZERO);
     }
   }
 

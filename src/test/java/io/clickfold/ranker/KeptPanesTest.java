@@ -3,6 +3,7 @@ package io.clickfold.ranker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickfold.kafka.DeadLetter;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.panes.PaneRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ class KeptPanesTest {
   private static final long MINUTE = 60_000;
 
   private final List<DeadLetter> letters = new ArrayList<>();
-  private final KeptPanes kept = new KeptPanes("ad-panes", 10, Map.of(), letters::add);
+  private final KeptPanes kept =
+      new KeptPanes("ad-panes", 10, new KafkaClients(Map.of()), letters::add);
   private final KeptPanes.Reading reading = kept.new Reading(PARTITION);
   private long offset;
 

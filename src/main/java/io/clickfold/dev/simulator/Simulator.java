@@ -13,7 +13,7 @@ import io.clickfold.dev.simulator.traffic.SimulatorSettings;
 import io.clickfold.dev.simulator.traffic.Tally;
 import io.clickfold.dev.simulator.traffic.Traffic;
 import io.clickfold.dev.simulator.traffic.Truth;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.ShutdownEvent;
@@ -41,7 +41,7 @@ class Simulator {
   Simulator(
       SimulatorConfig config,
       ClickfoldConfig clickfold,
-      KafkaConfig kafka,
+      KafkaClients kafka,
       Vertx vertx,
       ObjectMapper json) {
     this.settings =
@@ -54,7 +54,7 @@ class Simulator {
     Population population = new Population();
     Truth truth = new Truth(settings, ads);
     Traffic traffic = new Traffic(settings, ads, population, new SecureRandom().nextLong());
-    RawQueue queue = new KafkaRawQueue(kafka.settings(), settings.topic());
+    RawQueue queue = new KafkaRawQueue(kafka, settings.topic());
     this.feed = new Feed(settings, queue, traffic, truth, tally);
     this.check =
         new Check(

@@ -1,8 +1,8 @@
 package io.clickfold.kafka.loop;
 
 import io.clickfold.kafka.DeadLetters;
+import io.clickfold.kafka.KafkaClients;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +46,11 @@ final class Committer implements AutoCloseable {
    */
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(12);
 
+  private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+
+  /** Whatever is configured: what brokers refuse is looked for batch by batch. */
+  private static final int BATCH_BYTES = 128 * 1024;
+
   /**
    * For so long large records are sent one by one after brokers have refused something, or taken
    * nothing. Else it is not known what they refuse: a failure is said of all records that wait; and
@@ -68,8 +71,8 @@ final class Committer implements AutoCloseable {
   /** Until then, large records are sent one by one. Used by the committer's thread only. */
   private long carefulUntilNanos = System.nanoTime();
 
-  Committer(LoopSettings settings) {
-    this(settings, () -> newProducer(settings));
+  Committer(LoopSettings settings, KafkaClients kafka) {
+    this(settings, () -> newProducer(settings, kafka));
   }
 
   /**
@@ -153,21 +156,21 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private static Producer<byte[], byte[]> newProducer(LoopSettings settings) {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put(ProducerConfig.CLIENT_ID_CONFIG, settings.name());
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.group() + "-" + UUID.randomUUID());
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) TRANSACTION_TIMEOUT.toMillis());
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_TIMEOUT.toMillis());
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT.toMillis());
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
-    config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(config, bytes, bytes);
+  private static Producer<byte[], byte[]> newProducer(LoopSettings settings, KafkaClients kafka) {
+    return kafka.producer(
+        settings.name(),
+        DELIVERY_TIMEOUT,
+        Map.of(
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            settings.group() + "-" + UUID.randomUUID(),
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            (int) TRANSACTION_TIMEOUT.toMillis(),
+            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            REQUEST_TIMEOUT_MILLIS,
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            BATCH_BYTES));
   }
 
   /**

@@ -1,26 +1,25 @@
 package io.clickfold.kafka.loop;
 
 import io.clickfold.kafka.ConsumerLag;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.Role;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 import org.jboss.logging.Logger.Level;
 
@@ -38,6 +37,7 @@ import org.jboss.logging.Logger.Level;
  */
 public final class TransactionalLoop implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TransactionalLoop.class);
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
   private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long COMMITTING_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long FIRST_PAUSE_MILLIS = 200;
@@ -56,6 +56,7 @@ public final class TransactionalLoop implements AutoCloseable {
   static final Duration LONGEST_END = Duration.ofSeconds(12);
 
   private final LoopSettings settings;
+  private final KafkaClients kafka;
   private final ProcessorFactory factory;
   private final PoisonRecords poison;
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -70,8 +71,10 @@ public final class TransactionalLoop implements AutoCloseable {
    *
    * @param poison of this loop
    */
-  public TransactionalLoop(LoopSettings settings, ProcessorFactory factory, PoisonRecords poison) {
+  public TransactionalLoop(
+      LoopSettings settings, KafkaClients kafka, ProcessorFactory factory, PoisonRecords poison) {
     this.settings = settings;
+    this.kafka = kafka;
     this.factory = factory;
     this.poison = poison;
     this.thread = new Thread(this::run, settings.name());
@@ -93,9 +96,7 @@ public final class TransactionalLoop implements AutoCloseable {
    * none.
    */
   public Map<TopicPartition, Long> taken() {
-    return status.polled().plus(settings.longestSilence()).isAfter(Instant.now())
-        ? taken
-        : Map.of();
+    return status.polled().plus(kafka.maxPollInterval()).isAfter(Instant.now()) ? taken : Map.of();
   }
 
   /** Has the loop's lag measured, and its group's progress watched, from now on. */
@@ -138,8 +139,12 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   private void session() {
-    try (Clients clients = new Clients(newAdmin(), new Committer(settings), newConsumer())) {
-      KafkaConsumer<byte[], byte[]> consumer = clients.consumer();
+    try (Clients clients =
+        new Clients(
+            kafka.admin(settings.name(), ADMIN_TIMEOUT),
+            new Committer(settings, kafka),
+            newConsumer())) {
+      Consumer<byte[], byte[]> consumer = clients.consumer();
       Assignment assignment =
           new Assignment(settings, factory, consumer, clients.committer(), poison);
       EndProbe probe = new EndProbe(clients.admin());
@@ -155,7 +160,7 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   private void takeUntilStopped(
-      KafkaConsumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
+      Consumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
     int rebuilds = 0;
     boolean broken = false;
     while (!isStopping()) {
@@ -237,7 +242,7 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   /** What a session needs of Kafka; an end of it is bounded, for the brokers may be away. */
-  private record Clients(Admin admin, Committer committer, KafkaConsumer<byte[], byte[]> consumer)
+  private record Clients(Admin admin, Committer committer, Consumer<byte[], byte[]> consumer)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -249,7 +254,7 @@ public final class TransactionalLoop implements AutoCloseable {
     }
   }
 
-  private void step(KafkaConsumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
+  private void step(Consumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
     assignment.process(consumer.poll(pollTimeout(assignment)));
     probe.ask(assignment.idle());
     assignment.caughtUp(probe.poll());
@@ -287,29 +292,21 @@ public final class TransactionalLoop implements AutoCloseable {
             : Math.min(LONGEST_POLL_NANOS, assignment.nanosToCommit()));
   }
 
-  private KafkaConsumer<byte[], byte[]> newConsumer() {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.name());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
-    config.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    // Every position is sought explicitly. One that the log no longer has is an error: were the
-    // position reset in silence, clicks would be lost.
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-    config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-    config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(config, bytes, bytes);
-  }
-
-  private Admin newAdmin() {
-    Map<String, Object> config = new HashMap<>(settings.kafka());
-    config.put(AdminClientConfig.CLIENT_ID_CONFIG, settings.name());
-    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
-    return Admin.create(config);
+  private Consumer<byte[], byte[]> newConsumer() {
+    return kafka.consumer(
+        settings.name(),
+        IsolationLevel.READ_COMMITTED,
+        Map.of(
+            ConsumerConfig.GROUP_ID_CONFIG,
+            settings.group(),
+            ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+            kafka.setting(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer"),
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            5_000,
+            ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+            30_000,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            20_000));
   }
 
   private boolean isStopping() {

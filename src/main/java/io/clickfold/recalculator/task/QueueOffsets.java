@@ -1,6 +1,6 @@
 package io.clickfold.recalculator.task;
 
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -13,7 +13,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,16 +28,16 @@ import org.apache.kafka.common.TopicPartition;
  */
 @Singleton
 public final class QueueOffsets {
-  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  private final KafkaConfig kafka;
+  private final KafkaClients kafka;
   private final String adClicks;
   private final String clickCounts;
   private final String aggregators;
   private final String writers;
   private Admin admin;
 
-  QueueOffsets(KafkaConfig kafka, ClickfoldConfig config) {
+  QueueOffsets(KafkaClients kafka, ClickfoldConfig config) {
     this.kafka = kafka;
     this.adClicks = config.topics().adClicks();
     this.clickCounts = config.topics().clickCounts();
@@ -118,11 +117,7 @@ public final class QueueOffsets {
 
   private synchronized Admin admin() {
     if (admin == null) {
-      Map<String, Object> settings = kafka.settings();
-      settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "recalculator");
-      settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-      settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-      admin = Admin.create(settings);
+      admin = kafka.admin("recalculator", TIMEOUT);
     }
     return admin;
   }

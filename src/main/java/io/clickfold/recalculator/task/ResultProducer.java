@@ -3,7 +3,7 @@ package io.clickfold.recalculator.task;
 import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.CountSink;
 import io.clickfold.kafka.BatchProducer;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.jobs.JobTask;
 import io.clickfold.wire.Ranking;
@@ -25,7 +25,7 @@ final class ResultProducer {
   private final ResultEncoder encoder = new ResultEncoder();
   private final CountRecords records = new CountRecords();
 
-  ResultProducer(ClickfoldConfig config, KafkaConfig kafka, QueueOffsets offsets) {
+  ResultProducer(ClickfoldConfig config, KafkaClients kafka, QueueOffsets offsets) {
     this.topic = config.topics().clickCounts();
     this.sender = new BatchProducer(kafka, "recalculator-results");
     this.backpressure = new Backpressure(offsets::stored, System::nanoTime);

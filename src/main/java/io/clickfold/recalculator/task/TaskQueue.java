@@ -1,7 +1,7 @@
 package io.clickfold.recalculator.task;
 
 import io.clickfold.kafka.BatchProducer;
-import io.clickfold.kafka.KafkaConfig;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.jobs.JobTask;
 import jakarta.annotation.PreDestroy;
@@ -42,7 +42,7 @@ public final class TaskQueue {
     }
   }
 
-  TaskQueue(ClickfoldConfig config, KafkaConfig kafka) {
+  TaskQueue(ClickfoldConfig config, KafkaClients kafka) {
     this.topic = config.topics().recalculationTasks();
     this.sender = new BatchProducer(kafka, "recalculator-tasks");
   }

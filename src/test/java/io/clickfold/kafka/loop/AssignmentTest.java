@@ -120,12 +120,7 @@ class AssignmentTest {
   void commitsAtOnceWhatAFlushHasLeftAndTakesNothingUntilThen() {
     LoopSettings seldom =
         new LoopSettings(
-            "test",
-            "group",
-            Brokerless.TOPIC,
-            Duration.ofHours(1),
-            Duration.ofSeconds(5),
-            Map.of());
+            "test", "group", Brokerless.TOPIC, Duration.ofHours(1), Duration.ofSeconds(5));
     Assignment assignment =
         new Assignment(seldom, new Factory(), consumer, kafka.committer, kafka.poison);
     consumer.subscribe(List.of(Brokerless.TOPIC), assignment);

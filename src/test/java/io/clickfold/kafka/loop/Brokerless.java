@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Brokerless implements AutoCloseable {
   static final String TOPIC = "input";
   static final LoopSettings SETTINGS =
-      new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5), Map.of());
+      new LoopSettings("test", "group", TOPIC, Duration.ZERO, Duration.ofSeconds(5));
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final PoisonRecords poison = poison(registry, Substitutes.NONE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.kafka.DeadLetters;
+import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.Role;
 import io.clickfold.testing.TestConfig;
 import io.clickfold.testing.TestServers;
@@ -274,11 +275,8 @@ class TransactionalLoopIT {
     TransactionalLoop loop =
         new TransactionalLoop(
             new LoopSettings(
-                "copier-" + loops.size(),
-                input,
-                input,
-                Duration.ofMillis(50),
-                Duration.ofHours(1),
+                "copier-" + loops.size(), input, input, Duration.ofMillis(50), Duration.ofHours(1)),
+            new KafkaClients(
                 Map.of(
                     "bootstrap.servers",
                     bootstrap,

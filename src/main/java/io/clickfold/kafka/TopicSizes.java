@@ -1,15 +1,13 @@
-package io.clickfold.kafka.loop;
+package io.clickfold.kafka;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * How many partitions topics have. An operator may add some at any time, so the numbers are asked
@@ -19,7 +17,7 @@ public final class TopicSizes implements AutoCloseable {
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** The first answer is waited for on a polling thread, which other partitions need. */
-  private static final int TIMEOUT_MILLIS = 5_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Admin admin;
   private final Set<String> topics;
@@ -27,14 +25,8 @@ public final class TopicSizes implements AutoCloseable {
   private CompletableFuture<Map<String, Integer>> asked;
   private long askedNanos;
 
-  /**
-   * @param kafka the client's configuration: addresses, security and the like
-   */
-  public TopicSizes(Map<String, Object> kafka, Collection<String> topics) {
-    Map<String, Object> config = new HashMap<>(kafka);
-    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    this.admin = Admin.create(config);
+  public TopicSizes(KafkaClients kafka, Collection<String> topics) {
+    this.admin = kafka.admin(TIMEOUT);
     this.topics = Set.copyOf(topics);
   }
 
