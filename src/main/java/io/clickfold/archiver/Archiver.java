@@ -2,99 +2,46 @@ package io.clickfold.archiver;
 
 import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
-import io.clickfold.kafka.ConsumerLag;
-import io.clickfold.kafka.DeadLetters;
-import io.clickfold.kafka.KafkaClients;
-import io.clickfold.kafka.TopicCreator;
+import io.clickfold.kafka.loop.LoopRole;
 import io.clickfold.kafka.loop.LoopSettings;
-import io.clickfold.kafka.loop.LoopStatus;
-import io.clickfold.kafka.loop.PoisonRecords;
 import io.clickfold.kafka.loop.ProcessorFactory;
+import io.clickfold.kafka.loop.RoleLoops;
 import io.clickfold.kafka.loop.Substitutes;
-import io.clickfold.kafka.loop.TransactionalLoop;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.Role;
 import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.store.raw.OpenChunk;
 import io.clickfold.store.schema.StoreConnection;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import io.smallrye.mutiny.Uni;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The archiver of this process, if it has that role. */
-@ApplicationScoped
-public class Archiver {
+@Singleton
+final class Archiver implements LoopRole {
   /** Only chunks that have been open for an hour, and empty partitions, depend on it. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
 
   private final ClickfoldConfig config;
-  private final KafkaClients kafka;
-  private final TopicCreator creator;
   private final StoreConnection connection;
   private final MeterRegistry registry;
-  private final ConsumerLag lag;
-  private final DeadLetters deadLetters;
-  private TransactionalLoop loop;
 
-  Archiver(
-      ClickfoldConfig config,
-      KafkaClients kafka,
-      TopicCreator creator,
-      StoreConnection connection,
-      MeterRegistry registry,
-      ConsumerLag lag,
-      DeadLetters deadLetters) {
+  Archiver(ClickfoldConfig config, StoreConnection connection, MeterRegistry registry) {
     this.config = config;
-    this.kafka = kafka;
-    this.creator = creator;
     this.connection = connection;
     this.registry = registry;
-    this.lag = lag;
-    this.deadLetters = deadLetters;
   }
 
-  void start(@Observes StartupEvent event) {
-    if (!config.roles().contains(Role.ARCHIVER)) {
-      return;
-    }
+  @Override
+  public Role role() {
+    return Role.ARCHIVER;
+  }
+
+  @Override
+  public void addTo(RoleLoops loops) {
     RawWriter writer = new RawWriter(connection, config);
-    loop =
-        new TransactionalLoop(
-            loopSettings(),
-            kafka,
-            processors(writer),
-            new PoisonRecords(Role.ARCHIVER, deadLetters, Substitutes.NONE));
-    loop.watchedBy(lag, Role.ARCHIVER);
-    Uni.combine()
-        .all()
-        .unis(creator.ready(), writer.ready())
-        .asTuple()
-        .subscribe()
-        .with(both -> loop.start());
-  }
-
-  /** All loops of the process end at the same time. */
-  void stopLoop(@Observes @Priority(1) ShutdownEvent event) {
-    if (loop != null) {
-      loop.stop();
-    }
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    if (loop != null) {
-      loop.close();
-    }
-  }
-
-  /** How it is doing; empty if this process has not the role. */
-  Optional<LoopStatus> status() {
-    return Optional.ofNullable(loop).map(TransactionalLoop::status);
+    loops.add(loopSettings(), processors(writer), Substitutes.NONE);
+    loops.startAfter(writer.ready());
   }
 
   private ProcessorFactory processors(RawWriter writer) {

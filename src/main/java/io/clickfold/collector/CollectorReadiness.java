@@ -2,32 +2,22 @@ package io.clickfold.collector;
 
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.clickfold.platform.RoleReadiness;
+import io.clickfold.platform.RoleStatus;
+import jakarta.inject.Singleton;
 import java.util.Optional;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/**
- * Ready while Kafka would acknowledge a click sent now, whichever partition it belongs to. A
- * process without the collector's role is always ready.
- */
+/** Ready while Kafka would acknowledge a click sent now, whichever partition it belongs to. */
 @Readiness
-@ApplicationScoped
-class CollectorReadiness implements HealthCheck {
-  private final ClickSender sender;
-  private final boolean collector;
-
+@Singleton
+final class CollectorReadiness extends RoleReadiness {
   CollectorReadiness(ClickSender sender, ProcessRoles roles) {
-    this.sender = sender;
-    this.collector = roles.has(Role.COLLECTOR);
+    super(Role.COLLECTOR, () -> Optional.of(status(sender, roles.has(Role.COLLECTOR))));
   }
 
-  @Override
-  public HealthCheckResponse call() {
-    Optional<String> problem = collector ? sender.problem() : Optional.empty();
-    var response = HealthCheckResponse.named("collector").status(problem.isEmpty());
-    problem.ifPresent(reason -> response.withData("reason", reason));
-    return response.build();
+  private static RoleStatus status(ClickSender sender, boolean isCollector) {
+    return RoleStatus.readyIf(true)
+        .unless("reason", isCollector ? sender.problem() : Optional.empty());
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -109,11 +110,11 @@ public class ConsumerLag {
    * Which partitions of a role's topics are at a standstill, and why, as text for a health check:
    * also those that are assigned to others, or to nobody. Empty if there are none.
    */
-  public List<String> troubles(Role role) {
+  public Optional<String> standstill(Role role) {
     return watched.stream()
         .filter(one -> one.role() == role)
         .flatMap(one -> one.group().troubles().stream())
-        .toList();
+        .reduce((one, other) -> one + "; " + other);
   }
 
   void start(@Observes StartupEvent event) {

@@ -1,17 +1,14 @@
 package io.clickfold.ranker;
 
 import io.clickfold.click.Rankings;
-import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.DeadLetters;
 import io.clickfold.kafka.KafkaClients;
-import io.clickfold.kafka.TopicCreator;
 import io.clickfold.kafka.TopicSizes;
+import io.clickfold.kafka.loop.LoopRole;
 import io.clickfold.kafka.loop.LoopSettings;
-import io.clickfold.kafka.loop.LoopStatus;
 import io.clickfold.kafka.loop.Loss;
-import io.clickfold.kafka.loop.PoisonRecords;
 import io.clickfold.kafka.loop.ProcessorFactory;
-import io.clickfold.kafka.loop.TransactionalLoop;
+import io.clickfold.kafka.loop.RoleLoops;
 import io.clickfold.kafka.loop.UnsaidGaps;
 import io.clickfold.panes.PaneRecord;
 import io.clickfold.panes.PartitionPanes;
@@ -21,13 +18,8 @@ import io.clickfold.platform.MemoryLimit;
 import io.clickfold.platform.Role;
 import io.clickfold.wire.ResultDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,8 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  * The ranker of this process, if it has that role: one loop ranks within the partitions of the
  * result queue, another merges what comes of that.
  */
-@ApplicationScoped
-public class Ranker {
+@Singleton
+final class Ranker implements LoopRole {
   private static final Duration MERGE_INTERVAL = Duration.ofMillis(500);
 
   /** Short, so that windows slide on where nothing is clicked. */
@@ -46,78 +38,43 @@ public class Ranker {
 
   private final ClickfoldConfig config;
   private final KafkaClients kafka;
-  private final TopicCreator creator;
   private final MeterRegistry registry;
-  private final ConsumerLag lag;
   private final MemoryLimit memory;
   private final DeadLetters deadLetters;
-  private final List<TransactionalLoop> loops = new ArrayList<>();
-  private final List<TopicSizes> sizes = new ArrayList<>();
 
   Ranker(
       ClickfoldConfig config,
       KafkaClients kafka,
-      TopicCreator creator,
       MeterRegistry registry,
-      ConsumerLag lag,
       MemoryLimit memory,
       DeadLetters deadLetters) {
     this.config = config;
     this.kafka = kafka;
-    this.creator = creator;
     this.registry = registry;
-    this.lag = lag;
     this.memory = memory;
     this.deadLetters = deadLetters;
   }
 
-  void start(@Observes StartupEvent event) {
-    if (!config.roles().contains(Role.RANKER)) {
-      return;
-    }
+  @Override
+  public Role role() {
+    return Role.RANKER;
+  }
+
+  @Override
+  public void addTo(RoleLoops loops) {
     ClickfoldConfig.Ranker ranker = config.ranker();
     Rankings rankings = Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes());
     ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes ofPanes = sizesOf(topics.adPanes(), topics.adRanks(), topics.clickCounts());
-    TopicSizes ofMerge = sizesOf(topics.adRanks(), topics.clickCounts());
+    TopicSizes ofPanes = loops.sizesOf(topics.adPanes(), topics.adRanks(), topics.clickCounts());
+    TopicSizes ofMerge = loops.sizesOf(topics.adRanks(), topics.clickCounts());
     loops.add(
-        new TransactionalLoop(
-            settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
-            kafka,
-            panes(rankings, ofPanes),
-            poison(ofPanes)));
+        settings("ranker", ranker.group(), topics.clickCounts(), ranker.interval()),
+        panes(rankings, ofPanes),
+        new RefusedRankings(topics, ofPanes));
     loops.add(
-        new TransactionalLoop(
-            settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
-            kafka,
-            merges(rankings, ofMerge),
-            poison(ofMerge)));
-    loops.forEach(loop -> loop.watchedBy(lag, Role.RANKER));
-    creator.ready().subscribe().with(created -> loops.forEach(TransactionalLoop::start));
-  }
-
-  /** All loops of the process end at the same time. */
-  void stopLoops(@Observes @Priority(1) ShutdownEvent event) {
-    loops.forEach(TransactionalLoop::stop);
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    loops.forEach(TransactionalLoop::close);
-    sizes.forEach(TopicSizes::close);
-  }
-
-  /**
-   * How it is doing: as badly as the worse of both loops; empty if this process has not the role.
-   */
-  Optional<LoopStatus> status() {
-    return loops.stream()
-        .map(TransactionalLoop::status)
-        .reduce((panes, merge) -> panes.isFlowing() ? merge : panes);
-  }
-
-  private PoisonRecords poison(TopicSizes topicSizes) {
-    return new PoisonRecords(
-        Role.RANKER, deadLetters, new RefusedRankings(config.topics(), topicSizes));
+        settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
+        merges(rankings, ofMerge),
+        new RefusedRankings(topics, ofMerge));
   }
 
   private ProcessorFactory panes(Rankings rankings, TopicSizes topicSizes) {
@@ -175,12 +132,6 @@ public class Ranker {
 
   private long clockSkewMillis() {
     return config.clockSkew().toMillis();
-  }
-
-  private TopicSizes sizesOf(String... topics) {
-    TopicSizes created = new TopicSizes(kafka, List.of(topics));
-    sizes.add(created);
-    return created;
   }
 
   private LoopSettings settings(String name, String group, String topic, Duration interval) {

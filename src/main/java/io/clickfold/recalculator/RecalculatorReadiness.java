@@ -2,36 +2,27 @@ package io.clickfold.recalculator;
 
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
+import io.clickfold.platform.RoleReadiness;
+import io.clickfold.platform.RoleStatus;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while jobs are looked after, or where this process is no recalculator. */
+/** Ready while jobs are looked after. */
 @Readiness
 @Singleton
-final class RecalculatorReadiness implements HealthCheck {
-  private final CoordinatorStatus status;
-  private final ProcessRoles roles;
-  private final GapCorrections gaps;
-
+final class RecalculatorReadiness extends RoleReadiness {
   RecalculatorReadiness(CoordinatorStatus status, ProcessRoles roles, GapCorrections gaps) {
-    this.status = status;
-    this.roles = roles;
-    this.gaps = gaps;
+    super(
+        Role.RECALCULATOR,
+        () ->
+            roles.has(Role.RECALCULATOR)
+                ? Optional.of(status(status.obstacle(Instant.now()), gaps.lost()))
+                : Optional.empty());
   }
 
-  @Override
-  public HealthCheckResponse call() {
-    var response = HealthCheckResponse.named("recalculator");
-    if (!roles.has(Role.RECALCULATOR)) {
-      return response.up().withData("state", "not a role of this process").build();
-    }
-    Optional<String> obstacle = status.obstacle(Instant.now());
-    obstacle.ifPresent(reason -> response.withData("reason", reason));
-    gaps.lost().ifPresent(minutes -> response.withData("gaps", minutes));
-    return response.status(obstacle.isEmpty()).build();
+  private static RoleStatus status(Optional<String> obstacle, Optional<String> lost) {
+    return RoleStatus.readyIf(true).unless("reason", obstacle).with("gaps", lost);
   }
 }

@@ -3,41 +3,29 @@ package io.clickfold.writer;
 import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
+import io.clickfold.platform.RoleReadiness;
+import io.clickfold.platform.RoleStatus;
 import jakarta.inject.Singleton;
-import java.util.List;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
+import java.util.Optional;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while counts are being stored, or where this process is no writer. */
+/** Ready while counts are being stored. */
 @Readiness
 @Singleton
-final class WriterReadiness implements HealthCheck {
-  private final CountWriter writer;
-  private final ProcessRoles roles;
-  private final ConsumerLag lag;
-
+final class WriterReadiness extends RoleReadiness {
   WriterReadiness(CountWriter writer, ProcessRoles roles, ConsumerLag lag) {
-    this.lag = lag;
-    this.writer = writer;
-    this.roles = roles;
+    super(
+        Role.WRITER,
+        () ->
+            roles.has(Role.WRITER)
+                ? Optional.of(status(writer.status(), lag.standstill(Role.WRITER)))
+                : Optional.empty());
   }
 
-  @Override
-  public HealthCheckResponse call() {
-    var response = HealthCheckResponse.named("writer");
-    if (!roles.has(Role.WRITER)) {
-      return response.up().withData("state", "not a role of this process").build();
-    }
-    WriterStatus status = writer.status();
-    status.obstacle().ifPresent(obstacle -> response.withData("reason", obstacle));
-    List<String> troubles = lag.troubles(Role.WRITER);
-    if (!troubles.isEmpty()) {
-      response.withData("standstill", String.join("; ", troubles));
-    }
-    return response
-        .withData("since", status.since().toString())
-        .status(status.obstacle().isEmpty() && troubles.isEmpty())
-        .build();
+  private static RoleStatus status(WriterStatus status, Optional<String> standstill) {
+    return RoleStatus.readyIf(true)
+        .unless("reason", status.obstacle())
+        .unless("standstill", standstill)
+        .with("since", status.since().toString());
   }
 }

@@ -38,6 +38,10 @@ public record LoopStatus(State state, String detail, Instant since, Instant poll
     return state == State.RUNNING && polled.plus(STUCK).isAfter(Instant.now());
   }
 
+  LoopStatus failingBy(String trouble) {
+    return new LoopStatus(State.FAILING, trouble, since, polled);
+  }
+
   LoopStatus to(State next, String nextDetail) {
     Instant now = Instant.now();
     boolean same = next == state && nextDetail.equals(detail);

@@ -1,5 +1,5 @@
 /**
- * The transactional loop round a core: assignment, replay, checkpoints, commits.
+ * The transactional loop round a core: assignment, replay, checkpoints, commits, life cycle.
  *
  * <p>It may use {@code kafka}, {@code wire} and {@code platform}.
  */

@@ -11,10 +11,10 @@ import org.eclipse.microprofile.health.Readiness;
  */
 @Readiness
 @ApplicationScoped
-class TopicHealth implements HealthCheck {
+class TopicReadiness implements HealthCheck {
   private final TopicCreator topics;
 
-  TopicHealth(TopicCreator topics) {
+  TopicReadiness(TopicCreator topics) {
     this.topics = topics;
   }
 
