@@ -1,5 +1,6 @@
 package io.clickfold.api;
 
+import io.clickfold.problem.ProblemKind;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,13 +34,13 @@ public final class AdIds {
     List<String> adIds =
         List.copyOf(new LinkedHashSet<>(parameters.getOrDefault(AD_ID, List.of())));
     if (adIds.isEmpty()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'ad_id' is missing: the id of an ad, with special characters percent-encoded. (An ad"
               + " called '.' or '..' cannot be named in a path, which loses both; name it by this"
               + " parameter.)");
     }
     if (adIds.size() > most) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'ad_id' names %d ads, more than the %d allowed.".formatted(adIds.size(), most));
     }
     return adIds;
@@ -57,7 +58,7 @@ public final class AdIds {
    */
   public static void check(String adId) {
     if (adId.isEmpty()) {
-      throw BadRequests.invalidParameter("'ad_id' is empty, which no ad's id can be.");
+      throw ProblemKind.INVALID_PARAMETER.because("'ad_id' is empty, which no ad's id can be.");
     }
     ClickFields.checkLength(AD_ID, adId);
   }

@@ -4,6 +4,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Countries;
 import io.clickfold.click.Dimension;
 import io.clickfold.click.IpAddresses;
+import io.clickfold.problem.ProblemKind;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ public final class ClickFields {
     return Countries.normalise(text)
         .orElseThrow(
             () ->
-                BadRequests.invalidParameter(
+                ProblemKind.INVALID_PARAMETER.because(
                     "'country' is '%s'; it must be an ISO 3166-1 alpha-2 code, ZZ for clicks that"
                             .formatted(text)
                         + " said something else, or empty for clicks that said none."));
@@ -60,7 +61,7 @@ public final class ClickFields {
     return IpAddresses.normalise(text)
         .orElseThrow(
             () ->
-                BadRequests.invalidParameter(
+                ProblemKind.INVALID_PARAMETER.because(
                     "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks that"
                             .formatted(text)
                         + " said none."));
@@ -71,7 +72,7 @@ public final class ClickFields {
    */
   static void checkLength(String name, String text) {
     if (text.length() > ClickParser.MAX_FIELD_CHARS) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'%s' has %d characters, more than the %d that it can have."
               .formatted(name, text.length(), ClickParser.MAX_FIELD_CHARS));
     }

@@ -1,5 +1,6 @@
 package io.clickfold.api;
 
+import io.clickfold.problem.ProblemKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +25,11 @@ public final class Parameters {
     Map<String, String> values = new TreeMap<>();
     for (String name : new TreeSet<>(given.keySet())) {
       if (!known.contains(name)) {
-        throw BadRequests.invalidParameter(
+        throw ProblemKind.INVALID_PARAMETER.because(
             "There is no parameter '%s'. There are %s.".formatted(name, String.join(", ", known)));
       }
       if (given.get(name).size() != 1) {
-        throw BadRequests.invalidParameter(
+        throw ProblemKind.INVALID_PARAMETER.because(
             "Parameter '%s' is given more than once. Give it once.".formatted(name));
       }
       values.put(name, given.get(name).get(0));

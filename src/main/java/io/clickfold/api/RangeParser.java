@@ -2,6 +2,7 @@ package io.clickfold.api;
 
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
+import io.clickfold.problem.ProblemKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,13 +31,13 @@ public final class RangeParser {
     long endOfRunningMinute = Minutes.startOf(now.toEpochMilli()) + Minutes.MILLIS;
     if (last.isPresent()) {
       if (from.isPresent() || to.isPresent()) {
-        throw BadRequests.invalidParameter(
+        throw ProblemKind.INVALID_PARAMETER.because(
             "'last' cannot be combined with 'from' and 'to'. Give one or the other.");
       }
       return range(endOfRunningMinute - length(last.get()), endOfRunningMinute);
     }
     if (from.isEmpty()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "A time range is needed: 'last', such as last=5m; or 'from' and, unless it is now, 'to',"
               + " such as from=%s.".formatted(Instant.ofEpochMilli(endOfRunningMinute)));
     }
@@ -46,12 +47,12 @@ public final class RangeParser {
 
   private static MinuteRange range(long from, long to) {
     if (from >= to) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'from' (%s) must be before 'to' (%s), which is excluded."
               .formatted(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to)));
     }
     if (to - from > LONGEST.toMillis()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "The range is longer than %d days. Ask for parts of it.".formatted(LONGEST.toDays()));
     }
     return new MinuteRange(from, to);
@@ -60,7 +61,7 @@ public final class RangeParser {
   private static long length(String last) {
     Matcher matcher = LAST.matcher(last);
     if (!matcher.matches()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'last' is '%s'; it must be a number of minutes, hours or days, such as 5m, 2h or 1d."
               .formatted(last));
     }
@@ -82,7 +83,7 @@ public final class RangeParser {
     long millis = instant.toEpochMilli();
     long minute = Minutes.startOf(millis);
     if (!instant.equals(Instant.ofEpochMilli(minute))) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'%s' is %s; it must be a whole minute, such as %s or %s."
               .formatted(
                   name,
@@ -106,11 +107,12 @@ public final class RangeParser {
     try {
       Instant instant = OffsetDateTime.parse(text).toInstant();
       if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LAST_MINUTE)) {
-        throw BadRequests.invalidParameter("'%s' must lie between 1970 and 9999.".formatted(name));
+        throw ProblemKind.INVALID_PARAMETER.because(
+            "'%s' must lie between 1970 and 9999.".formatted(name));
       }
       return instant;
     } catch (DateTimeParseException e) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'%s' is '%s'; it must be a time as in RFC 3339, such as 2026-11-22T10:15:00Z. Write the"
                   .formatted(name, text)
               + " plus of an offset as %2B.");

@@ -1,18 +1,16 @@
 package io.clickfold.api;
 
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Ends queries with a problem that Cassandra does not answer, or not in time. */
+/** Ends requests with a problem where Cassandra does not answer, or not in time. */
 @Singleton
 public final class StoreGuard {
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
   private final Duration timeout;
 
   StoreGuard(ClickfoldConfig config) {
@@ -24,9 +22,7 @@ public final class StoreGuard {
    * @return fails with a {@link ProblemException} instead
    */
   public <T> Uni<T> guard(Uni<T> answer, String remedy) {
-    return answer
-        .onFailure(StoreUnavailableException.class)
-        .transform(StoreGuard::unavailable)
+    return orUnavailable(answer)
         .ifNoItem()
         .after(timeout)
         .failWith(
@@ -35,13 +31,17 @@ public final class StoreGuard {
                     "The query took longer than %d ms. %s".formatted(timeout.toMillis(), remedy)));
   }
 
+  /** An answer that fails with this problem where Cassandra does not answer. */
+  public static <T> Uni<T> orUnavailable(Uni<T> answer) {
+    return answer.onFailure(StoreUnavailableException.class).transform(StoreGuard::unavailable);
+  }
+
   /** The problem that Cassandra does not answer. */
   public static ProblemException unavailable(Throwable failure) {
     return unavailable(failure.getMessage() + ". Try again later.");
   }
 
   private static ProblemException unavailable(String detail) {
-    return new ProblemException(
-        Problem.of(503, "store-unavailable", "Store unavailable", detail), RETRY_AFTER);
+    return ProblemKind.STORE_UNAVAILABLE.because(detail);
   }
 }

@@ -233,7 +233,7 @@ public class IngestResource {
                   body.flatMap(bytes -> onFittingThread(bytes, format, encoding, envelope, room)))
           .onFailure(RefusedException.class)
           .invoke(this::countUnavailable);
-    } catch (RefusedException | ProblemException e) {
+    } catch (ProblemException e) {
       UnreadBody.discard(request);
       throw e;
     }

@@ -1,7 +1,7 @@
 package io.clickfold.platform;
 
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Set;
@@ -27,13 +27,9 @@ public final class ProcessRoles {
    */
   public void require(Role role) {
     if (!has(role)) {
-      throw new ProblemException(
-          Problem.of(
-              404,
-              "role-missing",
-              "No such role here",
-              "This process does not have the role '%s'. Send the request to one that has."
-                  .formatted(role.name().toLowerCase(Locale.ROOT))));
+      throw ProblemKind.ROLE_MISSING.because(
+          "This process does not have the role '%s'. Send the request to one that has."
+              .formatted(role.name().toLowerCase(Locale.ROOT)));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.clickfold.platform;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemKind;
 import io.netty.buffer.Unpooled;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -30,11 +31,11 @@ public class UnsentAnswers {
   /** The most bytes of an answer that is not looked after: the network takes that. */
   static final int SMALL_BYTES = 16 * 1024;
 
+  private static final ProblemKind REFUSAL = ProblemKind.TOO_MANY_UNREAD_ANSWERS;
   private static final int BEFORE_THE_SERVERS_LIMIT = 101;
   private static final String PATH = "/v1/";
   private static final int SHARE_OF_HEAP = 8;
   private static final Duration SLOW = Duration.ofSeconds(2);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
   private static final int LEAST_BYTES_PER_SECOND = 64 * 1024;
 
   private final Duration patience;
@@ -68,10 +69,7 @@ public class UnsentAnswers {
     this.most = most;
     this.refusal =
         json.writeValueAsString(
-            Problem.of(
-                503,
-                "too-many-unread-answers",
-                "Too many unread answers",
+            REFUSAL.problem(
                 "Answers that their clients do not read take all the memory that there is for them."
                     + " Try again later."));
   }
@@ -106,7 +104,9 @@ public class UnsentAnswers {
           .response()
           .setStatusCode(503)
           .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-          .putHeader(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()))
+          .putHeader(
+              HttpHeaders.RETRY_AFTER,
+              Long.toString(REFUSAL.retryAfter().orElseThrow().toSeconds()))
           .end(refusal);
     }
   }

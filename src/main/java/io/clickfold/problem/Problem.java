@@ -26,15 +26,6 @@ public record Problem(
   /** The media type of a problem in JSON. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  /**
-   * A problem of Clickfold's own kinds.
-   *
-   * @param kind the last part of the type's URI
-   */
-  public static Problem of(int status, String kind, String title, String detail) {
-    return new Problem("urn:clickfold:problem:" + kind, title, status, detail);
-  }
-
   /** A problem that the status describes. */
   public static Problem of(int status, String title, String detail) {
     return new Problem("about:blank", title, status, detail);

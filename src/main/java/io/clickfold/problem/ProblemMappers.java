@@ -13,8 +13,8 @@ final class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
   @ServerExceptionMapper
-  RestResponse<Problem> problem(ProblemException failure) {
-    ResponseBuilder<Problem> response = response(failure.problem());
+  RestResponse<Object> problem(ProblemException failure) {
+    ResponseBuilder<Object> response = response(failure.problem().status(), failure.body());
     failure
         .retryAfter()
         .ifPresent(wait -> response.header(HttpHeaders.RETRY_AFTER, wait.toSeconds()));
@@ -27,7 +27,8 @@ final class ProblemMappers {
     Response refused = failure.getResponse();
     int status = refused.getStatus();
     ResponseBuilder<Problem> response =
-        response(Problem.of(status, refused.getStatusInfo().getReasonPhrase(), advice(status)));
+        response(
+            status, Problem.of(status, refused.getStatusInfo().getReasonPhrase(), advice(status)));
     String allowed = refused.getHeaderString(HttpHeaders.ALLOW);
     if (allowed != null) {
       response.header(HttpHeaders.ALLOW, allowed);
@@ -39,6 +40,7 @@ final class ProblemMappers {
   RestResponse<Problem> defect(Throwable failure) {
     LOG.error("A request failed", failure);
     return response(
+            500,
             Problem.of(
                 500,
                 "Internal Server Error",
@@ -60,8 +62,8 @@ final class ProblemMappers {
     };
   }
 
-  private static ResponseBuilder<Problem> response(Problem problem) {
-    return ResponseBuilder.create(RestResponse.Status.fromStatusCode(problem.status()), problem)
+  private static <T> ResponseBuilder<T> response(int status, T body) {
+    return ResponseBuilder.create(RestResponse.Status.fromStatusCode(status), body)
         .type(Problem.MEDIA_TYPE);
   }
 }

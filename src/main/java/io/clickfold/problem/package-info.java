@@ -1,5 +1,5 @@
 /**
- * Problem details (RFC 9457) of refused requests.
+ * Problem details (RFC 9457) of refused requests: their kinds, one exception and one mapper.
  *
  * <p>It uses no other package of Clickfold.
  */

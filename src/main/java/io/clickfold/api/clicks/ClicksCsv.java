@@ -1,9 +1,9 @@
 package io.clickfold.api.clicks;
 
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.Csv;
 import io.clickfold.api.Csv.Texts;
 import io.clickfold.click.Dimension;
+import io.clickfold.problem.ProblemKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,7 +18,7 @@ final class ClicksCsv {
    */
   static void check(ClicksRequest request) {
     if (request.points().isPresent() && request.groupBy().isPresent()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "A table has rows of one kind. Ask for 'granularity' or for 'group_by', or for JSON.");
     }
   }

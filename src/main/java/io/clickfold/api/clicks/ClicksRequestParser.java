@@ -1,7 +1,6 @@
 package io.clickfold.api.clicks;
 
 import io.clickfold.api.AdIds;
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.ClickFields;
 import io.clickfold.api.Parameters;
 import io.clickfold.api.RangeParser;
@@ -10,6 +9,7 @@ import io.clickfold.click.Cubes;
 import io.clickfold.click.Dimension;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.problem.ProblemKind;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +86,7 @@ final class ClicksRequestParser {
    */
   LiveClicks parseLive(String adId, Map<String, List<String>> parameters, Instant now) {
     if (!parameters.containsKey(LAST)) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "A stream follows the running minute. Give 'last', such as last=5m.");
     }
     parse(adId, parameters, now);
@@ -98,12 +98,12 @@ final class ClicksRequestParser {
         Granularity.ofParameter(text)
             .orElseThrow(
                 () ->
-                    BadRequests.invalidParameter(
+                    ProblemKind.INVALID_PARAMETER.because(
                         "'granularity' is '%s'; it must be one of %s."
                             .formatted(text, Granularity.names())));
     Points points = new Points(range, granularity);
     if (points.count() * ads > maxPoints) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "The series would have %d points, more than the %d allowed. Ask for a coarser"
                   .formatted(points.count() * ads, maxPoints)
               + " granularity, a shorter range or fewer ads.");
@@ -115,7 +115,7 @@ final class ClicksRequestParser {
     return Dimension.ofField(text)
         .orElseThrow(
             () ->
-                BadRequests.invalidParameter(
+                ProblemKind.INVALID_PARAMETER.because(
                     "'group_by' is '%s'; it must be one dimension: %s."
                         .formatted(text, String.join(", ", ClickFields.FILTERS))));
   }
@@ -128,7 +128,7 @@ final class ClicksRequestParser {
         .over(dimensions)
         .orElseThrow(
             () ->
-                BadRequests.undeclaredCube(
+                ProblemKind.UNDECLARED_CUBE.because(
                     "Clicks are not counted by %s. They are counted by these cubes: %s. Filter and"
                             .formatted(Cube.of(dimensions), cubes.names())
                         + " group by exactly the dimensions of one of them."));
@@ -139,7 +139,7 @@ final class ClicksRequestParser {
     Duration kept = cube.equals(Cube.TOTAL) ? keepTotals : keepCells;
     Instant oldest = now.minus(kept);
     if (range.from() < oldest.toEpochMilli()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "Clicks by %s are kept for %d hours. The range must not begin before %s."
               .formatted(cube, kept.toHours(), oldest));
     }

@@ -1,7 +1,7 @@
 package io.clickfold.api.clicks;
 
-import io.clickfold.api.BadRequests;
 import io.clickfold.click.Dimension;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.counts.CellSink;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,7 +48,9 @@ final class Counts implements CellSink {
       if (isNew) {
         memory.add(group);
         if (groups.size() > maxDistinctGroups) {
-          throw BadRequests.tooManyGroups(maxDistinctGroups);
+          throw ProblemKind.TOO_MANY_GROUPS.because(
+              "There are more than %,d groups. Ask for a shorter range, or filter by more dimensions."
+                  .formatted(maxDistinctGroups));
         }
       }
     }

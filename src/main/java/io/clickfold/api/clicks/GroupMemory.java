@@ -1,10 +1,9 @@
 package io.clickfold.api.clicks;
 
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 @Singleton
 final class GroupMemory {
   private static final int SHARE_OF_HEAP = 8;
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   /** So many bytes each query has for nothing, and so many it takes at once beyond. */
   static final int STEP = 64 * 1024;
@@ -40,14 +38,9 @@ final class GroupMemory {
   }
 
   private static ProblemException exhausted() {
-    return new ProblemException(
-        Problem.of(
-            503,
-            "too-many-groups-at-once",
-            "Too many groups at once",
-            "Queries with very many groups take all the memory that there is for groups. Ask for a"
-                + " shorter range, filter by more dimensions, or try again later."),
-        RETRY_AFTER);
+    return ProblemKind.TOO_MANY_GROUPS_AT_ONCE.because(
+        "Queries with very many groups take all the memory that there is for groups. Ask for a"
+            + " shorter range, filter by more dimensions, or try again later.");
   }
 
   /** What one query takes. */

@@ -1,11 +1,11 @@
 package io.clickfold.api.hotads;
 
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.Parameters;
 import io.clickfold.api.RangeParser;
 import io.clickfold.api.StoreGuard;
 import io.clickfold.api.hotads.HotAdList.HotAd;
 import io.clickfold.click.MinuteRange;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.counts.AdSplits;
 import io.clickfold.wire.AdSplit;
 import io.smallrye.mutiny.Uni;
@@ -43,7 +43,7 @@ final class HotAdsQuery {
         Parameters.of(given.isEmpty() ? Map.of("last", List.of("1h")) : given, KNOWN);
     MinuteRange range = RangeParser.parse(parameters, now);
     if (range.to() - range.from() > LONGEST.toMillis()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "The range is longer than %d days. Ask for parts of it.".formatted(LONGEST.toDays()));
     }
     return guard.guard(

@@ -6,6 +6,7 @@ import io.clickfold.api.ContentTags;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,7 +40,6 @@ public final class EventStreams {
   public static final String NO_BUFFERING = "no";
 
   private static final Logger LOG = Logger.getLogger(EventStreams.class);
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
   private static final Duration QUICK = Duration.ofSeconds(1);
   private static final int CALLERS_FAULT = 4;
   private static final int SHARE_OF_HEAP = 8;
@@ -165,30 +165,23 @@ public final class EventStreams {
   }
 
   private ProblemException tooMany() {
-    return new ProblemException(
-        Problem.of(
-            503,
-            "too-many-streams",
-            "Too many streams",
-            "This process has %d streams open, the most that it may have. Try again later, or query."
-                .formatted(config.max())),
-        RETRY_AFTER);
+    return ProblemKind.TOO_MANY_STREAMS.because(
+        "This process has %d streams open, the most that it may have. Try again later, or query."
+            .formatted(config.max()));
   }
 
   private static Problem noRoom() {
-    return Problem.of(
-        503,
-        "too-large-streams",
-        "Too large streams",
+    return ProblemKind.TOO_LARGE_STREAMS.problem(
         "The answers of streams take all the memory that there is for them. Ask for fewer points or"
             + " groups, or try again later.");
   }
 
   private OutboundSseEvent refusal(Sse sse) {
+    ProblemException tooMany = tooMany();
     return sse.newEventBuilder()
-        .reconnectDelay(RETRY_AFTER.toMillis())
+        .reconnectDelay(tooMany.retryAfter().orElseThrow().toMillis())
         .name(EventStream.PROBLEM)
-        .data(String.class, json(tooMany().problem()))
+        .data(String.class, json(tooMany.problem()))
         .build();
   }
 

@@ -2,8 +2,8 @@ package io.clickfold.api.rawclicks;
 
 import io.clickfold.api.StoreGuard;
 import io.clickfold.api.UnreadAnswers;
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.raw.ArchivePosition;
 import io.clickfold.store.raw.RawChunk;
@@ -12,7 +12,6 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -27,7 +26,6 @@ final class RawClicksQuery {
 
   private static final int SHARE_OF_HEAP = 8;
   private static final int MAX_CONCURRENT = 256;
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
   private final RawClickReader reader;
   private final UnreadAnswers unread;
@@ -68,14 +66,9 @@ final class RawClicksQuery {
   }
 
   private ProblemException tooMany() {
-    return new ProblemException(
-        Problem.of(
-            503,
-            "too-many-lookups",
-            "Too many lookups",
-            "This process looks up raw clicks for %d requests, the most that it may. Try again later."
-                .formatted(most)),
-        RETRY_AFTER);
+    return ProblemKind.TOO_MANY_LOOKUPS.because(
+        "This process looks up raw clicks for %d requests, the most that it may. Try again later."
+            .formatted(most));
   }
 
   private Multi<Lines> read(RawClicksRequest request) {

@@ -1,10 +1,10 @@
 package io.clickfold.api.rawclicks;
 
 import io.clickfold.api.AdIds;
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.Parameters;
 import io.clickfold.api.RangeParser;
 import io.clickfold.click.Minutes;
+import io.clickfold.problem.ProblemKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,17 +33,17 @@ record RawClicksRequest(String adId, long from, long to) {
     long from = RangeParser.millis("from", required(given, "from"));
     long to = RangeParser.millis("to", required(given, "to"));
     if (from >= to) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'from' (%s) must be before 'to' (%s), which is excluded."
               .formatted(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to)));
     }
     if (to - from > LONGEST.toMillis()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "The range is longer than %d hours. Ask for parts of it.".formatted(LONGEST.toHours()));
     }
     Instant oldest = now.minus(keep);
     if (from < oldest.toEpochMilli()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "Raw clicks are kept for %d hours. The range must not begin before %s."
               .formatted(keep.toHours(), oldest));
     }
@@ -55,7 +55,7 @@ record RawClicksRequest(String adId, long from, long to) {
         .get(name)
         .orElseThrow(
             () ->
-                BadRequests.invalidParameter(
+                ProblemKind.INVALID_PARAMETER.because(
                     "A time range is needed: 'from' and 'to', such as"
                         + " from=2026-11-22T10:15:00Z&to=2026-11-22T10:20:00Z."));
   }

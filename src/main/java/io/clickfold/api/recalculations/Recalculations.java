@@ -1,10 +1,11 @@
 package io.clickfold.api.recalculations;
 
+import io.clickfold.api.StoreGuard;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.jobs.ClosedMinutes;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobPlan;
@@ -42,7 +43,7 @@ final class Recalculations {
   Uni<Recalculation> begin(RecalculationRequest request) {
     MinuteRange range = Requests.range(request, longestRange);
     Set<String> ads = Requests.ads(request);
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         closed
             .check(range, request.acceptIncompleteArchive())
             .chain(checked -> jobs.checkRoom())
@@ -52,13 +53,13 @@ final class Recalculations {
 
   /** The youngest jobs, these first. */
   Uni<List<Recalculation>> list() {
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         jobs.list().map(all -> all.stream().map(Recalculation::of).toList()));
   }
 
   /** A job, and how far it is. */
   Uni<Recalculation> find(String id) {
-    return StoreProblem.orUnavailable(existing(id).chain(this::describe));
+    return StoreGuard.orUnavailable(existing(id).chain(this::describe));
   }
 
   private Uni<Recalculation> describe(Job job) {
@@ -74,7 +75,7 @@ final class Recalculations {
    * broken off, that would be gone from some tables and not from others.
    */
   Uni<Recalculation> cancel(String id) {
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         existing(id)
             .chain(
                 job -> {
@@ -82,22 +83,13 @@ final class Recalculations {
                     return describe(job);
                   }
                   if (job.state().isEnd()) {
-                    throw new ProblemException(
-                        Problem.of(
-                            409,
-                            "recalculation-ended",
-                            "It has ended",
-                            "The recalculation %s has ended, so it cannot be cancelled."
-                                .formatted(id)));
+                    throw ProblemKind.RECALCULATION_ENDED.because(
+                        "The recalculation %s has ended, so it cannot be cancelled.".formatted(id));
                   }
                   if (job.state() == JobState.REMOVING) {
-                    throw new ProblemException(
-                        Problem.of(
-                            409,
-                            "recalculation-removing",
-                            "Its counts are stored",
-                            "The recalculation %s has stored its counts and removes older ones. It can be cancelled again when that is done."
-                                .formatted(id)));
+                    throw ProblemKind.RECALCULATION_REMOVING.because(
+                        "The recalculation %s has stored its counts and removes older ones. It can be cancelled again when that is done."
+                            .formatted(id));
                   }
                   return jobs.move(job, JobState.CANCELLED, "cancelled by request")
                       // Not if its state was changed meanwhile: then by what it is now.
@@ -119,12 +111,8 @@ final class Recalculations {
   }
 
   private static ProblemException unknown(String id) {
-    return new ProblemException(
-        Problem.of(
-            404,
-            "recalculation-unknown",
-            "No such recalculation",
-            "There is no recalculation '%s'. GET /v1/recalculations lists those there are."
-                .formatted(id)));
+    return ProblemKind.RECALCULATION_UNKNOWN.because(
+        "There is no recalculation '%s'. GET /v1/recalculations lists those there are."
+            .formatted(id));
   }
 }

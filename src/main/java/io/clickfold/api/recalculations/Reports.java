@@ -1,8 +1,8 @@
 package io.clickfold.api.recalculations;
 
+import io.clickfold.api.StoreGuard;
 import io.clickfold.click.MinuteRange;
-import io.clickfold.problem.Problem;
-import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.jobs.ClosedMinutes;
 import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.ReportStore;
@@ -27,7 +27,7 @@ final class Reports {
   /** Begins to compare an hour. */
   Uni<Recalculation> begin(ReconciliationRequest request) {
     MinuteRange hour = Requests.hour(request);
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         closed
             .check(hour, false)
             .chain(checked -> jobs.checkRoom())
@@ -37,27 +37,23 @@ final class Reports {
 
   /** The newest reports of the youngest hours, these first. */
   Uni<List<Reconciliation>> list() {
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         reports.list().map(all -> all.stream().map(Reconciliation::of).toList()));
   }
 
   /** The newest report of an hour. */
   Uni<List<Reconciliation>> find(String hour) {
     Instant start = Instant.ofEpochMilli(Requests.hour(hour).from());
-    return StoreProblem.orUnavailable(
+    return StoreGuard.orUnavailable(
         reports
             .find(start)
             .onItem()
             .ifNull()
             .failWith(
                 () ->
-                    new ProblemException(
-                        Problem.of(
-                            404,
-                            "reconciliation-unknown",
-                            "Not compared yet",
-                            "The hour %s was not compared yet. POST it to have it compared."
-                                .formatted(start))))
+                    ProblemKind.RECONCILIATION_UNKNOWN.because(
+                        "The hour %s was not compared yet. POST it to have it compared."
+                            .formatted(start)))
             .map(report -> List.of(Reconciliation.withAds(report))));
   }
 }

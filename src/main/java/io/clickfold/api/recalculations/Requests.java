@@ -3,8 +3,8 @@ package io.clickfold.api.recalculations;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,7 +123,6 @@ final class Requests {
   }
 
   private static ProblemException invalid(String detail) {
-    return new ProblemException(
-        Problem.of(400, "invalid-recalculation", "Invalid recalculation", detail));
+    return ProblemKind.INVALID_RECALCULATION.because(detail);
   }
 }

@@ -1,6 +1,5 @@
 package io.clickfold.api.top;
 
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.ClickFields;
 import io.clickfold.api.Parameters;
 import io.clickfold.api.RangeParser;
@@ -9,6 +8,7 @@ import io.clickfold.click.Dimension;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Rankings;
 import io.clickfold.platform.ClickfoldConfig;
+import io.clickfold.problem.ProblemKind;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -84,7 +84,7 @@ final class TopRequestParser {
    */
   Map<String, List<String>> parseLive(Map<String, List<String>> parameters, Instant now) {
     if (parameters.containsKey(AT)) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "A stream follows the newest ranking. Leave 'at' out, or ask for /v1/ads/top.");
     }
     parse(parameters, now);
@@ -93,7 +93,7 @@ final class TopRequestParser {
 
   private int count(String text) {
     if (!COUNT.matcher(text).matches() || Integer.parseInt(text) > rankings.top()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'n' is '%s'; it must be a whole number from 1 to %d, as many ads as are kept."
               .formatted(text, rankings.top()));
     }
@@ -106,7 +106,7 @@ final class TopRequestParser {
         .findFirst()
         .orElseThrow(
             () ->
-                BadRequests.invalidParameter(
+                ProblemKind.INVALID_PARAMETER.because(
                     "'window' is '%s'; it must be one of %s."
                         .formatted(
                             text,
@@ -131,7 +131,7 @@ final class TopRequestParser {
         .over(dimensions)
         .orElseThrow(
             () ->
-                BadRequests.undeclaredCube(
+                ProblemKind.UNDECLARED_CUBE.because(
                     "Ads are not ranked by %s. They are ranked by these cubes: %s. Filter by exactly"
                             .formatted(Cube.of(dimensions), rankings.cubes().names())
                         + " the dimensions of one of them, or by none."));
@@ -140,7 +140,7 @@ final class TopRequestParser {
   private long end(String text, Instant now, long endOfRunningMinute) {
     long end = RangeParser.minute(AT, text);
     if (end > endOfRunningMinute) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "'at' is %s, in the future; it must not be after %s, when the running minute ends. Leave"
                   .formatted(text, Instant.ofEpochMilli(endOfRunningMinute))
               + " it out for the newest ranking.");
@@ -149,7 +149,7 @@ final class TopRequestParser {
     // earlier: what has expired would be answered with no ads.
     Instant earliest = now.minus(keep).plusMillis(2 * Minutes.MILLIS);
     if (end < earliest.toEpochMilli()) {
-      throw BadRequests.invalidParameter(
+      throw ProblemKind.INVALID_PARAMETER.because(
           "Rankings are kept for %d hours. 'at' must not be before %s."
               .formatted(keep.toHours(), earliest));
     }

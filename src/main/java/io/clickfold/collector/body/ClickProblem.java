@@ -21,19 +21,4 @@ public record ClickProblem(
     @Schema(hidden = true) @JsonUnwrapped Problem problem,
     @Schema(description = "What is wrong with single clicks; missing where nothing is.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<ItemError> errors) {
-
-  /** The problem of a body that was refused as a whole. */
-  public static ClickProblem of(RefusedException refused) {
-    String title =
-        switch (refused.status()) {
-          case 400 -> "Bad Request";
-          case 408 -> "Request Timeout";
-          case 413 -> "Content Too Large";
-          case 415 -> "Unsupported Media Type";
-          default -> "Service Unavailable";
-        };
-    return new ClickProblem(
-        Problem.of(refused.status(), title, refused.getMessage()), refused.errors());
-  }
-}
+        List<ItemError> errors) {}

@@ -40,7 +40,7 @@ class DeclaredSizeLimit {
           .response()
           .setStatusCode(refused.status())
           .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-          .end(text(ClickProblem.of(refused)));
+          .end(text(refused.body()));
     } else {
       context.next();
     }

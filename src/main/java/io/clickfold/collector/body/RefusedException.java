@@ -1,65 +1,80 @@
 package io.clickfold.collector.body;
 
+import io.clickfold.problem.Problem;
+import io.clickfold.problem.ProblemException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** A whole request is refused. Has no stack trace: it is an answer, not a fault. */
-public final class RefusedException extends RuntimeException {
+/** Refuses a whole request with clicks. Its problems are those that their status describes. */
+public final class RefusedException extends ProblemException {
   private static final long serialVersionUID = 1L;
 
   /** The status of {@link #unavailable}. */
   public static final int UNAVAILABLE = 503;
 
-  private final int status;
+  /** Kafka is back in seconds or in minutes; a retry costs little. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
   private final transient List<ItemError> errors;
 
-  private RefusedException(int status, String detail, List<ItemError> errors) {
-    super(detail, null, false, false);
-    this.status = status;
+  private RefusedException(int status, String title, String detail, List<ItemError> errors) {
+    super(
+        Problem.of(status, title, detail),
+        status == UNAVAILABLE ? Optional.of(RETRY_AFTER) : Optional.empty());
     this.errors = errors;
+  }
+
+  private RefusedException(int status, String title, String detail) {
+    this(status, title, detail, List.of());
   }
 
   /** The body is not what it says it is. */
   public static RefusedException malformed(String detail) {
-    return new RefusedException(400, detail, List.of());
+    return badRequest(detail, List.of());
   }
 
   /** There are clicks, but no valid one. */
   public static RefusedException noValidClick(List<ItemError> errors) {
-    return new RefusedException(400, "No click was valid: see errors.", errors);
+    return badRequest("No click was valid: see errors.", errors);
+  }
+
+  private static RefusedException badRequest(String detail, List<ItemError> errors) {
+    return new RefusedException(400, "Bad Request", detail, errors);
   }
 
   /** The body did not arrive. */
   public static RefusedException tooSlow(long seconds) {
     return new RefusedException(
-        408, "The body did not arrive within %d seconds.".formatted(seconds), List.of());
+        408, "Request Timeout", "The body did not arrive within %d seconds.".formatted(seconds));
   }
 
   /** 413, since a body is longer than the limit in bytes. */
   public static RefusedException tooManyBytes(int limit) {
-    return new RefusedException(
-        413,
+    return tooLarge(
         "The body may have up to %d bytes, after unpacking too. Send the clicks in smaller batches."
-            .formatted(limit),
-        List.of());
+            .formatted(limit));
   }
 
   /** 413, since a body has more clicks than the limit. */
   public static RefusedException tooManyClicks(int limit) {
-    return new RefusedException(
-        413,
+    return tooLarge(
         "A request may have up to %d clicks. Send them in smaller batches; none of these was taken."
-            .formatted(limit),
-        List.of());
+            .formatted(limit));
+  }
+
+  private static RefusedException tooLarge(String detail) {
+    return new RefusedException(413, "Content Too Large", detail);
   }
 
   /** 415, since a body is of a media type that is not read. */
   public static RefusedException unsupportedType(String detail) {
-    return new RefusedException(415, detail, List.of());
+    return new RefusedException(415, "Unsupported Media Type", detail);
   }
 
   /** Too much is under way, or Kafka did not acknowledge in time. */
   public static RefusedException unavailable(String detail) {
-    return new RefusedException(UNAVAILABLE, detail, List.of());
+    return new RefusedException(UNAVAILABLE, "Service Unavailable", detail);
   }
 
   /** Bodies that are under way have taken all memory that there is for them. */
@@ -74,11 +89,11 @@ public final class RefusedException extends RuntimeException {
 
   /** The HTTP status to answer with. */
   public int status() {
-    return status;
+    return problem().status();
   }
 
-  /** Empty if the reason is not in single clicks. */
-  List<ItemError> errors() {
-    return errors;
+  @Override
+  public ClickProblem body() {
+    return new ClickProblem(problem(), errors);
   }
 }

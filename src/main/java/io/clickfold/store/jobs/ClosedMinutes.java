@@ -2,8 +2,7 @@ package io.clickfold.store.jobs;
 
 import io.clickfold.click.MinuteRange;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.problem.Problem;
-import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.raw.RawClickReader;
 import io.smallrye.mutiny.Uni;
@@ -32,9 +31,7 @@ public final class ClosedMinutes {
         .invoke(
             known -> {
               if (!known.covers(range.to())) {
-                throw refused(
-                    "open-minutes",
-                    "Minutes are open",
+                throw ProblemKind.OPEN_MINUTES.because(
                     "Only minutes that are final can be recomputed, and %s. Ask for a range that"
                             .formatted(
                                 known
@@ -49,18 +46,12 @@ public final class ClosedMinutes {
             positions -> {
               Optional<String> gap = ArchiveCoverage.gap(range, positions, keepRaw, Instant.now());
               if (gap.isPresent() && !acceptIncomplete) {
-                throw refused(
-                    "archive-incomplete",
-                    "The archive may not have all clicks",
+                throw ProblemKind.ARCHIVE_INCOMPLETE.because(
                     gap.get()
                         + " Counting again would take away what is missing. Ask for later minutes;"
                         + " or, if that is what you want, say accept_incomplete_archive.");
               }
             })
         .replaceWithVoid();
-  }
-
-  private static ProblemException refused(String kind, String title, String detail) {
-    return new ProblemException(Problem.of(409, kind, title, detail));
   }
 }

@@ -5,8 +5,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.clickfold.click.MinuteRange;
-import io.clickfold.problem.Problem;
-import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.Pages;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Multi;
@@ -206,13 +205,9 @@ public final class JobStore {
         .invoke(
             open -> {
               if (open.size() >= MAX_OPEN) {
-                throw new ProblemException(
-                    Problem.of(
-                        409,
-                        "too-many-recalculations",
-                        "Too many recalculations",
-                        "%,d recalculations have not ended, and no more are taken. Wait, or cancel some."
-                            .formatted(open.size())));
+                throw ProblemKind.TOO_MANY_RECALCULATIONS.because(
+                    "%,d recalculations have not ended, and no more are taken. Wait, or cancel some."
+                        .formatted(open.size()));
               }
             })
         .replaceWithVoid();

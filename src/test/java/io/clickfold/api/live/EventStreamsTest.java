@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.clickfold.api.BadRequests;
 import io.clickfold.api.ContentTags;
-import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.problem.ProblemKind;
 import io.clickfold.testing.TestConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Multi;
@@ -111,7 +110,9 @@ class EventStreamsTest {
   void whatCannotBeAnsweredEndsTheStream() {
     clicks =
         () -> {
-          throw BadRequests.tooManyGroups(7);
+          throw ProblemKind.TOO_MANY_GROUPS.because(
+              "There are more than %,d groups. Ask for a shorter range, or filter by more dimensions."
+                  .formatted(7));
         };
 
     AssertSubscriber<OutboundSseEvent> client = open(Map.of(), null).subscribe(10);
@@ -233,7 +234,7 @@ class EventStreamsTest {
   }
 
   private static int away() {
-    throw new ProblemException(Problem.of(503, "away", "Away"), Duration.ofSeconds(1));
+    throw ProblemKind.STORE_UNAVAILABLE.because("Away.");
   }
 
   private record Opened(Supplier<Multi<OutboundSseEvent>> opening) {
