@@ -6,9 +6,6 @@ import io.clickfold.platform.Role;
 import io.clickfold.store.StoreSession;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobStore;
-import io.clickfold.store.jobs.Lease;
-import io.clickfold.store.jobs.StoredLease;
-import io.clickfold.store.schema.StoreConnection;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -23,8 +20,8 @@ import java.util.List;
 
 /**
  * Looks after jobs, in rounds, and begins corrections and reconciliations. One of the recalculators
- * does it at a time, as far as the {@link Lease} goes; that two do it does no harm, since a task
- * may be handed out twice, and a state is changed only by whom knows the present one.
+ * does it at a time, by the {@link CoordinatorElection}. That two do it does no harm: a task may be
+ * handed out twice, and a state is changed only by whom knows the present one.
  */
 @ApplicationScoped
 class Coordinator {
@@ -36,7 +33,7 @@ class Coordinator {
   private final GapCorrections gaps;
   private final Corrections corrections;
   private final Reconciliations reconciliations;
-  private final Lease lease;
+  private final CoordinatorElection election;
   private final CoordinatorStatus status;
   private Cancellable rounds = () -> {};
 
@@ -48,7 +45,7 @@ class Coordinator {
       GapCorrections gaps,
       Corrections corrections,
       Reconciliations reconciliations,
-      StoreConnection connection,
+      CoordinatorElection election,
       CoordinatorStatus status) {
     this.roles = roles;
     this.topics = topics;
@@ -57,7 +54,7 @@ class Coordinator {
     this.gaps = gaps;
     this.corrections = corrections;
     this.reconciliations = reconciliations;
-    this.lease = new Lease(new StoredLease(connection, "recalculations"), System::nanoTime);
+    this.election = election;
     this.status = status;
   }
 
@@ -83,12 +80,12 @@ class Coordinator {
   }
 
   private Uni<Void> round() {
-    return lease
-        .hold()
+    return election
+        .isElected()
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(
-            held -> {
-              if (!held) {
+            elected -> {
+              if (!elected) {
                 gaps.leaveToOthers();
                 reconciliations.leaveToOthers();
                 status.succeeded();

@@ -1,5 +1,5 @@
 /**
- * Recalculations, their tasks, leases and reports, as they are stored.
+ * Recalculations, their tasks and reports, as they are stored.
  *
  * <p>It may use {@code click}, {@code platform}, {@code problem} and {@code store}.
  */

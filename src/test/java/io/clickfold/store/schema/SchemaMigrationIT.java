@@ -44,7 +44,6 @@ class SchemaMigrationIT {
           "recalculation_tasks",
           "open_recalculations",
           "generations",
-          "leases",
           "late_minutes",
           "reconciliations",
           "reconciliation_differences",
@@ -55,7 +54,7 @@ class SchemaMigrationIT {
 
   private static final List<CqlSession> sessions = new ArrayList<>();
 
-  /** The leases' clock, which the tests turn on. */
+  /** The lease's clock, which the tests turn on. */
   private long nanos = System.nanoTime();
 
   private final CqlIdentifier keyspace =
