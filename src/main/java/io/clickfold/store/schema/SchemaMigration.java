@@ -205,7 +205,7 @@ public final class SchemaMigration {
         .invoke(
             () ->
                 LOG.infof(
-                    "Keyspace %s has now schema version %d (%s)",
+                    "Keyspace %s now has schema version %d (%s)",
                     session.keyspace(), version.version(), version.name()));
   }
 

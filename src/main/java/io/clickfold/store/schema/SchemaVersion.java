@@ -18,15 +18,7 @@ import java.util.stream.Collectors;
  */
 public record SchemaVersion(int version, String name) {
   /** All that this program knows, in order. Named here because a native executable cannot list. */
-  public static final List<SchemaVersion> KNOWN =
-      List.of(
-          new SchemaVersion(1, "counts"),
-          new SchemaVersion(2, "rankings"),
-          new SchemaVersion(3, "cells"),
-          new SchemaVersion(4, "archive"),
-          new SchemaVersion(5, "recalculations"),
-          new SchemaVersion(6, "hot-ads"),
-          new SchemaVersion(7, "gaps"));
+  public static final List<SchemaVersion> KNOWN = List.of(new SchemaVersion(1, "tables"));
 
   String fileName() {
     return version + "-" + name + ".cql";
