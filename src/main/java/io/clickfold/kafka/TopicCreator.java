@@ -51,6 +51,11 @@ public class TopicCreator {
     this.config = config;
   }
 
+  /** Whether this process uses Kafka. */
+  public boolean isNeeded() {
+    return !config.roles().equals(Set.of(Role.QUERY));
+  }
+
   /**
    * Completes when all topics exist; never fails. Without {@code clickfold.topics.create} it waits
    * for somebody else to create them; in a process that does not use Kafka it never completes.
@@ -71,7 +76,7 @@ public class TopicCreator {
   }
 
   void start(@Observes @Priority(EARLY) StartupEvent event) {
-    if (config.roles().equals(Set.of(Role.QUERY))) {
+    if (!isNeeded()) {
       return;
     }
     attempts =

@@ -2,6 +2,7 @@ package io.clickfold.kafka;
 
 import io.clickfold.platform.ClickfoldConfig;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,16 +124,22 @@ final class TopicSetup {
                     new NewTopic(topic.getKey(), Optional.of(names.partitions()), replicas)
                         .configs(topic.getValue()))
             .toList();
+    List<String> created = new ArrayList<>();
     admin
         .createTopics(news)
         .values()
         .forEach(
-            (topic, created) -> {
+            (topic, answer) -> {
               // Another process that starts now may have been faster.
-              if (succeedsOr(TopicExistsException.class, created)) {
-                LOG.infof("Created the topic %s with %d partitions", topic, names.partitions());
+              if (succeedsOr(TopicExistsException.class, answer)) {
+                created.add(topic);
               }
             });
+    if (!created.isEmpty()) {
+      LOG.infof(
+          "Created the topics %s with %d partitions each",
+          String.join(", ", created), names.partitions());
+    }
   }
 
   private List<String> check() {

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -19,12 +20,19 @@ class ReadyAnnouncement {
 
   private final SmallRyeHealthReporter health;
   private final int port;
+  private final Optional<String> kafka;
+  private final Optional<String> cassandra;
   private Cancellable waiting = () -> {};
 
   ReadyAnnouncement(
-      SmallRyeHealthReporter health, @ConfigProperty(name = "quarkus.http.port") int port) {
+      SmallRyeHealthReporter health,
+      @ConfigProperty(name = "quarkus.http.port") int port,
+      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> kafka,
+      @ConfigProperty(name = "quarkus.cassandra.contact-points") Optional<String> cassandra) {
     this.health = health;
     this.port = port;
+    this.kafka = kafka;
+    this.cassandra = cassandra;
   }
 
   void start(@Observes StartupEvent event) {
@@ -41,13 +49,18 @@ class ReadyAnnouncement {
             .toUni()
             .subscribe()
             .with(
-                ready ->
-                    LOG.infof(
-                        "Clickfold is ready: http://localhost:%1$d/v1 (API),"
-                            + " http://localhost:%1$d/q/openapi (its description),"
-                            + " http://localhost:%1$d/q/health (state)",
-                        port),
+                ready -> LOG.info(message()),
                 failure -> LOG.warn("The readiness is not known", failure));
+  }
+
+  private String message() {
+    return ("Clickfold is ready: http://localhost:%1$d/v1 (API),"
+            + " http://localhost:%1$d/q/openapi (its description),"
+            + " http://localhost:%1$d/q/health (state)%2$s%3$s")
+        .formatted(
+            port,
+            kafka.map(address -> ", Kafka at " + address).orElse(""),
+            cassandra.map(address -> ", Cassandra at " + address).orElse(""));
   }
 
   void stop(@Observes ShutdownEvent event) {

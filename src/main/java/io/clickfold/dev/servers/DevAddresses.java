@@ -57,8 +57,7 @@ record DevAddresses(Optional<DevAddress> kafka, Optional<DevAddress> cassandra) 
       }
       DevAddress address =
           DevFolder.find()
-              .flatMap(DevFolder::usable)
-              .map(DevFolder.Running::addresses)
+              .flatMap(DevFolder::runningServers)
               .flatMap(running -> property.equals(KAFKA) ? running.kafka : running.cassandra)
               .orElseGet(() -> DevAddress.free(usual));
       System.setProperty(property, address.toString());

@@ -27,8 +27,8 @@ record DevFolder(Path root) {
     return root.resolve(".clickfold/servers");
   }
 
-  /** The servers that run now, if they are this process's or nobody's (started by hand). */
-  Optional<Running> usable() {
+  /** Where servers run now, if they are this process's or nobody's (started by hand). */
+  Optional<DevAddresses> runningServers() {
     Properties state = new Properties();
     try (Reader reader = Files.newBufferedReader(servers().resolve("servers.properties"))) {
       state.load(reader);
@@ -44,12 +44,9 @@ record DevFolder(Path root) {
         .filter(launcher -> owner == 0 || owner == ProcessHandle.current().pid())
         .map(
             launcher ->
-                new Running(
-                    launcher,
-                    owner != 0,
-                    new DevAddresses(
-                        DevAddress.parse(state.getProperty("kafka.bootstrap.servers")),
-                        DevAddress.parse(state.getProperty("cassandra.contact-points")))));
+                new DevAddresses(
+                    DevAddress.parse(state.getProperty("kafka.bootstrap.servers")),
+                    DevAddress.parse(state.getProperty("cassandra.contact-points"))));
   }
 
   /** Not a later process that only got the same id, where the system tells command lines. */
@@ -65,13 +62,4 @@ record DevFolder(Path root) {
   private static Optional<Long> pid(Properties state, String key) {
     return Optional.ofNullable(state.getProperty(key)).map(Long::valueOf);
   }
-
-  /**
-   * Servers that run.
-   *
-   * @param launcher their launcher
-   * @param own whether this process has started it
-   * @param addresses where they are
-   */
-  record Running(ProcessHandle launcher, boolean own, DevAddresses addresses) {}
 }

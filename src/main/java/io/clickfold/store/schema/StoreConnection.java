@@ -120,7 +120,8 @@ public final class StoreConnection {
         .failWith(() -> new StoreUnavailableException(obstacle(), null));
   }
 
-  boolean isNeeded() {
+  /** Whether one of this process' roles needs Cassandra. */
+  public boolean isNeeded() {
     return needed;
   }
 
