@@ -34,20 +34,17 @@ class DevSetup {
 
   void start(@Observes @Priority(EARLY) StartupEvent event) {
     DevAddresses addresses = DevAddresses.chosen();
-    if (addresses.kafka().isPresent() && topics.isNeeded()) {
-      await(topics.ready());
-    }
-    if (addresses.cassandra().isPresent() && store.isNeeded()) {
-      await(store.session());
-    }
-  }
-
-  /** What fails is logged by whoever has tried it. */
-  private static void await(Uni<?> done) {
-    done.replaceWithVoid()
+    Uni<Void> nothing = Uni.createFrom().voidItem();
+    Uni.combine()
+        .all()
+        .unis(
+            addresses.kafka().isPresent() && topics.isNeeded() ? topics.ready() : nothing,
+            addresses.cassandra().isPresent() && store.isNeeded() ? store.session() : nothing)
+        .discardItems()
         .ifNoItem()
         .after(TIMEOUT)
         .fail()
+        // Whoever has tried it says what has failed.
         .onFailure()
         .recoverWithNull()
         .await()
