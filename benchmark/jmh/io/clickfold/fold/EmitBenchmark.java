@@ -25,27 +25,15 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EmitBenchmark {
   private static final int ADS = 5_000;
+  private static final int PARTITIONS = 4;
 
   @Param({"total", "country;device;country+device"})
   String cubes;
 
-  private final MinuteRecordsSink sink = new MinuteRecordsSink();
+  private final CountRecords records = new CountRecords();
   private OpenMinute minute;
-  private MinuteRecords records;
-
-  private static final class MinuteRecordsSink implements ResultSink {
-    long bytes;
-
-    @Override
-    public int partitions() {
-      return 4;
-    }
-
-    @Override
-    public void accept(int partition, byte[] record) {
-      bytes += record.length;
-    }
-  }
+  private MinuteEmitter emitter;
+  private long bytes;
 
   @Setup
   public void count() throws InvalidClickException {
@@ -53,8 +41,8 @@ public class EmitBenchmark {
     CountedCubes counted = new CountedCubes(Cubes.parse(List.of(cubes.split(";"))));
     Hasher64 hasher = PartitionFold.newHasher();
     minute = new OpenMinute(counted, hasher);
-    records = new MinuteRecords(counted, hasher, 0, 0);
-    records.to(sink);
+    emitter = new MinuteEmitter(counted, EmissionLimits.DEFAULT, hasher, 0, 0);
+    emitter.to(records.to(PARTITIONS, (partition, record) -> bytes += record.length));
     ClickParser parser = new ClickParser();
     Click click = new Click();
     for (int i = 0; i < SampleClicks.PER_MINUTE / 2; i++) {
@@ -67,11 +55,11 @@ public class EmitBenchmark {
   @Benchmark
   @OperationsPerInvocation(ADS)
   public long emit() {
-    records.begin(0);
+    emitter.begin(0);
     for (int ad = 0; ad < ADS; ad++) {
-      records.live(minute, ad);
+      emitter.live(minute, ad);
     }
-    records.end();
-    return sink.bytes;
+    emitter.end();
+    return bytes;
   }
 }

@@ -20,13 +20,14 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * A click from its bytes into the counts: parsed, checked, deduplicated, counted in all cubes; with
- * what closing minutes costs, and what is handed over every 100,000 clicks.
+ * what closing minutes costs, and what is emitted every 100,000 clicks.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FoldBenchmark {
   private static final int BATCH = 100_000;
+  private static final int PARTITIONS = 4;
   private static final long LATENESS_MILLIS = 120_000;
 
   @Param({"1000", "10000", "100000", "1000000"})
@@ -44,6 +45,7 @@ public class FoldBenchmark {
   int atOnce;
 
   private final ClickParser parser = new ClickParser();
+  private final CountRecords records = new CountRecords();
   private Click[] some;
   private SampleClicks clicks;
   private PartitionFold fold;
@@ -80,18 +82,7 @@ public class FoldBenchmark {
         }
       }
     }
-    fold.drain(
-        new ResultSink() {
-          @Override
-          public int partitions() {
-            return 4;
-          }
-
-          @Override
-          public void accept(int partition, byte[] record) {
-            recordBytes += record.length;
-          }
-        });
+    fold.drain(records.to(PARTITIONS, (partition, record) -> recordBytes += record.length));
     return recordBytes;
   }
 }
