@@ -1,21 +1,10 @@
 package io.clickfold.aggregator;
 
-import io.clickfold.click.Cubes;
-import io.clickfold.fold.FoldSettings;
 import io.clickfold.kafka.DeadLetters;
-import io.clickfold.kafka.KafkaClients;
-import io.clickfold.kafka.TopicSizes;
-import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.LoopSettings;
-import io.clickfold.kafka.loop.Loss;
-import io.clickfold.kafka.loop.Outbox;
-import io.clickfold.kafka.loop.PartitionProcessor;
 import io.clickfold.kafka.loop.PoisonRecords;
-import io.clickfold.kafka.loop.ProcessorFactory;
 import io.clickfold.kafka.loop.Substitutes;
 import io.clickfold.kafka.loop.TransactionalLoop;
-import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.platform.MemoryLimit;
 import io.clickfold.platform.Role;
 import io.clickfold.testing.TestConfig;
 import io.clickfold.wire.AdCounts;
@@ -24,20 +13,16 @@ import io.clickfold.wire.ResultDecoder;
 import io.clickfold.wire.avro.CubeCells;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntConsumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * The aggregator as the benchmark sees it: the one place there that knows what the aggregator is
  * made of, and what its results look like.
  */
 public final class BenchmarkedAggregator implements AutoCloseable {
-  private final TopicSizes sizes;
+  private final BenchmarkedProcessors processors;
   private final TransactionalLoop loop;
 
   /** Takes the cells of a result. */
@@ -53,8 +38,8 @@ public final class BenchmarkedAggregator implements AutoCloseable {
     void cell(String adId, long minute, String cube, List<String> values, long clicks);
   }
 
-  private BenchmarkedAggregator(TopicSizes sizes, TransactionalLoop loop) {
-    this.sizes = sizes;
+  private BenchmarkedAggregator(BenchmarkedProcessors processors, TransactionalLoop loop) {
+    this.processors = processors;
     this.loop = loop;
   }
 
@@ -74,73 +59,33 @@ public final class BenchmarkedAggregator implements AutoCloseable {
       String group,
       List<String> cubes,
       IntConsumer taken) {
-    KafkaClients kafka = new KafkaClients(Map.of("bootstrap.servers", bootstrap));
-    ClickfoldConfig config =
-        TestConfig.with(
-            Map.of(
-                "clickfold.topics.ad-clicks",
-                clicks,
-                "clickfold.topics.hot-ad-clicks",
-                hot(results),
-                "clickfold.topics.click-counts",
-                results,
-                // Looks for hot ads, and finds none: there are no shards here to count them.
-                "clickfold.hot-ads.capacity",
-                Integer.toString(Integer.MAX_VALUE),
-                "clickfold.topics.late-clicks",
-                late(results),
-                "clickfold.topics.rejected-clicks",
-                rejected(results)));
-    ClickfoldConfig.Topics topics = config.topics();
-    TopicSizes sizes =
-        new TopicSizes(
-            kafka, List.of(topics.adClicks(), topics.hotAdClicks(), topics.clickCounts()));
-    FoldSettings settings =
-        new FoldSettings(
-            Cubes.parse(cubes),
-            config.aggregator().lateness().toMillis(),
-            config.clockSkew().toMillis());
+    BenchmarkedProcessors processors =
+        BenchmarkedProcessors.of(bootstrap, clicks, results, cubes, taken);
     // Never idle: an idle partition follows the clock, and would close the minutes that lie back.
-    LoopSettings loopSettings =
+    LoopSettings settings =
         new LoopSettings(
-            "benchmark",
-            group,
-            topics.adClicks(),
-            config.aggregator().commitInterval(),
-            Duration.ofDays(1));
-    ClickProcessors processors =
-        new ClickProcessors(
-            ProcessorContext.of(
-                topics,
-                sizes::partitionsOf,
-                settings,
-                Aggregator.hotAdSettings(config.hotAds()),
-                new SimpleMeterRegistry(),
-                MemoryLimit.none(),
-                Long.MAX_VALUE),
-            HeldClock.ofProcess(),
-            new UndatedClicks(topics.adClicks(), System::nanoTime));
+            "benchmark", group, clicks, processors.commitInterval(), Duration.ofDays(1));
     TransactionalLoop loop =
         new TransactionalLoop(
-            loopSettings,
-            kafka,
-            new ToldProcessors(processors, taken),
+            settings,
+            processors.kafka(),
+            processors.factory(),
             new PoisonRecords(
                 Role.AGGREGATOR,
                 new DeadLetters(
-                    config,
+                    processors.config(),
                     new SimpleMeterRegistry(),
                     () -> {
                       throw new IllegalStateException("letters are sent in transactions");
                     }),
                 Substitutes.NONE));
     loop.start();
-    return new BenchmarkedAggregator(sizes, loop);
+    return new BenchmarkedAggregator(processors, loop);
   }
 
   /** The topics that an aggregator writes whose results go to the given one, which is the first. */
   public static List<String> topics(String results) {
-    return List.of(results, hot(results), late(results), rejected(results));
+    return BenchmarkedProcessors.topics(results);
   }
 
   /** The cubes that are counted besides the total unless the configuration says otherwise. */
@@ -151,7 +96,7 @@ public final class BenchmarkedAggregator implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    sizes.close();
+    processors.close();
   }
 
   /** Reads the cells of a record of the results. */
@@ -172,67 +117,6 @@ public final class BenchmarkedAggregator implements AutoCloseable {
           }
         }
       }
-    }
-  }
-
-  private static String hot(String results) {
-    return results + "-hot";
-  }
-
-  private static String late(String results) {
-    return results + "-late";
-  }
-
-  private static String rejected(String results) {
-    return results + "-rejected";
-  }
-
-  /** The aggregator's processors, which tell how many clicks they have taken. */
-  private record ToldProcessors(ProcessorFactory factory, IntConsumer taken)
-      implements ProcessorFactory {
-    @Override
-    public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
-      return new ToldProcessor(factory.create(partition, state, loss), taken);
-    }
-
-    @Override
-    public Optional<String> firstState(TopicPartition partition, Collection<String> others) {
-      return factory.firstState(partition, others);
-    }
-  }
-
-  private record ToldProcessor(PartitionProcessor processor, IntConsumer taken)
-      implements PartitionProcessor {
-    @Override
-    public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-      processor.replay(records);
-    }
-
-    @Override
-    public void replayed() {
-      processor.replayed();
-    }
-
-    @Override
-    public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-      boolean inUse = processor.process(records, out);
-      taken.accept(records.size());
-      return inUse;
-    }
-
-    @Override
-    public void giveUp(ConsumerRecord<byte[], byte[]> record) {
-      processor.giveUp(record);
-    }
-
-    @Override
-    public void caughtUp(long wallMillis) {
-      processor.caughtUp(wallMillis);
-    }
-
-    @Override
-    public Checkpoint flush(long position, Outbox out) {
-      return processor.flush(position, out);
     }
   }
 }

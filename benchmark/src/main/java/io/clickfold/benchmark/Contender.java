@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 record Contender(String name, String title, Kind kind, List<String> cubes) {
   private static final List<String> THREE_CUBES = List.of("country", "ip", "user_id");
+  private static final List<String> DEFERRED_CUBES =
+      List.of("country", "ip:deferred", "user_id:deferred");
 
   /** All, in the order of the table. */
   static final List<Contender> ALL =
@@ -35,7 +37,7 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
               "clickfold-cubes",
               "Clickfold, country, ip, user_id besides",
               Kind.CLICKFOLD,
-              List.of("country", "ip:deferred", "user_id:deferred")),
+              DEFERRED_CUBES),
           new Contender(
               "clickfold-live",
               "Clickfold, the same, all of them live",
@@ -46,6 +48,13 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
               "Clickfold, all default cubes",
               Kind.CLICKFOLD,
               BenchmarkedAggregator.defaultCubes()),
+          new Contender(
+              "channel-total", "Clickfold's fold in a channel, total", Kind.CHANNEL, List.of()),
+          new Contender(
+              "channel-cubes",
+              "the same, country, ip, user_id besides",
+              Kind.CHANNEL,
+              DEFERRED_CUBES),
           new Contender("streams-total", "Kafka Streams, total", Kind.KAFKA_STREAMS, List.of()),
           new Contender(
               "streams-cubes",
@@ -60,6 +69,7 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
   enum Kind {
     BARE("io.clickfold.benchmark.BareConsumer", ""),
     CLICKFOLD("io.clickfold.benchmark.ClickfoldContender", ""),
+    CHANNEL("io.clickfold.benchmark.ChannelContender", "channel"),
     KAFKA_STREAMS("io.clickfold.benchmark.KafkaStreamsContender", "kafka-streams"),
     FLINK("io.clickfold.benchmark.FlinkContender", "flink");
 
@@ -75,14 +85,19 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
       return mainClass;
     }
 
+    /** Whether it has nothing of Clickfold but the benchmark's own classes. */
+    private boolean isForeign() {
+      return this == KAFKA_STREAMS || this == FLINK;
+    }
+
     /** What a JVM needs to know besides its heap: of logs, and of Flink's reach into the JDK. */
     List<String> jvmOptions() {
-      return folder.isEmpty()
-          ? List.of("-Djava.util.logging.manager=org.jboss.logmanager.LogManager")
-          : List.of(
+      return isForeign()
+          ? List.of(
               "-Dlog4j2.configurationFile=benchmark/log4j2.xml",
               "--add-opens=java.base/java.util=ALL-UNNAMED",
-              "--add-opens=java.base/java.lang=ALL-UNNAMED");
+              "--add-opens=java.base/java.lang=ALL-UNNAMED")
+          : List.of("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     }
 
     /** Our own, or the one that the script has made for what must not be on ours. */
@@ -135,13 +150,22 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
     return switch (kind) {
       case BARE -> List.of();
       case CLICKFOLD -> BenchmarkedAggregator.topics(results);
+      case CHANNEL ->
+          Stream.concat(
+                  BenchmarkedAggregator.topics(results).stream(), Stream.of(checkpoints(results)))
+              .toList();
       case KAFKA_STREAMS, FLINK -> List.of(results);
     };
   }
 
+  /** Where checkpoints go that cannot be committed with the offsets. */
+  static String checkpoints(String results) {
+    return results + "-checkpoints";
+  }
+
   /** What reads its results into counts. */
   ResultReader reader(Counts into) {
-    if (!isClickfold()) {
+    if (kind.isForeign()) {
       return value ->
           CellRecords.read(
               value,
