@@ -32,23 +32,23 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  * The aggregator's work behind a reactive channel: folds batch after batch, and in each interval
  * sends what has changed, and the consumed offsets, in one transaction.
  *
- * <p>It is as close to the aggregator as channels allow. What they do not:
+ * <p>It is as close to the aggregator as channels allow. What they do not allow, and what is left
+ * out here for that reason:
  *
  * <ul>
- *   <li>Offsets are committed without metadata, so checkpoints go to a topic, in the same
- *       transaction. A new owner of a partition would have to read that topic before it can begin.
- *   <li>The transaction is awaited before the next batch, for after a failure the channel goes back
- *       to the committed offsets, and folded clicks that are not in the transaction would come
- *       twice. So nothing is folded while a transaction commits.
- *   <li>After a failure, and when partitions move, the channel reads on from the committed offsets.
- *       The state of open minutes needs clicks from before these: a rebalance listener would have
- *       to seek, and what comes from below the committed offset be told apart. That is left out
- *       here: a failure or a change of the group ends the process.
- *   <li>Partitions cannot be paused one by one, by how much memory is left or while a partition
- *       replays; a channel is paused as a whole, by not asking it for more.
- *   <li>A partition's end is not known, so an idle one cannot be told from a slow one.
- *   <li>A record that cannot be processed is nacked in its batch; that one record should go to the
- *       dead letters, and its offset into the checkpoint, is nothing that a channel knows.
+ *   <li>Checkpoints in the metadata of offsets. They go to a topic instead, in the same
+ *       transaction. A new owner of a partition would have to read that topic before it begins.
+ *   <li>Folding while a transaction commits. After a failed transaction the channel goes back to
+ *       the committed offsets, and clicks folded meanwhile would be folded twice. So each
+ *       transaction is awaited.
+ *   <li>Replaying open minutes. After a failure or a rebalance the channel reads on from the
+ *       committed offsets, while the state needs older clicks. A rebalance listener could seek to
+ *       them, and would then have to tell replayed clicks from new ones. Here, a failure or a
+ *       change of the group ends the process.
+ *   <li>Pausing some partitions while memory is short, or while others replay. The channel pauses
+ *       and resumes all of them, by demand.
+ *   <li>Dead letters in the transaction. The channel sends its own outside of any. Here, a click
+ *       that cannot be processed ends the process.
  * </ul>
  */
 @Singleton
@@ -84,7 +84,7 @@ class ChannelAggregator {
   }
 
   /**
-   * Reads from now on.
+   * Reads from now on. To be called once.
    *
    * @param interval between two transactions
    * @param checkpointTopic takes each partition's checkpoint, with the partition's number as key

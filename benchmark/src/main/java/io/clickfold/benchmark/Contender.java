@@ -48,11 +48,10 @@ record Contender(String name, String title, Kind kind, List<String> cubes) {
               "Clickfold, all default cubes",
               Kind.CLICKFOLD,
               BenchmarkedAggregator.defaultCubes()),
-          new Contender(
-              "channel-total", "Clickfold's fold in a channel, total", Kind.CHANNEL, List.of()),
+          new Contender("channel-total", "Reactive channel, total", Kind.CHANNEL, List.of()),
           new Contender(
               "channel-cubes",
-              "the same, country, ip, user_id besides",
+              "Reactive channel, country, ip, user_id besides",
               Kind.CHANNEL,
               DEFERRED_CUBES),
           new Contender("streams-total", "Kafka Streams, total", Kind.KAFKA_STREAMS, List.of()),
