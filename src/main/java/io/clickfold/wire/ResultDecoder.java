@@ -37,8 +37,6 @@ public final class ResultDecoder {
       result = minuteCounts(in);
     } else if (fingerprint == Framing.SOURCE_WATERMARK) {
       result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.int32(), in.integer());
-    } else if (fingerprint == Framing.SOURCE_WATERMARK_1) {
-      result = new SourceWatermark(in.int32(), in.int32(), 0, in.int32(), in.integer());
     } else if (fingerprint == Framing.RANKING) {
       result = ranking(in);
     } else if (fingerprint == Framing.RANKING_WATERMARK) {

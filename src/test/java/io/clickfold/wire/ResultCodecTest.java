@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 class ResultCodecTest {
   private static final Schema MINUTE_COUNTS = schema("/avro/MinuteCounts.avsc");
   private static final Schema SOURCE_WATERMARK = schema("/avro/SourceWatermark.avsc");
-  private static final Schema SOURCE_WATERMARK_1 = schema("/SourceWatermark-1.avsc");
   private static final Schema AD_SPLIT = schema("/avro/AdSplit.avsc");
   private static final Schema HOT_CLICKS = schema("/avro/HotClicks.avsc");
   private static final Schema RANKING = schema("/avro/Ranking.avsc");
@@ -50,8 +49,6 @@ class ResultCodecTest {
         .isEqualTo(SchemaNormalization.parsingFingerprint64(MINUTE_COUNTS));
     assertThat(Framing.SOURCE_WATERMARK)
         .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK));
-    assertThat(Framing.SOURCE_WATERMARK_1)
-        .isEqualTo(SchemaNormalization.parsingFingerprint64(SOURCE_WATERMARK_1));
     assertThat(Framing.AD_SPLIT).isEqualTo(SchemaNormalization.parsingFingerprint64(AD_SPLIT));
     assertThat(Framing.HOT_CLICKS).isEqualTo(SchemaNormalization.parsingFingerprint64(HOT_CLICKS));
     assertThat(Framing.RANKING).isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING));
@@ -95,22 +92,6 @@ class ResultCodecTest {
     assertThat(read.get("partitions")).isEqualTo(partitions);
     assertThat(read.get("watermark")).isEqualTo(watermark);
     assertThat(decoder.decode(encoder.encode(ours))).isEqualTo(ours);
-  }
-
-  @Property(tries = 20)
-  void watermarksOfBeforeThereWereShardsAreRead(
-      @ForAll int source, @ForAll int sources, @ForAll int partitions, @ForAll long watermark)
-      throws IOException {
-    GenericRecord old = new GenericData.Record(SOURCE_WATERMARK_1);
-    old.put("source", source);
-    old.put("sources", sources);
-    old.put("partitions", partitions);
-    old.put("watermark", watermark);
-
-    ByteBuffer theirs = new BinaryMessageEncoder<>(data(), SOURCE_WATERMARK_1).encode(old);
-
-    assertThat(decoder.decode(bytes(theirs)))
-        .isEqualTo(new SourceWatermark(source, sources, 0, partitions, watermark));
   }
 
   @Property(tries = 100)

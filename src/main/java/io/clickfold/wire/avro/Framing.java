@@ -7,21 +7,14 @@ package io.clickfold.wire.avro;
  */
 public final class Framing {
   public static final int LENGTH = 10;
-  public static final long MINUTE_COUNTS = -8123143895640918910L;
-  public static final long SOURCE_WATERMARK = -3865098206287278837L;
-
-  /** Of before there were shards. */
-  public static final long SOURCE_WATERMARK_1 = 1840601293314722449L;
-
-  public static final long RANKING = -3339203156927851227L;
-  public static final long RANKING_WATERMARK = -7756060840740099320L;
-
-  public static final long AD_SPLIT = 7406526759051502152L;
-  public static final long HOT_CLICKS = 6965874948942431532L;
-
-  public static final long TASK_MARK = 5311100406168214513L;
-
-  public static final long GAP = 1983455902559573805L;
+  public static final long MINUTE_COUNTS = 4320796022938879100L;
+  public static final long SOURCE_WATERMARK = -8124172583142467427L;
+  public static final long AD_SPLIT = -2579496526247270011L;
+  public static final long RANKING = 1790082306264000213L;
+  public static final long RANKING_WATERMARK = 4928445899302385091L;
+  public static final long TASK_MARK = -4710523374449476546L;
+  public static final long GAP = -2436479768371694031L;
+  public static final long HOT_CLICKS = -4606263414363117780L;
 
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
