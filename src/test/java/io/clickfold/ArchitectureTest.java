@@ -175,7 +175,7 @@ class ArchitectureTest {
   @Test
   void theCoreIsPlainJava() {
     onlyUses("fold", List.of("com.dynatrace.hash4j..", "org.agrona.collections"));
-    onlyUses("wire", List.of("com.dynatrace.hash4j.."));
+    onlyUses("wire", List.of("com.dynatrace.hash4j..", "org.apache.avro.."));
     onlyUses("panes", List.of("org.agrona.collections"));
     onlyUses(
         "click",

@@ -160,10 +160,12 @@ class NativeImageIT {
   @Test
   void resourcesAreIncluded() throws IOException {
     assertThat(included("application.conf")).isTrue();
-    try (Stream<Path> files = Files.list(Path.of("src/main/resources/schema"))) {
-      assertThat(files.map(file -> "schema/" + file.getFileName()))
-          .isNotEmpty()
-          .allMatch(this::included);
+    for (String folder : List.of("schema", "avro")) {
+      try (Stream<Path> files = Files.list(Path.of("src/main/resources", folder))) {
+        assertThat(files.map(file -> folder + "/" + file.getFileName()))
+            .isNotEmpty()
+            .allMatch(this::included);
+      }
     }
   }
 

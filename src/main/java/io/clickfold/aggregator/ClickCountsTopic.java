@@ -2,6 +2,7 @@ package io.clickfold.aggregator;
 
 import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.PartitionFold;
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.wire.AdPartitions;
 import io.clickfold.wire.AdSplit;
@@ -37,7 +38,7 @@ final class ClickCountsTopic {
   /** Sends a source's watermark to every partition, behind all that it emitted below it. */
   void announce(byte[] watermark, int partitions, Outbox out) {
     for (int partition = 0; partition < partitions; partition++) {
-      out.send(new ProducerRecord<>(topic, partition, null, watermark));
+      out.send(AvroRecords.of(topic, partition, watermark));
     }
   }
 
@@ -45,6 +46,6 @@ final class ClickCountsTopic {
   void announce(AdSplit split, int partitions, Outbox out) {
     byte[] ad = split.adId().getBytes(StandardCharsets.UTF_8);
     int partition = AdPartitions.partitionOf(AdPartitions.placeOf(ad, 0, ad.length), partitions);
-    out.send(new ProducerRecord<>(topic, partition, null, encoder.encode(split)));
+    out.send(AvroRecords.of(topic, partition, encoder.encode(split)));
   }
 }

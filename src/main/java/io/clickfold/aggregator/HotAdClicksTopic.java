@@ -1,9 +1,9 @@
 package io.clickfold.aggregator;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.wire.HotClicksWriter;
 import java.util.Arrays;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Packs clicks that a source passes on, many in a record: passing one on must cost much less than
@@ -49,11 +49,11 @@ final class HotAdClicksTopic {
   /** Sends a source's watermark to so many shards, behind all that was forwarded. */
   void announce(byte[] watermark, int toShards, Outbox out) {
     for (int shard = 0; shard < toShards; shard++) {
-      out.send(new ProducerRecord<>(topic, shard, null, watermark));
+      out.send(AvroRecords.of(topic, shard, watermark));
     }
   }
 
   private void send(int shard, Outbox out) {
-    out.send(new ProducerRecord<>(topic, shard, null, shards[shard].finish()));
+    out.send(AvroRecords.of(topic, shard, shards[shard].finish()));
   }
 }

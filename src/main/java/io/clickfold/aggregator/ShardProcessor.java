@@ -5,6 +5,7 @@ import io.clickfold.click.InvalidClickException;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.ShardFold;
 import io.clickfold.fold.Verdict;
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
@@ -29,6 +30,7 @@ final class ShardProcessor implements PartitionProcessor {
   private final ProcessorContext context;
   private final int partition;
   private final FoldMemory memory;
+  private final AvroRecords avro = new AvroRecords();
   private final ResultDecoder decoder = new ResultDecoder();
   private final ResultEncoder encoder = new ResultEncoder();
   private final Click click = new Click();
@@ -80,11 +82,12 @@ final class ShardProcessor implements PartitionProcessor {
   private void take(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
     HotClicks clicks;
     try {
-      if (!HotClicks.are(record.value())) {
-        shard.passed(((SourceWatermark) decoder.decode(record.value())).checked());
+      byte[] value = avro.valueOf(record);
+      if (!HotClicks.are(value)) {
+        shard.passed(((SourceWatermark) decoder.decode(value)).checked());
         return;
       }
-      clicks = HotClicks.read(record.value());
+      clicks = HotClicks.read(value);
     } catch (RuntimeException e) {
       if (first) {
         out.giveUp(record, e);

@@ -70,7 +70,7 @@ public final class BatchProducer implements AutoCloseable {
       this.sending = sending;
     }
 
-    /** Sends a record without key and headers, below {@link RecordLimit#MAX_BYTES}. */
+    /** Sends a record without a key, below {@link RecordLimit#MAX_BYTES}. */
     public void send(ProducerRecord<byte[], byte[]> record) {
       assert record.value().length < RecordLimit.MAX_BYTES
           : "a record for %s has %d bytes".formatted(record.topic(), record.value().length);

@@ -1,5 +1,6 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Loss;
 import io.clickfold.kafka.loop.Outbox;
@@ -7,7 +8,6 @@ import io.clickfold.platform.ClickfoldConfig.Topics;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.ResultEncoder;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -49,7 +49,7 @@ final class Gaps {
   static void announce(Gap gap, Topics topics, TopicSizes sizes, Outbox out) {
     byte[] said = new ResultEncoder().encode(gap);
     for (int i = 0; i < sizes.partitionsOf(topics.clickCounts()); i++) {
-      out.send(new ProducerRecord<>(topics.clickCounts(), i, null, said));
+      out.send(AvroRecords.of(topics.clickCounts(), i, said));
     }
   }
 }

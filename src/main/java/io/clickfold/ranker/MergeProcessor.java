@@ -1,5 +1,6 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
@@ -17,7 +18,6 @@ import io.clickfold.wire.Result;
 import io.clickfold.wire.ResultEncoder;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Merges one partition of {@code ad-ranks} into {@code click-counts}. */
 final class MergeProcessor implements PartitionProcessor {
@@ -157,7 +157,7 @@ final class MergeProcessor implements PartitionProcessor {
     }
 
     private void send(Result result) {
-      out.send(new ProducerRecord<>(topics.clickCounts(), target, null, encoder.encode(result)));
+      out.send(AvroRecords.of(topics.clickCounts(), target, encoder.encode(result)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
@@ -39,6 +40,7 @@ final class PaneProcessor implements PartitionProcessor {
   private final Topics topics;
   private final TopicSizes sizes;
   private final KeptPanes kept;
+  private final AvroRecords avro = new AvroRecords();
   private final ResultDecoder decoder;
   private final RankerMetrics metrics;
   private final int partition;
@@ -116,7 +118,7 @@ final class PaneProcessor implements PartitionProcessor {
     boolean first = out != null;
     Result result;
     try {
-      result = decoder.decode(record.value());
+      result = decoder.decode(avro.valueOf(record));
       if (result instanceof SourceWatermark watermark) {
         watermark.checked();
       }

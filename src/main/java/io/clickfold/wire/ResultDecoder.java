@@ -8,7 +8,6 @@ import io.clickfold.wire.avro.PackedCells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,51 +30,15 @@ public final class ResultDecoder {
    */
   public Result decode(byte[] message) {
     long fingerprint = Framing.fingerprint(message);
-    AvroReader in = new AvroReader(message, Framing.LENGTH);
-    Result result;
-    if (fingerprint == Framing.MINUTE_COUNTS) {
-      result = minuteCounts(in);
-    } else if (fingerprint == Framing.SOURCE_WATERMARK) {
-      result = new SourceWatermark(in.int32(), in.int32(), in.int32(), in.int32(), in.integer());
-    } else if (fingerprint == Framing.RANKING) {
-      result = ranking(in);
-    } else if (fingerprint == Framing.RANKING_WATERMARK) {
-      result = new RankingWatermark(in.int32(), in.int32(), in.integer());
-    } else if (fingerprint == Framing.AD_SPLIT) {
-      result = split(in);
-    } else if (fingerprint == Framing.TASK_MARK) {
-      result = new TaskMark(UUID.fromString(in.string()), in.int32(), in.int32());
-    } else if (fingerprint == Framing.GAP) {
-      result = gap(in);
-    } else {
-      throw new IllegalArgumentException(
-          "no schema is known with the fingerprint %016x".formatted(fingerprint));
+    if (fingerprint != Framing.MINUTE_COUNTS && fingerprint != Framing.RANKING) {
+      return ControlRecords.decode(fingerprint, message);
     }
+    AvroReader in = new AvroReader(message, Framing.LENGTH);
+    Result result = fingerprint == Framing.MINUTE_COUNTS ? minuteCounts(in) : ranking(in);
     if (!in.isAtEnd()) {
       throw new IllegalArgumentException("bytes follow the record");
     }
     return result;
-  }
-
-  private static Gap gap(AvroReader in) {
-    return new Gap(
-        in.integer(),
-        in.integer(),
-        in.string(),
-        in.string(),
-        in.int32(),
-        in.integer(),
-        in.integer(),
-        in.integer());
-  }
-
-  private static AdSplit split(AvroReader in) {
-    long hour = in.integer();
-    String adId = in.string();
-    int source = in.int32();
-    long from = in.integer();
-    long to = in.integer() == 0 ? AdSplit.OPEN : in.integer();
-    return new AdSplit(hour, adId, source, from, to, in.int32(), in.int32(), in.integer());
   }
 
   private MinuteCounts minuteCounts(AvroReader in) {

@@ -15,12 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ResultEncoder {
   private static final byte[] MINUTE_COUNTS = Framing.header(Framing.MINUTE_COUNTS);
-  private static final byte[] SOURCE_WATERMARK = Framing.header(Framing.SOURCE_WATERMARK);
   private static final byte[] RANKING = Framing.header(Framing.RANKING);
-  private static final byte[] RANKING_WATERMARK = Framing.header(Framing.RANKING_WATERMARK);
-  private static final byte[] AD_SPLIT = Framing.header(Framing.AD_SPLIT);
-  private static final byte[] TASK_MARK = Framing.header(Framing.TASK_MARK);
-  private static final byte[] GAP = Framing.header(Framing.GAP);
 
   private final AvroWriter out = new AvroWriter();
   private final Whole whole = new Whole();
@@ -109,14 +104,7 @@ public final class ResultEncoder {
 
     @Override
     public byte[] visit(SourceWatermark watermark) {
-      out.clear();
-      out.fixed(SOURCE_WATERMARK);
-      out.integer(watermark.source());
-      out.integer(watermark.sources());
-      out.integer(watermark.shards());
-      out.integer(watermark.partitions());
-      out.integer(watermark.watermark());
-      return out.toBytes();
+      return ControlRecords.encode(watermark);
     }
 
     @Override
@@ -143,57 +131,22 @@ public final class ResultEncoder {
 
     @Override
     public byte[] visit(RankingWatermark watermark) {
-      out.clear();
-      out.fixed(RANKING_WATERMARK);
-      out.integer(watermark.partition());
-      out.integer(watermark.partitions());
-      out.integer(watermark.watermark());
-      return out.toBytes();
+      return ControlRecords.encode(watermark);
     }
 
     @Override
     public byte[] visit(AdSplit split) {
-      out.clear();
-      out.fixed(AD_SPLIT);
-      out.integer(split.hour());
-      out.string(split.adId());
-      out.integer(split.source());
-      out.integer(split.from());
-      if (split.isOpen()) {
-        out.union(0);
-      } else {
-        out.union(1);
-        out.integer(split.to());
-      }
-      out.integer(split.shards());
-      out.integer(split.clicksPerSecond());
-      out.integer(split.offset());
-      return out.toBytes();
+      return ControlRecords.encode(split);
     }
 
     @Override
     public byte[] visit(Gap gap) {
-      out.clear();
-      out.fixed(GAP);
-      out.integer(gap.from());
-      out.integer(gap.to());
-      out.string(gap.reason());
-      out.string(gap.topic());
-      out.integer(gap.partition());
-      out.integer(gap.fromOffset());
-      out.integer(gap.toOffset());
-      out.integer(gap.noticed());
-      return out.toBytes();
+      return ControlRecords.encode(gap);
     }
 
     @Override
     public byte[] visit(TaskMark mark) {
-      out.clear();
-      out.fixed(TASK_MARK);
-      out.string(mark.job().toString());
-      out.integer(mark.task());
-      out.integer(mark.partitions());
-      return out.toBytes();
+      return ControlRecords.encode(mark);
     }
   }
 }

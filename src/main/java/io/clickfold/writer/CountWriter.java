@@ -1,6 +1,7 @@
 package io.clickfold.writer;
 
 import com.datastax.oss.driver.api.core.cql.Statement;
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.DeadLetter;
 import io.clickfold.kafka.DeadLetter.Reason;
 import io.clickfold.kafka.DeadLetters;
@@ -53,6 +54,7 @@ public class CountWriter {
   private final LostCounts lost;
   private final DeadLetters deadLetters;
   private final Ending ending;
+  private final AvroRecords avro = new AvroRecords();
   private final ResultDecoder decoder = new ResultDecoder();
   private volatile WriterStatus status = WriterStatus.flowing();
 
@@ -111,7 +113,7 @@ public class CountWriter {
     Map<Integer, ConsumerRecord<byte[], byte[]>> first = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
       try {
-        results.add(new QueuedResult(record, decoder.decode(record.value())));
+        results.add(new QueuedResult(record, decoder.decode(avro.valueOf(record))));
       } catch (RuntimeException e) {
         unread.add(DeadLetter.of(Role.WRITER, Reason.PROCESS, record, e));
         first.putIfAbsent(record.partition(), record);

@@ -2,6 +2,7 @@ package io.clickfold.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.testing.TestServers;
 import io.clickfold.wire.MinuteCounts;
 import io.clickfold.wire.Result;
@@ -40,10 +41,11 @@ final class Queues {
 
   /** A source that says that it has passed a minute counts nothing in it any more. */
   void assertWatermarksHold() {
+    AvroRecords avro = new AvroRecords();
     ResultDecoder decoder = new ResultDecoder();
     Map<Source, Long> watermarks = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : read(deployment.clickCounts())) {
-      Result result = decoder.decode(record.value());
+      Result result = decoder.decode(avro.valueOf(record));
       if (result instanceof SourceWatermark said) {
         watermarks.merge(
             new Source(record.partition(), said.source()), said.watermark(), Math::max);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clickfold.click.Cube;
+import io.clickfold.wire.avro.AvroWriter;
 import io.clickfold.wire.avro.Cell;
 import io.clickfold.wire.avro.CubeCells;
 import io.clickfold.wire.avro.Framing;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,7 +31,7 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
-/** Our own codec against Avro's, which shares no code with it. */
+/** What we write and read against Avro's message encoder and decoder. */
 class ResultCodecTest {
   private static final Schema MINUTE_COUNTS = schema("/avro/MinuteCounts.avsc");
   private static final Schema SOURCE_WATERMARK = schema("/avro/SourceWatermark.avsc");
@@ -263,6 +265,116 @@ class ResultCodecTest {
     byte[] cut = Arrays.copyOf(whole, Math.floorMod(where, whole.length));
 
     assertThatThrownBy(() -> decoder.decode(cut)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Property(tries = 3_000)
+  void damagedRecordsOfAnyKindAreRefusedOrRead(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<CubeCells> cubes =
+        List.of(
+            new CubeCells(
+                Cube.parse("country"), 0, 0, PackedCells.of(List.of(new Cell(List.of("KR"), 5)))));
+    HotClicksWriter hot = new HotClicksWriter(2);
+    hot.add(random.nextLong(), new byte[] {1, 2, 3});
+    List<byte[]> kinds =
+        List.of(
+            encoder.encode(new MinuteCounts(60_000, 3, 0, List.of(new AdCounts("a", 5, cubes)))),
+            encoder.encode(
+                new Ranking(
+                    Cube.parse("country"),
+                    List.of("KR"),
+                    5,
+                    60_000,
+                    0,
+                    9,
+                    true,
+                    List.of(new RankedAd("a", 5)))),
+            encoder.encode(new SourceWatermark(3, 16, 4, 8, random.nextLong())),
+            encoder.encode(new AdSplit(0, "a", 3, 60_000, random.nextLong(), 4, 9_000, 7)),
+            encoder.encode(new RankingWatermark(3, 8, random.nextLong())),
+            encoder.encode(new TaskMark(new UUID(random.nextLong(), 1), 3, 8)),
+            encoder.encode(new Gap(0, 60_000, Gap.EXPIRED, "t", 3, 10, 20, random.nextLong())),
+            hot.finish());
+    byte[] damaged = damage(kinds.get(random.nextInt(kinds.size())), random);
+
+    try {
+      if (HotClicks.are(damaged)) {
+        HotClicks.read(damaged).forEach((offset, bytes, from, length) -> {});
+      } else {
+        decoder.decode(damaged);
+      }
+    } catch (IllegalArgumentException e) {
+      // As it should be.
+    }
+  }
+
+  /** Cuts it, or changes some bytes behind the fingerprint. */
+  private static byte[] damage(byte[] message, Random random) {
+    if (random.nextInt(4) == 0) {
+      return Arrays.copyOf(message, random.nextInt(message.length));
+    }
+    for (int left = 1 + random.nextInt(3); left > 0; left--) {
+      int where = Framing.LENGTH + random.nextInt(message.length - Framing.LENGTH);
+      message[where] = (byte) random.nextInt();
+    }
+    return message;
+  }
+
+  /** Avro's own decoder would make room for the string before it sees that it is not there. */
+  @Test
+  void aLengthThatIsClaimedTakesNoMemory() {
+    AvroWriter out = new AvroWriter();
+    out.fixed(Framing.header(Framing.TASK_MARK));
+    out.integer(Integer.MAX_VALUE - 8);
+    out.fixed(new byte[20]);
+
+    assertThatThrownBy(() -> decoder.decode(out.toBytes()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a length of 2147483639 exceeds the record");
+  }
+
+  /** They were written by hand once. */
+  @Test
+  void theLibraryWritesTheBytesThatWereWrittenBefore() {
+    AvroWriter watermark = new AvroWriter();
+    watermark.fixed(Framing.header(Framing.SOURCE_WATERMARK));
+    for (long value : new long[] {-1, 16, 4, 8, 1_700_000_000_000L}) {
+      watermark.integer(value);
+    }
+    AvroWriter open = new AvroWriter();
+    open.fixed(Framing.header(Framing.AD_SPLIT));
+    open.integer(0);
+    open.string("é");
+    open.integer(3);
+    open.integer(60_000);
+    open.union(0);
+    for (long value : new long[] {4, 9_000, 7}) {
+      open.integer(value);
+    }
+    AvroWriter ended = new AvroWriter();
+    ended.fixed(Framing.header(Framing.AD_SPLIT));
+    ended.integer(0);
+    ended.string("é");
+    ended.integer(3);
+    ended.integer(60_000);
+    ended.union(1);
+    for (long value : new long[] {120_000, 4, 9_000, 7}) {
+      ended.integer(value);
+    }
+    UUID job = new UUID(1, 2);
+    AvroWriter mark = new AvroWriter();
+    mark.fixed(Framing.header(Framing.TASK_MARK));
+    mark.string(job.toString());
+    mark.integer(3);
+    mark.integer(8);
+
+    assertThat(encoder.encode(new SourceWatermark(-1, 16, 4, 8, 1_700_000_000_000L)))
+        .isEqualTo(watermark.toBytes());
+    assertThat(encoder.encode(new AdSplit(0, "é", 3, 60_000, AdSplit.OPEN, 4, 9_000, 7)))
+        .isEqualTo(open.toBytes());
+    assertThat(encoder.encode(new AdSplit(0, "é", 3, 60_000, 120_000, 4, 9_000, 7)))
+        .isEqualTo(ended.toBytes());
+    assertThat(encoder.encode(new TaskMark(job, 3, 8))).isEqualTo(mark.toBytes());
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.clickfold.recalculator.task;
 
 import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.CountSink;
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.BatchProducer;
 import io.clickfold.kafka.KafkaClients;
 import io.clickfold.platform.ClickfoldConfig;
@@ -51,7 +52,7 @@ final class ResultProducer {
     Results last = begin();
     byte[] mark = encoder.encode(new TaskMark(task.job(), task.number(), last.partitions()));
     for (int partition = 0; partition < last.partitions(); partition++) {
-      last.send(partition, mark);
+      last.batch.send(AvroRecords.of(topic, partition, mark));
     }
     last.end();
   }

@@ -47,7 +47,11 @@ public final class AvroReader {
 
   /** Reads an int. */
   public int int32() {
-    return Math.toIntExact(integer());
+    long value = integer();
+    if (value != (int) value) {
+      throw new IllegalArgumentException("no int: " + value);
+    }
+    return (int) value;
   }
 
   /** Reads a boolean. */
@@ -138,8 +142,11 @@ public final class AvroReader {
     return bounded(integer());
   }
 
-  /** Every item of our schemas takes a byte at least, so no count can exceed the bytes left. */
-  private int bounded(long count) {
+  /**
+   * The count itself, if it does not exceed the bytes left: every item of our schemas takes a byte
+   * at least.
+   */
+  int bounded(long count) {
     if (count < 0 || count > end - position) {
       throw new IllegalArgumentException("a length of %d exceeds the record".formatted(count));
     }

@@ -30,7 +30,10 @@ public final class Framing {
   }
 
   public static long fingerprint(byte[] message) {
-    if (message.length < LENGTH || message[0] != MARKER[0] || message[1] != MARKER[1]) {
+    if (message == null
+        || message.length < LENGTH
+        || message[0] != MARKER[0]
+        || message[1] != MARKER[1]) {
       throw new IllegalArgumentException("not in Avro's single-object encoding");
     }
     long fingerprint = 0;
