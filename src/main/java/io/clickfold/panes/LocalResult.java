@@ -4,6 +4,9 @@ import io.clickfold.click.Cube;
 import io.clickfold.wire.RankedAd;
 import io.clickfold.wire.avro.AvroReader;
 import io.clickfold.wire.avro.AvroWriter;
+import io.clickfold.wire.avro.Fields;
+import io.clickfold.wire.avro.Framing;
+import io.clickfold.wire.avro.TopicSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,12 +17,6 @@ import java.util.Map;
  * no more of them.
  */
 public sealed interface LocalResult permits LocalRankings, ClosedPanes {
-  /** The first byte of rankings. */
-  int RANKINGS = 1;
-
-  /** The first byte of a watermark. */
-  int CLOSED = 2;
-
   /** More than any topic has. */
   int MAX_PARTITIONS = 100_000;
 
@@ -43,17 +40,16 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
 
   /** A watermark's bytes. */
   static byte[] encode(ClosedPanes closed) {
-    AvroWriter out = new AvroWriter();
-    out.integer(CLOSED);
-    out.integer(closed.partition());
-    out.integer(closed.partitions());
-    out.integer(closed.until());
-    return out.toBytes();
+    return TopicSchema.CLOSED_PANES
+        .fields()
+        .set("partition", closed.partition())
+        .set("partitions", closed.partitions())
+        .set("until", closed.until())
+        .encode();
   }
 
   /** The lists of the windows share most of their ads, so each ad's id is written once. */
   static byte[] encode(LocalRankings rankings) {
-    AvroWriter out = new AvroWriter();
     Map<String, Integer> places = new HashMap<>();
     List<String> ids = new ArrayList<>();
     for (WindowTop window : rankings.windows()) {
@@ -63,23 +59,26 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
         }
       }
     }
-    out.integer(RANKINGS);
+    AvroWriter out = new AvroWriter();
+    out.fixed(Framing.header(Framing.LOCAL_RANKINGS));
     out.integer(rankings.partition());
     out.integer(rankings.until());
     out.string(rankings.cube().name());
     out.strings(rankings.cell());
     out.strings(ids);
-    out.integer(rankings.windows().size());
-    for (WindowTop window : rankings.windows()) {
-      out.integer(window.window());
-      out.integer(window.clicks());
-      out.bool(window.complete());
-      out.integer(window.ads().size());
-      for (RankedAd ad : window.ads()) {
-        out.integer(places.get(ad.adId()));
-        out.integer(ad.clicks());
-      }
-    }
+    out.array(
+        rankings.windows(),
+        window -> {
+          out.integer(window.window());
+          out.integer(window.clicks());
+          out.bool(window.complete());
+          out.array(
+              window.ads(),
+              ad -> {
+                out.integer(places.get(ad.adId()));
+                out.integer(ad.clicks());
+              });
+        });
     return out.toBytes();
   }
 
@@ -88,25 +87,29 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
    *
    * @throws IllegalArgumentException if it is nothing that this version of Clickfold understands
    */
-  static LocalResult decode(byte[] bytes) {
-    AvroReader in = new AvroReader(bytes, 0);
-    int kind = in.int32();
-    if (kind == CLOSED) {
-      return closed(in.int32(), in.int32(), in.integer());
+  static LocalResult decode(byte[] message) {
+    long fingerprint = Framing.fingerprint(message);
+    if (fingerprint == Framing.CLOSED_PANES) {
+      Fields closed = TopicSchema.CLOSED_PANES.decode(message);
+      return closed(closed.int32("partition"), closed.int32("partitions"), closed.int64("until"));
     }
-    if (kind != RANKINGS) {
-      throw new IllegalArgumentException("a local ranking of another version of Clickfold");
+    if (fingerprint != Framing.LOCAL_RANKINGS) {
+      throw new IllegalArgumentException(
+          "no schema is known of a local ranking with the fingerprint %016x"
+              .formatted(fingerprint));
     }
+    AvroReader in = new AvroReader(message, Framing.LENGTH);
     int partition = in.int32();
     long until = in.integer();
     Cube cube = Cube.parse(in.string());
     List<String> cell = in.strings();
     List<String> ids = in.strings();
-    int count = in.count();
-    List<WindowTop> windows = new ArrayList<>(count);
-    for (int w = 0; w < count; w++) {
-      windows.add(new WindowTop(in.int32(), in.integer(), in.bool(), ads(in, ids)));
-    }
+    List<WindowTop> windows =
+        in.array(
+            () ->
+                new WindowTop(
+                    in.int32(), in.integer(), in.bool(), in.array(() -> rankedAd(in, ids))));
+    in.end();
     return new LocalRankings(partition, until, cube, cell, windows);
   }
 
@@ -122,16 +125,11 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
     return new ClosedPanes(partition, partitions, until);
   }
 
-  private static List<RankedAd> ads(AvroReader in, List<String> ids) {
-    int count = in.count();
-    List<RankedAd> ads = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      int place = in.int32();
-      if (place < 0 || place >= ids.size()) {
-        throw new IllegalArgumentException("no ad has the place " + place);
-      }
-      ads.add(new RankedAd(ids.get(place), in.integer()));
+  private static RankedAd rankedAd(AvroReader in, List<String> ids) {
+    int place = in.int32();
+    if (place < 0 || place >= ids.size()) {
+      throw new IllegalArgumentException("no ad has the place " + place);
     }
-    return ads;
+    return new RankedAd(ids.get(place), in.integer());
   }
 }

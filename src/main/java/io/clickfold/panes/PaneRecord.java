@@ -3,7 +3,8 @@ package io.clickfold.panes;
 import io.clickfold.click.Cube;
 import io.clickfold.wire.avro.AvroReader;
 import io.clickfold.wire.avro.AvroWriter;
-import java.util.ArrayList;
+import io.clickfold.wire.avro.Framing;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,8 +20,6 @@ import java.util.List;
  */
 public record PaneRecord(
     int partition, long minute, int part, List<CellName> cells, List<AdCells> ads) {
-  private static final int VERSION = 2;
-
   /** A cell of a ranked cube. */
   public record CellName(Cube cube, List<String> values) {}
 
@@ -35,25 +34,34 @@ public record PaneRecord(
   /** The record's bytes, to be compressed with the batch that they are sent in. */
   public byte[] encode() {
     AvroWriter out = new AvroWriter();
-    out.integer(VERSION);
+    out.fixed(Framing.header(Framing.PANE_RECORD));
     out.integer(partition);
     out.integer(minute);
     out.integer(part);
-    out.integer(cells.size());
-    for (CellName cell : cells) {
-      out.string(cell.cube().name());
-      out.strings(cell.values());
-    }
-    out.integer(ads.size());
-    for (AdCells ad : ads) {
-      out.string(ad.adId());
-      out.integer(ad.cells().length);
-      for (int i = 0; i < ad.cells().length; i++) {
-        out.integer(ad.cells()[i]);
-        out.integer(ad.clicks()[i]);
+    out.array(
+        cells,
+        cell -> {
+          out.string(cell.cube().name());
+          out.strings(cell.values());
+        });
+    out.array(
+        ads,
+        ad -> {
+          out.string(ad.adId());
+          write(out, ad.cells(), ad.clicks());
+        });
+    return out.toBytes();
+  }
+
+  private static void write(AvroWriter out, int[] cells, long[] clicks) {
+    if (cells.length > 0) {
+      out.arrayBlock(cells.length);
+      for (int i = 0; i < cells.length; i++) {
+        out.integer(cells[i]);
+        out.integer(clicks[i]);
       }
     }
-    return out.toBytes();
+    out.arrayEnd();
   }
 
   /**
@@ -61,32 +69,37 @@ public record PaneRecord(
    *
    * @throws IllegalArgumentException if it is none that this version of Clickfold understands
    */
-  public static PaneRecord decode(byte[] bytes) {
-    AvroReader in = new AvroReader(bytes, 0);
-    if (in.integer() != VERSION) {
-      throw new IllegalArgumentException("a pane of another version of Clickfold");
+  public static PaneRecord decode(byte[] message) {
+    long fingerprint = Framing.fingerprint(message);
+    if (fingerprint != Framing.PANE_RECORD) {
+      throw new IllegalArgumentException(
+          "no schema is known of a pane with the fingerprint %016x".formatted(fingerprint));
     }
-    int partition = in.int32();
-    long minute = in.integer();
-    int part = in.int32();
-    int cellCount = in.count();
-    List<CellName> cells = new ArrayList<>(cellCount);
-    for (int i = 0; i < cellCount; i++) {
-      cells.add(new CellName(Cube.parse(in.string()), in.strings()));
-    }
-    int adCount = in.count();
-    List<AdCells> ads = new ArrayList<>(adCount);
-    for (int i = 0; i < adCount; i++) {
-      String adId = in.string();
-      int size = in.count();
-      int[] places = new int[size];
-      long[] clicks = new long[size];
-      for (int c = 0; c < size; c++) {
-        places[c] = in.int32();
-        clicks[c] = in.integer();
+    AvroReader in = new AvroReader(message, Framing.LENGTH);
+    PaneRecord record =
+        new PaneRecord(
+            in.int32(),
+            in.integer(),
+            in.int32(),
+            in.array(() -> new CellName(Cube.parse(in.string()), in.strings())),
+            in.array(() -> adCells(in)));
+    in.end();
+    return record;
+  }
+
+  private static AdCells adCells(AvroReader in) {
+    String adId = in.string();
+    int[] cells = {};
+    long[] clicks = {};
+    for (int left = in.block(); left > 0; left = in.block()) {
+      int size = cells.length;
+      cells = Arrays.copyOf(cells, size + left);
+      clicks = Arrays.copyOf(clicks, size + left);
+      for (int i = size; i < cells.length; i++) {
+        cells[i] = in.int32();
+        clicks[i] = in.integer();
       }
-      ads.add(new AdCells(adId, places, clicks));
     }
-    return new PaneRecord(partition, minute, part, cells, ads);
+    return new AdCells(adId, cells, clicks);
   }
 }

@@ -1,5 +1,6 @@
 package io.clickfold.ranker;
 
+import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.DeadLetter;
 import io.clickfold.kafka.DeadLetter.Reason;
 import io.clickfold.kafka.KafkaClients;
@@ -35,6 +36,7 @@ final class KeptPanes {
   /** Of one reading. What a stranger has written there is read again at each restart. */
   private static final int MAX_LETTERS = 100;
 
+  private final AvroRecords avro = new AvroRecords();
   private final String topic;
   private final int ring;
   private final KafkaClients kafka;
@@ -137,7 +139,7 @@ final class KeptPanes {
 
     private Optional<PaneRecord> decode(ConsumerRecord<byte[], byte[]> record) {
       try {
-        return Optional.of(PaneRecord.decode(record.value()));
+        return Optional.of(PaneRecord.decode(avro.valueOf(record)));
       } catch (RuntimeException e) {
         passOver(record, e);
         return Optional.empty();

@@ -26,6 +26,7 @@ final class MergeProcessor implements PartitionProcessor {
   private final int partition;
   private final RankingMerge merge;
   private final MemoryLimit.Share memory;
+  private final AvroRecords avro = new AvroRecords();
   private final ResultEncoder encoder = new ResultEncoder();
   private final UnsaidGaps gaps;
 
@@ -69,7 +70,7 @@ final class MergeProcessor implements PartitionProcessor {
   private void take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     LocalResult result;
     try {
-      result = LocalResult.decode(record.value());
+      result = LocalResult.decode(avro.valueOf(record));
     } catch (RuntimeException e) {
       if (out != null) {
         out.giveUp(record, e);

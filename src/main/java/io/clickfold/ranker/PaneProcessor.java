@@ -274,7 +274,7 @@ final class PaneProcessor implements PartitionProcessor {
     public void closed(long until) {
       byte[] closed = new ClosedPanes(partition, panes.partitions(), until).encode();
       for (int i = 0; i < rankPartitions; i++) {
-        out.send(new ProducerRecord<>(topics.adRanks(), i, null, closed));
+        out.send(AvroRecords.of(topics.adRanks(), i, closed));
       }
     }
   }

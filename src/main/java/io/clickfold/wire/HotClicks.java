@@ -68,8 +68,6 @@ public final class HotClicks {
         sink.take(offset, record, at, length);
       }
     }
-    if (!in.isAtEnd()) {
-      throw new IllegalArgumentException("bytes follow the record");
-    }
+    in.end();
   }
 }

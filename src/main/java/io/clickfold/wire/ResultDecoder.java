@@ -35,9 +35,7 @@ public final class ResultDecoder {
     }
     AvroReader in = new AvroReader(message, Framing.LENGTH);
     Result result = fingerprint == Framing.MINUTE_COUNTS ? minuteCounts(in) : ranking(in);
-    if (!in.isAtEnd()) {
-      throw new IllegalArgumentException("bytes follow the record");
-    }
+    in.end();
     return result;
   }
 
@@ -75,17 +73,7 @@ public final class ResultDecoder {
         in.int32(),
         in.integer(),
         in.bool(),
-        rankedAds(in));
-  }
-
-  private static List<RankedAd> rankedAds(AvroReader in) {
-    List<RankedAd> ads = new ArrayList<>();
-    for (int left = in.block(); left > 0; left = in.block()) {
-      for (; left > 0; left--) {
-        ads.add(new RankedAd(in.string(), in.integer()));
-      }
-    }
-    return ads;
+        in.array(() -> new RankedAd(in.string(), in.integer())));
   }
 
   private Cube cube(String name) {

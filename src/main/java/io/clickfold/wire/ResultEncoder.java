@@ -118,14 +118,12 @@ public final class ResultEncoder {
       out.integer(ranking.generation());
       out.integer(ranking.clicks());
       out.bool(ranking.complete());
-      if (!ranking.ads().isEmpty()) {
-        out.arrayBlock(ranking.ads().size());
-        for (RankedAd ad : ranking.ads()) {
-          out.string(ad.adId());
-          out.integer(ad.clicks());
-        }
-      }
-      out.arrayEnd();
+      out.array(
+          ranking.ads(),
+          ad -> {
+            out.string(ad.adId());
+            out.integer(ad.clicks());
+          });
       return out.toBytes();
     }
 

@@ -58,6 +58,12 @@ class ResultCodecTest {
         .isEqualTo(SchemaNormalization.parsingFingerprint64(RANKING_WATERMARK));
     assertThat(Framing.TASK_MARK).isEqualTo(SchemaNormalization.parsingFingerprint64(TASK_MARK));
     assertThat(Framing.GAP).isEqualTo(SchemaNormalization.parsingFingerprint64(GAP));
+    assertThat(Framing.LOCAL_RANKINGS)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(schema("/avro/LocalRankings.avsc")));
+    assertThat(Framing.CLOSED_PANES)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(schema("/avro/ClosedPanes.avsc")));
+    assertThat(Framing.PANE_RECORD)
+        .isEqualTo(SchemaNormalization.parsingFingerprint64(schema("/avro/PaneRecord.avsc")));
   }
 
   @Property(tries = 300)

@@ -3,6 +3,7 @@ package io.clickfold.wire.avro;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads values in Avro's binary encoding. Every length is checked against what is left, so that
@@ -22,6 +23,17 @@ public final class AvroReader {
     this.buffer = buffer;
     this.position = position;
     this.end = end;
+  }
+
+  /**
+   * Ends a record.
+   *
+   * @throws IllegalArgumentException if not all has been read
+   */
+  public void end() {
+    if (!isAtEnd()) {
+      throw new IllegalArgumentException("bytes follow the record");
+    }
   }
 
   /** Whether all has been read. */
@@ -135,6 +147,18 @@ public final class AvroReader {
       items = -items;
     }
     return bounded(items);
+  }
+
+  /** Reads an array, each item by itself. */
+  public <T> List<T> array(Supplier<T> item) {
+    int left = block();
+    List<T> items = new ArrayList<>(left);
+    for (; left > 0; left = block()) {
+      for (; left > 0; left--) {
+        items.add(item.get());
+      }
+    }
+    return items;
   }
 
   /** Reads a number of things that each take a byte at least. */

@@ -3,6 +3,7 @@ package io.clickfold.wire.avro;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A growing buffer of values in Avro's binary encoding (Avro 1.12 specification, "Binary
@@ -86,11 +87,14 @@ public final class AvroWriter {
 
   /** Writes an array of strings. */
   public void strings(List<String> values) {
-    if (!values.isEmpty()) {
-      arrayBlock(values.size());
-      for (int i = 0; i < values.size(); i++) {
-        string(values.get(i));
-      }
+    array(values, this::string);
+  }
+
+  /** Writes an array, each item by itself. */
+  public <T> void array(List<T> items, Consumer<T> writer) {
+    if (!items.isEmpty()) {
+      arrayBlock(items.size());
+      items.forEach(writer);
     }
     arrayEnd();
   }

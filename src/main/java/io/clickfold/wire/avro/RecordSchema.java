@@ -136,9 +136,7 @@ public final class RecordSchema {
       throw new IllegalArgumentException(
           "not readable as a %s: %s".formatted(schema.getName(), e.getMessage()), e);
     }
-    if (!in.isAtEnd()) {
-      throw new IllegalArgumentException("bytes follow the record");
-    }
+    in.end();
     return new Fields(this, record);
   }
 }

@@ -15,7 +15,10 @@ public enum TopicSchema {
   RANKING_WATERMARK("RankingWatermark", Framing.RANKING_WATERMARK, true),
   TASK_MARK("TaskMark", Framing.TASK_MARK, true),
   GAP("Gap", Framing.GAP, true),
-  HOT_CLICKS("HotClicks", Framing.HOT_CLICKS, true);
+  HOT_CLICKS("HotClicks", Framing.HOT_CLICKS, true),
+  LOCAL_RANKINGS("LocalRankings", Framing.LOCAL_RANKINGS, false),
+  CLOSED_PANES("ClosedPanes", Framing.CLOSED_PANES, true),
+  PANE_RECORD("PaneRecord", Framing.PANE_RECORD, false);
 
   private static final Map<Long, TopicSchema> BY_FINGERPRINT =
       by(kind -> kind.schema.fingerprint());
