@@ -68,7 +68,7 @@ class ArchitectureTest {
           entry("aggregator", Set.of("click", "wire", "fold", "kafka", "platform")),
           entry("ranker", Set.of("click", "wire", "panes", "kafka", "platform")),
           entry("writer", Set.of("click", "wire", "kafka", "store", "platform")),
-          entry("archiver", Set.of("click", "kafka", "store", "platform")),
+          entry("archiver", Set.of("click", "wire", "kafka", "store", "platform")),
           entry(
               "recalculator",
               Set.of("click", "wire", "fold", "panes", "kafka", "store", "platform")),

@@ -61,7 +61,7 @@ final class ClickProcessor implements PartitionProcessor {
 
   private void begin(SourceState from) {
     state = from;
-    splits = Splits.parse(from.splits());
+    splits = new Splits(from.splits());
     fold = new PartitionFold(context.foldSettings(), source, from.begin(), splits);
     hotAds =
         new HotAdsOfSource(source, fold, splits, context.hotAdSettings(), context.hotAdReports());
@@ -211,7 +211,7 @@ final class ClickProcessor implements PartitionProcessor {
     context.results().drain(fold, partitions, out);
     shards.flush(out);
     SourceState before = state;
-    state = before.next(fold.progress(), Math.max(context.sources(), source + 1), splits.encode());
+    state = before.next(fold.progress(), Math.max(context.sources(), source + 1), splits.all());
     if (state.announced() != before.announced()) {
       byte[] watermark =
           encoder.encode(

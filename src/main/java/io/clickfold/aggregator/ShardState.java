@@ -1,8 +1,8 @@
 package io.clickfold.aggregator;
 
 import io.clickfold.fold.FoldProgress;
-import io.clickfold.fold.ShardFold;
 import io.clickfold.wire.SourceWatermarks;
+import io.clickfold.wire.avro.StateSchema;
 
 /**
  * What a shard says in its checkpoints, besides where to replay from.
@@ -12,8 +12,6 @@ import io.clickfold.wire.SourceWatermarks;
  * @param progress of the fold
  */
 record ShardState(SourceWatermarks sources, FoldProgress progress) {
-  private static final String SEPARATOR = " ";
-
   /** That of a shard of which nothing is known. */
   static ShardState none() {
     return new ShardState(new SourceWatermarks(), FoldProgress.NONE);
@@ -27,12 +25,8 @@ record ShardState(SourceWatermarks sources, FoldProgress progress) {
   }
 
   String encode() {
-    return String.join(
-            SEPARATOR,
-            sources.encode(),
-            Long.toString(progress.watermark()),
-            progress.encodeUnfinished())
-        .strip();
+    return StateSchema.SHARD.encode(
+        fields -> fields.set("sources", sources::write).set("progress", progress::write));
   }
 
   /**
@@ -41,11 +35,11 @@ record ShardState(SourceWatermarks sources, FoldProgress progress) {
    * @throws IllegalArgumentException if it was written by something else
    */
   static ShardState parse(String encoded) {
-    String[] parts = encoded.split(SEPARATOR);
-    SourceWatermarks sources = SourceWatermarks.parse(parts[0]);
-    // Earlier it was the sources' watermark alone.
-    long watermark = parts.length == 1 ? ShardFold.watermark(sources) : Long.parseLong(parts[1]);
-    return new ShardState(
-        sources, FoldProgress.parse(watermark, parts.length == 3 ? parts[2] : ""));
+    return StateSchema.SHARD.decode(
+        encoded,
+        fields ->
+            new ShardState(
+                fields.read("sources", SourceWatermarks::read),
+                fields.read("progress", FoldProgress::read)));
   }
 }

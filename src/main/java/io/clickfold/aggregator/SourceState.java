@@ -3,8 +3,12 @@ package io.clickfold.aggregator;
 import io.clickfold.fold.FoldProgress;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Tolerances;
+import io.clickfold.fold.hot.Split;
 import io.clickfold.fold.hot.Splits;
+import io.clickfold.wire.avro.Fields;
+import io.clickfold.wire.avro.StateSchema;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,14 +18,12 @@ import java.util.Optional;
  * @param sources how many sources it has known of
  * @param closedBefore how far it had said its watermark, or begun, when it got to know the latest
  *     of them: no minute from there on was ever final without these
- * @param splits which ads it passes on, as {@link Splits#encode} writes it
+ * @param splits which ads' clicks it forwards
  */
-record SourceState(FoldProgress progress, int sources, long closedBefore, String splits) {
+record SourceState(FoldProgress progress, int sources, long closedBefore, List<Split> splits) {
   /** That of a source of which nothing is known. */
   static final SourceState NONE =
-      new SourceState(FoldProgress.NONE, 0, PartitionFold.NO_WATERMARK, new Splits().encode());
-
-  private static final String SEPARATOR = " ";
+      new SourceState(FoldProgress.NONE, 0, PartitionFold.NO_WATERMARK, List.of());
 
   /**
    * The state with which a source begins that has counted nothing yet: everything that may ever be
@@ -60,7 +62,7 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
   }
 
   /** The state when the fold has come so far, so many sources are known, and so is split. */
-  SourceState next(FoldProgress to, int knownSources, String nowSplit) {
+  SourceState next(FoldProgress to, int knownSources, List<Split> nowSplit) {
     return knownSources > sources
         ? new SourceState(to, knownSources, Math.max(closedBefore, announced()), nowSplit)
         : new SourceState(to, sources, closedBefore, nowSplit);
@@ -75,16 +77,17 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
   }
 
   String encode() {
-    return String.join(
-            SEPARATOR,
-            Long.toString(progress.watermark()),
-            Integer.toString(sources),
-            Long.toString(closedBefore),
-            splits,
-            Long.toString(progress.newest()),
-            progress.tolerances().encode(),
-            progress.encodeUnfinished())
-        .strip();
+    return StateSchema.SOURCE.encode(this::write);
+  }
+
+  private void write(Fields fields) {
+    fields
+        .set("progress", progress::write)
+        .set("newest", progress.newest(), PartitionFold.NO_WATERMARK)
+        .set("sources", sources)
+        .set("closed_before", closedBefore, PartitionFold.NO_WATERMARK);
+    progress.tolerances().write(fields, "tolerances");
+    Splits.write(fields, "splits", splits);
   }
 
   /**
@@ -93,17 +96,18 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, String
    * @throws IllegalArgumentException if it was written by something else
    */
   static SourceState parse(String encoded) {
-    String[] parts = encoded.split(SEPARATOR);
-    if (parts.length < 6 || parts.length > 7) {
-      throw new IllegalArgumentException(
-          "'%s' is no state of a source of this version of Clickfold".formatted(encoded)
-              + "; reset the group's offsets to start with an empty one");
-    }
+    return StateSchema.SOURCE.decode(encoded, SourceState::read);
+  }
+
+  private static SourceState read(Fields fields) {
     return new SourceState(
-        FoldProgress.parse(Long.parseLong(parts[0]), parts.length == 7 ? parts[6] : "")
-            .with(Long.parseLong(parts[4]), Tolerances.parse(parts[5])),
-        Integer.parseInt(parts[1]),
-        Long.parseLong(parts[2]),
-        parts[3]);
+        fields
+            .read("progress", FoldProgress::read)
+            .with(
+                fields.int64("newest", PartitionFold.NO_WATERMARK),
+                Tolerances.read(fields, "tolerances")),
+        fields.int32("sources"),
+        fields.int64("closed_before", PartitionFold.NO_WATERMARK),
+        Splits.read(fields, "splits"));
   }
 }

@@ -4,10 +4,9 @@ import io.clickfold.click.MinuteRange;
 import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
 import io.clickfold.kafka.loop.Loss;
+import io.clickfold.wire.avro.StateSchema;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * From when on a partition is archived, with which gaps, and how its open chunk goes on; stands in
@@ -24,10 +23,6 @@ import java.util.stream.Collectors;
 record ArchiveState(
     long since, long firstTaken, long clockSkewMillis, long newest, MinuteRanges gaps) {
   static final long NONE = -1;
-
-  private static final String SEPARATOR = " ";
-  private static final String GAP_SEPARATOR = ",";
-  private static final String EDGE_SEPARATOR = ":";
 
   /** Of more gaps the oldest are joined, since a checkpoint has to be small. */
   private static final int MAX_GAPS = 32;
@@ -98,38 +93,41 @@ record ArchiveState(
   }
 
   String encode() {
-    return String.join(
-            SEPARATOR,
-            Long.toString(since),
-            Long.toString(firstTaken),
-            Long.toString(clockSkewMillis),
-            Long.toString(newest),
-            gaps.ranges().stream()
-                .map(
-                    gap -> gap.from() / Minutes.MILLIS + EDGE_SEPARATOR + gap.to() / Minutes.MILLIS)
-                .collect(Collectors.joining(GAP_SEPARATOR)))
-        .strip();
+    return StateSchema.ARCHIVE.encode(
+        fields ->
+            fields
+                .set("since", since)
+                .set("first_taken", firstTaken, NONE)
+                .set("clock_skew_millis", clockSkewMillis)
+                .set("newest", newest)
+                .set(
+                    "gaps",
+                    gaps.ranges(),
+                    (gap, each) ->
+                        each.set("from", gap.from() / Minutes.MILLIS)
+                            .set("to", gap.to() / Minutes.MILLIS)));
   }
 
+  /**
+   * The state that {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException if it was written by something else
+   */
   static ArchiveState parse(String state) {
-    String[] parts = state.split(SEPARATOR);
-    return new ArchiveState(
-        Long.parseLong(parts[0]),
-        Long.parseLong(parts[1]),
-        Long.parseLong(parts[2]),
-        Long.parseLong(parts[3]),
-        parts.length == 4 ? MinuteRanges.NONE : gaps(parts[4]));
-  }
-
-  private static MinuteRanges gaps(String encoded) {
-    return MinuteRanges.of(
-        Arrays.stream(encoded.split(GAP_SEPARATOR))
-            .map(gap -> gap.split(EDGE_SEPARATOR))
-            .map(
-                edges ->
-                    new MinuteRange(
-                        Long.parseLong(edges[0]) * Minutes.MILLIS,
-                        Long.parseLong(edges[1]) * Minutes.MILLIS))
-            .toList());
+    return StateSchema.ARCHIVE.decode(
+        state,
+        fields ->
+            new ArchiveState(
+                fields.int64("since"),
+                fields.int64("first_taken", NONE),
+                fields.int64("clock_skew_millis"),
+                fields.int64("newest"),
+                MinuteRanges.of(
+                    fields.readAll(
+                        "gaps",
+                        gap ->
+                            new MinuteRange(
+                                gap.int64("from") * Minutes.MILLIS,
+                                gap.int64("to") * Minutes.MILLIS)))));
   }
 }

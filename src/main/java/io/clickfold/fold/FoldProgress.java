@@ -1,6 +1,7 @@
 package io.clickfold.fold;
 
 import io.clickfold.click.Minutes;
+import io.clickfold.wire.avro.Fields;
 
 /**
  * How far a fold has come: with the clicks from its {@link PartitionFold#replayOffset} on, another
@@ -29,10 +30,6 @@ public record FoldProgress(
 
   /** Before the first click. */
   public static final FoldProgress NONE = finished(PartitionFold.NO_WATERMARK);
-
-  private static final String SEPARATOR = ":";
-  private static final String ASIDE_SEPARATOR = "/";
-  private static final int RADIX = Character.MAX_RADIX;
 
   /**
    * The clock has closed minutes, which the clicks that are read again do not show.
@@ -63,53 +60,35 @@ public record FoldProgress(
     return unfinished == finished(watermark).unfinished && asideFrom == NOTHING_ASIDE;
   }
 
-  /** The unfinished minutes and the clock, as text without spaces; empty if all are finished. */
-  public String encodeUnfinished() {
-    if (isFinished()) {
-      return "";
+  /** Writes it but for clicks and tolerances; and the clock only if it matters. */
+  public void write(Fields fields) {
+    fields.set("watermark", watermark, PartitionFold.NO_WATERMARK);
+    writeMinute(fields, "unfinished", unfinished, PartitionFold.NO_WATERMARK);
+    writeMinute(fields, "aside_from", asideFrom, NOTHING_ASIDE);
+    if (clock != null && !isFinished()) {
+      fields.set(
+          "clock", closed -> closed.set("offset", clock.offset).set("watermark", clock.watermark));
     }
-    String minute = encodeMinute(unfinished);
-    String closed =
-        clock == null
-            ? minute
-            : String.join(
-                SEPARATOR,
-                minute,
-                Long.toString(clock.offset, RADIX),
-                Long.toString(clock.watermark, RADIX));
-    return asideFrom == NOTHING_ASIDE ? closed : closed + ASIDE_SEPARATOR + encodeMinute(asideFrom);
   }
 
-  private static String encodeMinute(long start) {
-    return start == PartitionFold.NO_WATERMARK ? "" : Long.toString(start / Minutes.MILLIS, RADIX);
+  private static void writeMinute(Fields fields, String name, long start, long none) {
+    fields.set(name, start == none ? none : start / Minutes.MILLIS, none);
   }
 
-  private static long parseMinute(String text) {
-    return text.isEmpty()
-        ? PartitionFold.NO_WATERMARK
-        : Long.parseLong(text, RADIX) * Minutes.MILLIS;
-  }
-
-  /**
-   * Progress as it was when {@link #encodeUnfinished} wrote this, of a fold that has judged
-   * nothing.
-   *
-   * @throws IllegalArgumentException if it was written by something else
-   */
-  public static FoldProgress parse(long watermark, String unfinished) {
-    if (unfinished.isEmpty()) {
-      return finished(watermark);
-    }
-    String[] aside = unfinished.split(ASIDE_SEPARATOR);
-    String[] parts = aside[0].split(SEPARATOR);
+  /** What {@link #write} wrote, of a fold that has judged nothing. */
+  public static FoldProgress read(Fields fields) {
     return new FoldProgress(
-        watermark,
-        parseMinute(parts[0]),
-        parts.length == 1
-            ? null
-            : new Clock(Long.parseLong(parts[1], RADIX), Long.parseLong(parts[2], RADIX)),
-        aside.length == 1 ? NOTHING_ASIDE : parseMinute(aside[1]),
+        fields.int64("watermark", PartitionFold.NO_WATERMARK),
+        readMinute(fields, "unfinished", PartitionFold.NO_WATERMARK),
+        fields.readOrNull(
+            "clock", closed -> new Clock(closed.int64("offset"), closed.int64("watermark"))),
+        readMinute(fields, "aside_from", NOTHING_ASIDE),
         PartitionFold.NO_WATERMARK,
         Tolerances.NONE);
+  }
+
+  private static long readMinute(Fields fields, String name, long none) {
+    long minute = fields.int64(name, none);
+    return minute == none ? none : minute * Minutes.MILLIS;
   }
 }

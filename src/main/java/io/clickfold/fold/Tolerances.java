@@ -1,8 +1,8 @@
 package io.clickfold.fold;
 
+import io.clickfold.wire.avro.Fields;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * By which lateness and clock skew the clicks of a partition are judged, from which offset on. The
@@ -15,11 +15,6 @@ public final class Tolerances {
 
   /** They stand in a checkpoint. As many only if the settings change that often in minutes. */
   static final int MOST = 8;
-
-  private static final String NOTHING = "-";
-  private static final String BETWEEN = ",";
-  private static final String BETWEEN_FIELDS = ":";
-  private static final int RADIX = Character.MAX_RADIX;
 
   private final List<Tolerance> all;
 
@@ -60,7 +55,7 @@ public final class Tolerances {
    * The same, but from an offset on the settings hold. If there have been too many changes lately,
    * they do not yet: the next fold of the partition takes them over.
    */
-  Tolerances from(long offset, FoldSettings settings) {
+  public Tolerances from(long offset, FoldSettings settings) {
     if (!all.isEmpty() && all.get(all.size() - 1).isAs(settings)) {
       return this;
     }
@@ -86,41 +81,27 @@ public final class Tolerances {
     return new Tolerance(offset, settings.latenessMillis(), settings.clockSkewMillis());
   }
 
-  /** As text without spaces. */
-  public String encode() {
-    return all.isEmpty()
-        ? NOTHING
-        : all.stream()
-            .map(
-                tolerance ->
-                    String.join(
-                        BETWEEN_FIELDS,
-                        Long.toString(tolerance.from, RADIX),
-                        Long.toString(tolerance.latenessMillis, RADIX),
-                        Long.toString(tolerance.clockSkewMillis, RADIX)))
-            .collect(Collectors.joining(BETWEEN));
+  /** Sets them as a field of a record. */
+  public void write(Fields fields, String name) {
+    fields.set(
+        name,
+        all,
+        (tolerance, each) ->
+            each.set("from", tolerance.from)
+                .set("lateness_millis", tolerance.latenessMillis)
+                .set("clock_skew_millis", tolerance.clockSkewMillis));
   }
 
-  /**
-   * What {@link #encode} wrote.
-   *
-   * @throws IllegalArgumentException if the text is not its
-   */
-  public static Tolerances parse(String text) {
-    return text.equals(NOTHING)
-        ? NONE
-        : new Tolerances(Arrays.stream(text.split(BETWEEN)).map(Tolerances::tolerance).toList());
-  }
-
-  private static Tolerance tolerance(String text) {
-    String[] fields = text.split(BETWEEN_FIELDS, -1);
-    if (fields.length != 3) {
-      throw new IllegalArgumentException("no lateness and clock skew: '%s'".formatted(text));
-    }
-    return new Tolerance(
-        Long.parseLong(fields[0], RADIX),
-        Long.parseLong(fields[1], RADIX),
-        Long.parseLong(fields[2], RADIX));
+  /** What {@link #write} has set. */
+  public static Tolerances read(Fields fields, String name) {
+    return new Tolerances(
+        fields.readAll(
+            name,
+            each ->
+                new Tolerance(
+                    each.int64("from"),
+                    each.int64("lateness_millis"),
+                    each.int64("clock_skew_millis"))));
   }
 
   @Override
@@ -135,6 +116,6 @@ public final class Tolerances {
 
   @Override
   public String toString() {
-    return encode();
+    return all.toString();
   }
 }

@@ -40,12 +40,12 @@ public sealed interface LocalResult permits LocalRankings, ClosedPanes {
 
   /** A watermark's bytes. */
   static byte[] encode(ClosedPanes closed) {
-    return TopicSchema.CLOSED_PANES
-        .fields()
-        .set("partition", closed.partition())
-        .set("partitions", closed.partitions())
-        .set("until", closed.until())
-        .encode();
+    return TopicSchema.CLOSED_PANES.encode(
+        fields ->
+            fields
+                .set("partition", closed.partition())
+                .set("partitions", closed.partitions())
+                .set("until", closed.until()));
   }
 
   /** The lists of the windows share most of their ads, so each ad's id is written once. */

@@ -3,9 +3,8 @@ package io.clickfold.panes;
 import io.clickfold.click.Cube;
 import io.clickfold.wire.SourceWatermarks;
 import io.clickfold.wire.Watermarks;
-import java.util.Arrays;
+import io.clickfold.wire.avro.StateSchema;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * What has to be known of a partition's panes besides the panes themselves and the results behind
@@ -31,9 +30,6 @@ record PanesState(
   /** After all minutes. */
   static final long NOTHING_ASIDE = Long.MAX_VALUE;
 
-  private static final String SEPARATOR = " ";
-  private static final String CUBE_SEPARATOR = ",";
-
   /** Nothing is known. */
   static PanesState none() {
     return new PanesState(
@@ -41,32 +37,34 @@ record PanesState(
   }
 
   String encode() {
-    return String.join(
-        SEPARATOR,
-        Long.toString(closedUntil),
-        Long.toString(since),
-        Integer.toString(partitions),
-        Long.toString(clicks),
-        cubes.stream().map(Cube::name).collect(Collectors.joining(CUBE_SEPARATOR)),
-        sources.encode(),
-        Long.toString(asideFrom));
+    return StateSchema.PANES.encode(
+        fields ->
+            fields
+                .set("closed_until", closedUntil, Watermarks.NONE)
+                .set("since", since, Watermarks.NONE)
+                .set("partitions", partitions)
+                .set("clicks", clicks)
+                .set("cubes", cubes.stream().map(Cube::name).toList())
+                .set("sources", sources::write)
+                .set("aside_from", asideFrom, NOTHING_ASIDE));
   }
 
   /**
-   * @throws IllegalArgumentException if the text is not {@link #encode}'s
+   * The state that {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException if it was written by something else
    */
   static PanesState parse(String text) {
-    String[] parts = text.split(SEPARATOR);
-    if (parts.length != 7) {
-      throw new IllegalArgumentException("no state of a partition's panes: '%s'".formatted(text));
-    }
-    return new PanesState(
-        Long.parseLong(parts[0]),
-        Long.parseLong(parts[1]),
-        Integer.parseInt(parts[2]),
-        Long.parseLong(parts[3]),
-        Arrays.stream(parts[4].split(CUBE_SEPARATOR)).map(Cube::parse).toList(),
-        SourceWatermarks.parse(parts[5]),
-        Long.parseLong(parts[6]));
+    return StateSchema.PANES.decode(
+        text,
+        fields ->
+            new PanesState(
+                fields.int64("closed_until", Watermarks.NONE),
+                fields.int64("since", Watermarks.NONE),
+                fields.int32("partitions"),
+                fields.int64("clicks"),
+                fields.strings("cubes").stream().map(Cube::parse).toList(),
+                fields.read("sources", SourceWatermarks::read),
+                fields.int64("aside_from", NOTHING_ASIDE)));
   }
 }

@@ -26,10 +26,6 @@ import java.util.TreeMap;
  */
 public final class RankingMerge {
   private static final int LIVE = 0;
-  private static final String SEPARATOR = " ";
-
-  /** After all ends. */
-  private static final long NOTHING_ASIDE = Long.MAX_VALUE;
 
   /** About what a partition's rankings of a cell take besides their windows. */
   private static final int LOCAL_BYTES = 256;
@@ -51,13 +47,13 @@ public final class RankingMerge {
   private long closedUntil;
 
   /** The first end that is set aside. */
-  private long asideFrom = NOTHING_ASIDE;
+  private long asideFrom = MergeState.NOTHING_ASIDE;
 
   /** The offset of the first rankings of an end that is set aside. */
   private long asideOffset = Long.MAX_VALUE;
 
   /** While rankings are read again: the first end that had been set aside before. */
-  private long wasAsideFrom = NOTHING_ASIDE;
+  private long wasAsideFrom = MergeState.NOTHING_ASIDE;
 
   /** The windows that end at one instant. */
   private static final class OpenEnd {
@@ -91,15 +87,16 @@ public final class RankingMerge {
    *
    * @param most how many ads to keep of each ranking
    * @param state what it said in {@link #state}; empty if there was none
+   * @throws IllegalArgumentException if the state cannot be read
    */
   public RankingMerge(int most, String state) {
     this.top = new TopAds(most);
     if (state.isEmpty()) {
       this.partitions = new Watermarks();
     } else {
-      String[] parts = state.split(SEPARATOR);
-      this.partitions = Watermarks.parse(parts[0]);
-      this.wasAsideFrom = Long.parseLong(parts[1]);
+      MergeState before = MergeState.parse(state);
+      this.partitions = before.partitions();
+      this.wasAsideFrom = before.asideFrom();
     }
     this.closedUntil = closing();
   }
@@ -188,7 +185,7 @@ public final class RankingMerge {
 
   /** Whether windows are set aside. */
   public boolean isBehind() {
-    return asideFrom != NOTHING_ASIDE;
+    return asideFrom != MergeState.NOTHING_ASIDE;
   }
 
   /**
@@ -202,7 +199,7 @@ public final class RankingMerge {
       return false;
     }
     wasAsideFrom = asideFrom;
-    asideFrom = NOTHING_ASIDE;
+    asideFrom = MergeState.NOTHING_ASIDE;
     asideOffset = Long.MAX_VALUE;
     return true;
   }
@@ -221,7 +218,7 @@ public final class RankingMerge {
    */
   public void forgetChanges() {
     ends.headMap(wasAsideFrom).values().forEach(end -> end.changed.clear());
-    wasAsideFrom = NOTHING_ASIDE;
+    wasAsideFrom = MergeState.NOTHING_ASIDE;
   }
 
   /** Emits what changed since the last call. */
@@ -298,6 +295,6 @@ public final class RankingMerge {
 
   /** What has to be known besides the local rankings behind the replay offset. */
   public String state() {
-    return partitions.encode() + SEPARATOR + asideFrom;
+    return new MergeState(partitions, asideFrom).encode();
   }
 }

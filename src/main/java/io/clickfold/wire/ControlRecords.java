@@ -8,7 +8,6 @@ import static io.clickfold.wire.avro.TopicSchema.TASK_MARK;
 
 import io.clickfold.wire.avro.Fields;
 import io.clickfold.wire.avro.Framing;
-import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -19,59 +18,60 @@ final class ControlRecords {
   private ControlRecords() {}
 
   static byte[] encode(SourceWatermark watermark) {
-    return SOURCE_WATERMARK
-        .fields()
-        .set("source", watermark.source())
-        .set("sources", watermark.sources())
-        .set("shards", watermark.shards())
-        .set("partitions", watermark.partitions())
-        .set("watermark", watermark.watermark())
-        .encode();
+    return SOURCE_WATERMARK.encode(
+        fields ->
+            fields
+                .set("source", watermark.source())
+                .set("sources", watermark.sources())
+                .set("shards", watermark.shards())
+                .set("partitions", watermark.partitions())
+                .set("watermark", watermark.watermark()));
   }
 
   static byte[] encode(RankingWatermark watermark) {
-    return RANKING_WATERMARK
-        .fields()
-        .set("partition", watermark.partition())
-        .set("partitions", watermark.partitions())
-        .set("watermark", watermark.watermark())
-        .encode();
+    return RANKING_WATERMARK.encode(
+        fields ->
+            fields
+                .set("partition", watermark.partition())
+                .set("partitions", watermark.partitions())
+                .set("watermark", watermark.watermark()));
   }
 
   static byte[] encode(AdSplit split) {
-    return AD_SPLIT
-        .fields()
-        .set("hour", split.hour())
-        .set("ad_id", split.adId())
-        .set("source", split.source())
-        .set("from", split.from())
-        .set("to", split.isOpen() ? OptionalLong.empty() : OptionalLong.of(split.to()))
-        .set("shards", split.shards())
-        .set("clicks_per_second", split.clicksPerSecond())
-        .set("offset", split.offset())
-        .encode();
+    return AD_SPLIT.encode(
+        fields ->
+            fields
+                .set("hour", split.hour())
+                .set("ad_id", split.adId())
+                .set("source", split.source())
+                .set("from", split.from())
+                .set("to", split.to(), AdSplit.OPEN)
+                .set("shards", split.shards())
+                .set("clicks_per_second", split.clicksPerSecond())
+                .set("offset", split.offset()));
   }
 
   static byte[] encode(TaskMark mark) {
-    return TASK_MARK
-        .fields()
-        .set("job", mark.job().toString())
-        .set("task", mark.task())
-        .set("partitions", mark.partitions())
-        .encode();
+    return TASK_MARK.encode(
+        fields ->
+            fields
+                .set("job", mark.job().toString())
+                .set("task", mark.task())
+                .set("partitions", mark.partitions()));
   }
 
   static byte[] encode(Gap gap) {
-    return GAP.fields()
-        .set("from", gap.from())
-        .set("to", gap.to())
-        .set("reason", gap.reason())
-        .set("topic", gap.topic())
-        .set("partition", gap.partition())
-        .set("from_offset", gap.fromOffset())
-        .set("to_offset", gap.toOffset())
-        .set("noticed", gap.noticed())
-        .encode();
+    return GAP.encode(
+        fields ->
+            fields
+                .set("from", gap.from())
+                .set("to", gap.to())
+                .set("reason", gap.reason())
+                .set("topic", gap.topic())
+                .set("partition", gap.partition())
+                .set("from_offset", gap.fromOffset())
+                .set("to_offset", gap.toOffset())
+                .set("noticed", gap.noticed()));
   }
 
   /**
@@ -119,7 +119,7 @@ final class ControlRecords {
         fields.string("ad_id"),
         fields.int32("source"),
         fields.int64("from"),
-        fields.optionalInt64("to").orElse(AdSplit.OPEN),
+        fields.int64("to", AdSplit.OPEN),
         fields.int32("shards"),
         fields.int32("clicks_per_second"),
         fields.int64("offset"));

@@ -1,12 +1,13 @@
 package io.clickfold.wire;
 
+import io.clickfold.wire.avro.Fields;
+
 /**
  * How far all sources have come, those of the raw queue and shards. Together they are as far as the
  * last of them, once all that any of them knows have spoken. Not thread-safe.
  */
 public final class SourceWatermarks {
   private static final long MINUTE = 60_000;
-  private static final String SEPARATOR = "/";
 
   private final Watermarks raw;
   private final Watermarks shards;
@@ -46,20 +47,14 @@ public final class SourceWatermarks {
     return shards.size() == 0 ? raw.lowest() : Math.min(raw.lowest(), shards.lowest());
   }
 
-  /** All of it as text without spaces, of two bytes a source. */
-  public String encode() {
-    return raw.encode() + SEPARATOR + shards.encode();
+  /** Writes all of it, as {@link #read} reads it. */
+  public void write(Fields fields) {
+    fields.set("raw", raw::write).set("shards", shards::write);
   }
 
-  /**
-   * What {@link #encode} wrote, or what {@link Watermarks#encode} wrote before there were shards.
-   *
-   * @throws IllegalArgumentException if the text is neither
-   */
-  public static SourceWatermarks parse(String text) {
-    String[] parts = text.split(SEPARATOR, 2);
+  /** What {@link #write} wrote. */
+  public static SourceWatermarks read(Fields fields) {
     return new SourceWatermarks(
-        Watermarks.parse(parts[0]),
-        parts.length == 1 ? new Watermarks() : Watermarks.parse(parts[1]));
+        fields.read("raw", Watermarks::read), fields.read("shards", Watermarks::read));
   }
 }

@@ -1,7 +1,7 @@
 package io.clickfold.wire;
 
+import io.clickfold.wire.avro.Fields;
 import java.util.Arrays;
-import java.util.StringJoiner;
 
 /**
  * How far each of a number of speakers has come. Together they are as far as the last of them, once
@@ -11,8 +11,7 @@ public final class Watermarks {
   /** Of who has not spoken yet. */
   public static final long NONE = Long.MIN_VALUE;
 
-  private static final String UNKNOWN = "-";
-  private static final int RADIX = Character.MAX_RADIX;
+  private static final long SILENT = -1;
 
   private long[] minutes = {};
 
@@ -50,34 +49,26 @@ public final class Watermarks {
     return Arrays.stream(minutes).min().orElse(NONE);
   }
 
-  /**
-   * All of it as text without spaces. Speakers are seldom minutes apart, so each takes two bytes: a
-   * thousand fit into an offset's metadata.
-   */
-  public String encode() {
+  /** Writes all of it, as {@link #read} reads it. */
+  public void write(Fields fields) {
     long highest = Arrays.stream(minutes).max().orElse(NONE);
-    StringJoiner text = new StringJoiner(",");
-    text.add(Long.toString(highest, RADIX));
-    for (long minute : minutes) {
-      text.add(minute == NONE ? UNKNOWN : Long.toString(highest - minute, RADIX));
-    }
-    return text.toString();
+    fields
+        .set("highest", highest == NONE ? 0 : highest)
+        .set(
+            "behind",
+            Arrays.stream(minutes)
+                .mapToObj(minute -> minute == NONE ? SILENT : highest - minute)
+                .toList());
   }
 
-  /**
-   * What {@link #encode} wrote.
-   *
-   * @throws IllegalArgumentException if the text is not its
-   */
-  public static Watermarks parse(String text) {
-    String[] parts = text.split(",");
-    long highest = Long.parseLong(parts[0], RADIX);
-    Watermarks parsed = new Watermarks();
-    parsed.minutes = new long[parts.length - 1];
-    for (int i = 0; i < parsed.minutes.length; i++) {
-      String part = parts[i + 1];
-      parsed.minutes[i] = part.equals(UNKNOWN) ? NONE : highest - Long.parseLong(part, RADIX);
-    }
-    return parsed;
+  /** What {@link #write} wrote. */
+  public static Watermarks read(Fields fields) {
+    long highest = fields.int64("highest");
+    Watermarks read = new Watermarks();
+    read.minutes =
+        fields.longs("behind").stream()
+            .mapToLong(behind -> behind == SILENT ? NONE : highest - behind)
+            .toArray();
+    return read;
   }
 }

@@ -19,7 +19,6 @@ import io.clickfold.wire.Result;
 import io.clickfold.wire.ResultDecoder;
 import io.clickfold.wire.ResultEncoder;
 import io.clickfold.wire.SourceWatermark;
-import io.clickfold.wire.SourceWatermarks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ class ShardProcessorTest {
   private final Topics topics = TestConfig.with(Map.of()).topics();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private MemoryLimit memory = MemoryLimit.none();
-  private ShardProcessor shard = shard(EmissionLimits.DEFAULT, new SourceWatermarks().encode());
+  private ShardProcessor shard = shard(EmissionLimits.DEFAULT, ShardState.none().encode());
   private final Outbox out = new Outbox();
 
   @BeforeEach
@@ -131,7 +130,7 @@ class ShardProcessorTest {
       log.add(record(log.size(), watermark(NOON)));
     }
     log.add(record(log.size(), watermark(NOON + 60_000)));
-    shard = shard(new EmissionLimits(0, 1, 500), new SourceWatermarks().encode());
+    shard = shard(new EmissionLimits(0, 1, 500), ShardState.none().encode());
     shard.replayed();
     shard.process(log, out);
     Checkpoint checkpoint = shard.flush(log.size(), out);
@@ -160,7 +159,7 @@ class ShardProcessorTest {
   @Test
   void aSilentSourceDoesNotMakeItHoldAllMinutes() {
     memory = new MemoryLimit(1_000_000);
-    shard = shard(EmissionLimits.DEFAULT, new SourceWatermarks().encode());
+    shard = shard(EmissionLimits.DEFAULT, ShardState.none().encode());
     shard.replayed();
     List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
     log.add(record(0, watermark(0, NOON)));

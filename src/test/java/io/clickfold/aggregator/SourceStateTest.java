@@ -3,24 +3,34 @@ package io.clickfold.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldProgress;
+import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Tolerances;
+import io.clickfold.fold.hot.Split;
 import io.clickfold.fold.hot.Splits;
+import io.clickfold.kafka.loop.Checkpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SourceStateTest {
   private static final long MINUTE = 60_000;
-  private static final String NO_SPLITS = new Splits().encode();
+  private static final List<Split> NO_SPLITS = List.of();
+  private static final Cubes NO_CUBES = Cubes.parse(List.of());
   private static final long NOON = 29_922_400 * MINUTE;
 
   @Test
   void isReadAsItWasWritten() {
-    SourceState state = new SourceState(FoldProgress.finished(NOON + 5), 4, NOON, "YWQ:1:2:3");
+    List<Split> splits =
+        List.of(
+            new Split("é,:. ", NOON, NOON + 2 * MINUTE, 3, 7),
+            new Split("b", NOON + MINUTE, Split.OPEN, 36, 0));
+    SourceState state = new SourceState(FoldProgress.finished(NOON + 5), 4, NOON, splits);
 
     assertThat(SourceState.parse(state.encode())).isEqualTo(state);
     assertThat(SourceState.parse(SourceState.NONE.encode())).isEqualTo(SourceState.NONE);
@@ -40,7 +50,9 @@ class SourceStateTest {
                 clock,
                 NOON + MINUTE,
                 NOON,
-                Tolerances.parse("1z:1:2,2a:0:xyz")))) {
+                Tolerances.NONE
+                    .from(71, new FoldSettings(NO_CUBES, 1, 2))
+                    .from(82, new FoldSettings(NO_CUBES, 0, 44_027))))) {
       SourceState state = new SourceState(progress, 4, NOON - 9 * MINUTE, NO_SPLITS);
 
       assertThat(SourceState.parse(state.encode())).isEqualTo(state);
@@ -52,7 +64,58 @@ class SourceStateTest {
   void refusesWhatAnotherVersionWrote() {
     assertThatThrownBy(() -> SourceState.parse("1795342500000"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("1795342500000");
+        .hasMessageContaining("1795342500000")
+        .hasMessageContaining("reset the group's offsets");
+    assertThatThrownBy(() -> SourceState.parse(ShardState.none().encode()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("run the version that has written it");
+  }
+
+  /** Brokers take 4 KiB by default. */
+  @Test
+  void theLargestCheckpointFitsIntoAnOffsetsMetadata() {
+    long seed = Long.getLong("clickfold.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int run = 0; run < 50; run++) {
+      Splits splits = new Splits();
+      int longest = 1 + random.nextInt(300);
+      int ads = 0;
+      long minute = NOON;
+      while (!splits
+          .change("é".repeat(1 + random.nextInt(longest)) + ads++, minute, 16_000, 100_000_000)
+          .isEmpty()) {
+        minute += random.nextInt(2) * MINUTE;
+      }
+      for (Split split : splits.all()) {
+        splits.change(split.adId(), minute + 999 * MINUTE, 0, 0);
+      }
+      assertThat(splits.all()).isNotEmpty().noneMatch(Split::isOpen);
+      Tolerances tolerances = Tolerances.NONE;
+      for (int i = 0; i < 20; i++) {
+        tolerances =
+            tolerances.from(1L << 50 + i, new FoldSettings(NO_CUBES, i * 3_600_000L, 3_600_000));
+      }
+      SourceState state =
+          new SourceState(
+              new FoldProgress(
+                  minute,
+                  minute,
+                  new FoldProgress.Clock(1L << 60, minute),
+                  NOON,
+                  minute,
+                  tolerances),
+              100_000,
+              minute,
+              splits.all());
+      List<Long> givenUp =
+          Stream.iterate(1L << 60, offset -> offset + 1_000_000).limit(64).toList();
+
+      String metadata = new Checkpoint(1L << 60, state.encode(), givenUp).encode();
+
+      assertThat(metadata).as("-Dclickfold.seed=%d", seed).hasSizeLessThan(4_000);
+      assertThat(SourceState.parse(Checkpoint.parse(metadata).state())).isEqualTo(state);
+      assertThat(Checkpoint.parse(metadata).givenUp()).isEqualTo(givenUp);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
+import io.clickfold.fold.hot.Splits;
 import io.clickfold.wire.AdCounts;
 import io.clickfold.wire.AdPartitions;
 import io.clickfold.wire.MinuteCounts;
@@ -14,6 +15,7 @@ import io.clickfold.wire.ResultDecoder;
 import io.clickfold.wire.avro.CubeCells;
 import io.clickfold.wire.avro.PackedCells;
 import io.clickfold.wire.avro.Parts;
+import io.clickfold.wire.avro.StateSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -223,11 +225,31 @@ final class Harness {
     assertThat(checkpoint.progress().isFinished()).isTrue();
   }
 
+  /** Progress as it is in a checkpoint. */
+  static FoldProgress reread(FoldProgress progress) {
+    String state =
+        StateSchema.SOURCE.encode(
+            fields -> {
+              fields
+                  .set("progress", progress::write)
+                  .set("newest", progress.newest(), PartitionFold.NO_WATERMARK)
+                  .set("sources", 1);
+              progress.tolerances().write(fields, "tolerances");
+              Splits.write(fields, "splits", List.of());
+            });
+    return StateSchema.SOURCE.decode(
+        state,
+        fields ->
+            fields
+                .read("progress", FoldProgress::read)
+                .with(
+                    fields.int64("newest", PartitionFold.NO_WATERMARK),
+                    Tolerances.read(fields, "tolerances")));
+  }
+
   private void restart() {
     FoldProgress progress = checkpoint.progress();
-    assertThat(
-            FoldProgress.parse(progress.watermark(), progress.encodeUnfinished())
-                .with(progress.newest(), Tolerances.parse(progress.tolerances().encode())))
+    assertThat(reread(progress))
         .usingRecursiveComparison()
         .ignoringFields(progress.isFinished() ? "clock" : "")
         .isEqualTo(progress);

@@ -173,12 +173,8 @@ class PartitionFoldTest {
   /** From the checkpoint, at its replay offset. */
   private void beginAgain() {
     FoldProgress progress = fold.progress();
-    String unfinished = progress.encodeUnfinished();
     offset = fold.replayOffset(offset);
-    fold =
-        inSmallPortions(
-            FoldProgress.parse(progress.watermark(), unfinished)
-                .with(progress.newest(), progress.tolerances()));
+    fold = inSmallPortions(Harness.reread(progress));
   }
 
   private static PartitionFold inSmallPortions(FoldProgress from) {

@@ -3,12 +3,11 @@ package io.clickfold.fold.hot;
 import io.clickfold.click.Click;
 import io.clickfold.click.Minutes;
 import io.clickfold.click.Text;
+import io.clickfold.wire.avro.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Which minutes of which ads a source forwards to shards. What is decided of a minute is decided
@@ -17,15 +16,16 @@ import java.util.stream.Collectors;
  * looked through one by one. Not thread-safe.
  */
 public final class Splits {
-  /** They stand in an offset's metadata, of which brokers take 4 KiB by default. */
-  public static final int MAX_BYTES = 2_800;
+  /**
+   * Most of what a checkpoint has room for: in Base64 they are 2,800 characters of an offset's
+   * metadata, of which brokers take 4 KiB by default.
+   */
+  static final int MAX_BYTES = 2_100;
 
-  private static final String NONE = "-";
-  private static final String BETWEEN_SPLITS = ",";
-  private static final String BETWEEN_FIELDS = ":";
-  private static final int RADIX = Character.MAX_RADIX;
+  /** The most that a split takes besides the ad's id, with an end. */
+  private static final int MAX_OTHER_BYTES = 20;
 
-  private Entry[] entries = {};
+  private Entry[] entries;
 
   /** A split, and what is measured of it. */
   static final class Entry {
@@ -80,7 +80,14 @@ public final class Splits {
   }
 
   /** No splits. */
-  public Splits() {}
+  public Splits() {
+    this(List.of());
+  }
+
+  /** Splits that were decided before, of which nothing is measured. */
+  public Splits(List<Split> decided) {
+    this.entries = decided.stream().map(Entry::new).toArray(Entry[]::new);
+  }
 
   /** Whether there are none: then no click has to be looked at. */
   public boolean isEmpty() {
@@ -197,7 +204,7 @@ public final class Splits {
       changed.add(begun.split);
     }
     Entry[] all = after.toArray(Entry[]::new);
-    if (shards > 0 && encode(all).length() > MAX_BYTES) {
+    if (shards > 0 && bytes(all) > MAX_BYTES) {
       return List.of();
     }
     entries = all;
@@ -209,53 +216,36 @@ public final class Splits {
     entries = Arrays.stream(entries).filter(entry -> entry.split.to() > end).toArray(Entry[]::new);
   }
 
-  /** All of them as text without spaces. */
-  public String encode() {
-    return encode(entries);
+  /** The room that they take at most. */
+  private static int bytes(Entry[] entries) {
+    return Arrays.stream(entries).mapToInt(entry -> entry.adId.length + MAX_OTHER_BYTES).sum();
   }
 
-  private static String encode(Entry[] entries) {
-    return entries.length == 0
-        ? NONE
-        : Arrays.stream(entries).map(Splits::encode).collect(Collectors.joining(BETWEEN_SPLITS));
+  /** Sets them as a field of a record. */
+  public static void write(Fields fields, String name, List<Split> splits) {
+    fields.set(
+        name,
+        splits,
+        (split, each) ->
+            each.set("ad_id", split.adId())
+                .set("from", split.from() / Minutes.MILLIS)
+                .set("to", split.isOpen() ? Split.OPEN : split.to() / Minutes.MILLIS, Split.OPEN)
+                .set("shards", split.shards())
+                .set("clicks_per_second", split.clicksPerSecond()));
   }
 
-  private static String encode(Entry entry) {
-    return String.join(
-        BETWEEN_FIELDS,
-        Base64.getUrlEncoder().withoutPadding().encodeToString(entry.adId),
-        Long.toString(entry.split.from() / Minutes.MILLIS, RADIX),
-        entry.split.isOpen() ? "" : Long.toString(entry.split.to() / Minutes.MILLIS, RADIX),
-        Integer.toString(entry.split.shards(), RADIX),
-        Integer.toString(entry.split.clicksPerSecond(), RADIX));
+  /** What {@link #write} has set. */
+  public static List<Split> read(Fields fields, String name) {
+    return fields.readAll(name, Splits::split);
   }
 
-  /**
-   * What {@link #encode} wrote.
-   *
-   * @throws IllegalArgumentException if the text is not its
-   */
-  public static Splits parse(String text) {
-    Splits parsed = new Splits();
-    if (!text.equals(NONE)) {
-      parsed.entries =
-          Arrays.stream(text.split(BETWEEN_SPLITS))
-              .map(split -> new Entry(split(split)))
-              .toArray(Entry[]::new);
-    }
-    return parsed;
-  }
-
-  private static Split split(String text) {
-    String[] fields = text.split(BETWEEN_FIELDS, -1);
-    if (fields.length != 5) {
-      throw new IllegalArgumentException("no split of an ad: '%s'".formatted(text));
-    }
+  private static Split split(Fields fields) {
+    long to = fields.int64("to", Split.OPEN);
     return new Split(
-        new String(Base64.getUrlDecoder().decode(fields[0]), StandardCharsets.UTF_8),
-        Long.parseLong(fields[1], RADIX) * Minutes.MILLIS,
-        fields[2].isEmpty() ? Split.OPEN : Long.parseLong(fields[2], RADIX) * Minutes.MILLIS,
-        Integer.parseInt(fields[3], RADIX),
-        Integer.parseInt(fields[4], RADIX));
+        fields.string("ad_id"),
+        fields.int64("from") * Minutes.MILLIS,
+        to == Split.OPEN ? Split.OPEN : to * Minutes.MILLIS,
+        fields.int32("shards"),
+        fields.int32("clicks_per_second"));
   }
 }

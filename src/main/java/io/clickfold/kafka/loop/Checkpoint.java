@@ -1,5 +1,7 @@
 package io.clickfold.kafka.loop;
 
+import io.clickfold.wire.avro.Fields;
+import io.clickfold.wire.avro.StateSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,7 @@ public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
   /** Of more, the oldest are forgotten, since a checkpoint has to be small. */
   private static final int MAX_GIVEN_UP = 64;
 
-  private static final String VERSION = "clickfold/1";
-  private static final String SEPARATOR = " ";
-  private static final String LIST_SEPARATOR = ",";
-  private static final int RADIX = Character.MAX_RADIX;
+  private static final char SEPARATOR = '.';
 
   /** A checkpoint where nothing was given up. */
   public Checkpoint(long replayOffset, String state) {
@@ -37,15 +36,18 @@ public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
         replayOffset, state, all.subList(Math.max(0, all.size() - MAX_GIVEN_UP), all.size()));
   }
 
-  /** The metadata string. */
+  /** The metadata string: what the loop has to know, a full stop, and the state. */
   public String encode() {
-    StringBuilder offsets = new StringBuilder(Long.toString(replayOffset));
+    List<Long> distances = new ArrayList<>(givenUp.size());
     long before = replayOffset;
     for (long offset : givenUp) {
-      offsets.append(LIST_SEPARATOR).append(Long.toString(offset - before, RADIX));
+      distances.add(offset - before);
       before = offset;
     }
-    return String.join(SEPARATOR, VERSION, offsets, state);
+    return StateSchema.CHECKPOINT.encode(
+            fields -> fields.set("replay_offset", replayOffset).set("given_up", distances))
+        + SEPARATOR
+        + state;
   }
 
   /**
@@ -66,21 +68,20 @@ public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
    * @throws IllegalArgumentException if it is not one that this version of Clickfold understands
    */
   public static Checkpoint parse(String metadata) {
-    String[] parts = metadata.split(SEPARATOR, 3);
-    if (parts.length != 3 || !parts[0].equals(VERSION)) {
-      throw new IllegalArgumentException(
-          "the committed offset's metadata '%s' is no checkpoint of this version"
-                  .formatted(metadata)
-              + " of Clickfold; reset the group's offsets to start with an empty state");
-    }
-    String[] offsets = parts[1].split(LIST_SEPARATOR);
-    long replayOffset = Long.parseLong(offsets[0]);
-    List<Long> givenUp = new ArrayList<>(offsets.length - 1);
+    int end = metadata.indexOf(SEPARATOR);
+    String head = end < 0 ? metadata : metadata.substring(0, end);
+    String state = metadata.substring(end + 1);
+    return StateSchema.CHECKPOINT.decode(head, fields -> read(fields, state));
+  }
+
+  private static Checkpoint read(Fields fields, String state) {
+    long replayOffset = fields.int64("replay_offset");
+    List<Long> givenUp = new ArrayList<>();
     long before = replayOffset;
-    for (int i = 1; i < offsets.length; i++) {
-      before += Long.parseLong(offsets[i], RADIX);
+    for (long distance : fields.longs("given_up")) {
+      before += distance;
       givenUp.add(before);
     }
-    return new Checkpoint(replayOffset, parts[2], givenUp);
+    return new Checkpoint(replayOffset, state, givenUp);
   }
 }

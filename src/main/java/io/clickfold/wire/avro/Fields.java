@@ -1,7 +1,11 @@
 package io.clickfold.wire.avro;
 
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -9,17 +13,14 @@ import org.apache.avro.generic.GenericRecord;
  * is a mistake of the program, and throws. Not thread-safe.
  */
 public final class Fields {
-  private final RecordSchema schema;
   private final GenericRecord record;
 
-  Fields(RecordSchema schema, GenericRecord record) {
-    this.schema = schema;
+  Fields(GenericRecord record) {
     this.record = record;
   }
 
-  /** The record's bytes, in the single-object encoding. */
-  public byte[] encode() {
-    return schema.encode(record);
+  GenericRecord record() {
+    return record;
   }
 
   /** Sets an int or a long. */
@@ -32,9 +33,9 @@ public final class Fields {
     return this;
   }
 
-  /** Sets a long that may be missing. */
-  public Fields set(String name, OptionalLong value) {
-    record.put(name, value.isPresent() ? value.getAsLong() : null);
+  /** Sets a long that may be missing: null stands for a value that means none. */
+  public Fields set(String name, long value, long none) {
+    record.put(name, value == none ? null : value);
     return this;
   }
 
@@ -42,6 +43,41 @@ public final class Fields {
   public Fields set(String name, String value) {
     record.put(name, value);
     return this;
+  }
+
+  /** Sets an array of strings or longs. */
+  public Fields set(String name, List<?> values) {
+    record.put(name, values);
+    return this;
+  }
+
+  /** Sets a record. */
+  public Fields set(String name, Consumer<Fields> values) {
+    record.put(name, record(schemaOf(name, Schema.Type.RECORD), values));
+    return this;
+  }
+
+  /** Sets an array of records. */
+  public <T> Fields set(String name, List<T> items, BiConsumer<T, Fields> values) {
+    Schema item = schemaOf(name, Schema.Type.ARRAY).getElementType();
+    record.put(
+        name,
+        items.stream().map(one -> record(item, fields -> values.accept(one, fields))).toList());
+    return this;
+  }
+
+  private static GenericRecord record(Schema schema, Consumer<Fields> values) {
+    Fields fields = new Fields(new GenericData.Record(schema));
+    values.accept(fields);
+    return fields.record;
+  }
+
+  /** The field's schema of that type: itself, or one of a union. */
+  private Schema schemaOf(String name, Schema.Type type) {
+    Schema schema = record.getSchema().getField(name).schema();
+    return schema.isUnion()
+        ? schema.getTypes().stream().filter(one -> one.getType() == type).findFirst().orElseThrow()
+        : schema;
   }
 
   /** A long. */
@@ -54,14 +90,40 @@ public final class Fields {
     return (int) record.get(name);
   }
 
-  /** A long that may be missing. */
-  public OptionalLong optionalInt64(String name) {
+  /** A long that may be missing: then the value that means none. */
+  public long int64(String name, long none) {
     Object value = record.get(name);
-    return value == null ? OptionalLong.empty() : OptionalLong.of((long) value);
+    return value == null ? none : (long) value;
   }
 
   /** A string. */
   public String string(String name) {
     return record.get(name).toString();
+  }
+
+  /** An array of strings. */
+  public List<String> strings(String name) {
+    return ((List<?>) record.get(name)).stream().map(Object::toString).toList();
+  }
+
+  /** An array of longs. */
+  public List<Long> longs(String name) {
+    return ((List<?>) record.get(name)).stream().map(Long.class::cast).toList();
+  }
+
+  /** A record. */
+  public <T> T read(String name, Function<Fields, T> reader) {
+    return reader.apply(new Fields((GenericRecord) record.get(name)));
+  }
+
+  /** A record that may be missing: then null. */
+  public <T> T readOrNull(String name, Function<Fields, T> reader) {
+    return record.get(name) == null ? null : read(name, reader);
+  }
+
+  /** An array of records. */
+  public <T> List<T> readAll(String name, Function<Fields, T> reader) {
+    return ((List<?>) record.get(name))
+        .stream().map(one -> reader.apply(new Fields((GenericRecord) one))).toList();
   }
 }

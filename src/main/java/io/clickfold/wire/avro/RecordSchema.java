@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -90,17 +91,19 @@ public final class RecordSchema {
     return canonicalForm;
   }
 
-  /** A record without values. */
-  public Fields fields() {
-    return new Fields(this, new GenericData.Record(schema));
+  /** A record with the values that are set. */
+  public byte[] encode(Consumer<Fields> values) {
+    Fields fields = new Fields(new GenericData.Record(schema));
+    values.accept(fields);
+    return encode(fields);
   }
 
-  byte[] encode(GenericRecord record) {
+  byte[] encode(Fields fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128);
     out.writeBytes(Framing.header(fingerprint));
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
-      new GenericDatumWriter<GenericRecord>(schema, DATA).write(record, encoder);
+      new GenericDatumWriter<GenericRecord>(schema, DATA).write(fields.record(), encoder);
       encoder.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -137,6 +140,6 @@ public final class RecordSchema {
           "not readable as a %s: %s".formatted(schema.getName(), e.getMessage()), e);
     }
     in.end();
-    return new Fields(this, record);
+    return new Fields(record);
   }
 }

@@ -69,7 +69,7 @@ public final class SchemaResolver {
                     new IllegalArgumentException(
                         "no kind of record is known with the name " + writers.fullName()))
             .schema();
-    return readers.decode(message, writers).encode();
+    return readers.encode(readers.decode(message, writers));
   }
 
   private synchronized RecordSchema parsed(byte[] schema) {

@@ -3,6 +3,7 @@ package io.clickfold.wire.avro;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -44,9 +45,9 @@ public enum TopicSchema {
     return Arrays.stream(values()).collect(Collectors.toMap(key, Function.identity()));
   }
 
-  /** A record without values. */
-  public Fields fields() {
-    return schema.fields();
+  /** A record with the values that are set. */
+  public byte[] encode(Consumer<Fields> values) {
+    return schema.encode(values);
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
- * Avro's binary encoding, and cells as they stand in records and rows.
+ * Avro's binary encoding, the schemas of records and checkpoints, and cells as they stand in
+ * records and rows.
  *
- * <p>It may use {@code click} and {@code wire}.
+ * <p>It may use {@code click}.
  */
 package io.clickfold.wire.avro;
