@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The loops of one role in this process, with what they use: they start and end together. */
 public final class RoleLoops {
@@ -85,12 +86,13 @@ public final class RoleLoops {
    * @param standstill partitions that nobody reads on, whoever should; empty if there are none
    */
   RoleStatus status(Optional<String> standstill) {
-    LoopStatus worst =
-        loops.stream()
-            .map(TransactionalLoop::status)
-            .reduce((one, other) -> one.isFlowing() ? other : one)
-            .orElseThrow();
-    LoopStatus all = worst.isFlowing() ? trouble.get().map(worst::failingBy).orElse(worst) : worst;
+    return status(loops.stream().map(TransactionalLoop::status), trouble.get(), standstill);
+  }
+
+  static RoleStatus status(
+      Stream<LoopStatus> loops, Optional<String> trouble, Optional<String> standstill) {
+    LoopStatus worst = loops.reduce((one, other) -> one.isFlowing() ? other : one).orElseThrow();
+    LoopStatus all = worst.isFlowing() ? trouble.map(worst::failingBy).orElse(worst) : worst;
     return RoleStatus.readyIf(all.isFlowing())
         .unless("standstill", standstill)
         .with("state", all.state().name())
