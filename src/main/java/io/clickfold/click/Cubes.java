@@ -38,7 +38,7 @@ public record Cubes(List<Cube> all, Set<Cube> deferred) {
   }
 
   /** These cubes, all of them live. */
-  public Cubes(List<Cube> all) {
+  Cubes(List<Cube> all) {
     this(all, Set.of());
   }
 

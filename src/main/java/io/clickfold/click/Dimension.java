@@ -30,7 +30,7 @@ public enum Dimension {
   }
 
   /** Whether an ad may see about as many values as clicks. */
-  public boolean hasManyValues() {
+  boolean hasManyValues() {
     return manyValues;
   }
 

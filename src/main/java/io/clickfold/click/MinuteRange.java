@@ -20,7 +20,7 @@ public record MinuteRange(long from, long to) {
   }
 
   /** How many minutes it has. */
-  public long minutes() {
+  long minutes() {
     return (to - from) / Minutes.MILLIS;
   }
 

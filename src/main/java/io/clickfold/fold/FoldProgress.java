@@ -56,7 +56,7 @@ public record FoldProgress(
   }
 
   /** Whether all minutes that have closed are emitted in whole, and none is set aside. */
-  public boolean isFinished() {
+  boolean isFinished() {
     return unfinished == finished(watermark).unfinished && asideFrom == NOTHING_ASIDE;
   }
 

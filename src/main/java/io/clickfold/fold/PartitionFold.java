@@ -104,7 +104,7 @@ public final class PartitionFold {
    * @param from the progress of an earlier fold of the partition; the clicks from its replay offset
    *     on are to be read again, and then {@link #replayed} to be called
    */
-  public PartitionFold(FoldSettings settings, int source, FoldProgress from) {
+  PartitionFold(FoldSettings settings, int source, FoldProgress from) {
     this(settings, source, LIVE, from, new Splits());
   }
 
@@ -332,7 +332,7 @@ public final class PartitionFold {
   }
 
   /** The event time below which no click is counted any more; {@link #NO_WATERMARK} at first. */
-  public long watermark() {
+  long watermark() {
     return watermark;
   }
 
@@ -401,12 +401,12 @@ public final class PartitionFold {
   }
 
   /** How many event ids are held. */
-  public long idsHeld() {
+  long idsHeld() {
     return open.stream().mapToLong(OpenMinute::ids).sum();
   }
 
   /** How many minutes are open. */
-  public int openMinutes() {
+  int openMinutes() {
     return open.size();
   }
 

@@ -85,7 +85,7 @@ public final class ShardFold {
   }
 
   /** How far sources have come, as a watermark. */
-  public static long watermark(SourceWatermarks sources) {
+  static long watermark(SourceWatermarks sources) {
     long minute = sources.lowest();
     return minute == Watermarks.NONE ? PartitionFold.NO_WATERMARK : minute * Minutes.MILLIS;
   }

@@ -82,7 +82,7 @@ public record DeadLetter(
     STORE;
 
     /** As it stands in headers and metrics. */
-    public String code() {
+    String code() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -103,12 +103,12 @@ public record DeadLetter(
   }
 
   /** Where the record stands, for an operator. */
-  public String origin() {
+  String origin() {
     return "%s-%d@%d".formatted(topic, partition, offset);
   }
 
   /** The record for the topic of dead letters. */
-  public ProducerRecord<byte[], byte[]> record(String deadLetters) {
+  ProducerRecord<byte[], byte[]> record(String deadLetters) {
     boolean hasKey = key == null || key.length <= MAX_KEY_BYTES;
     boolean isWhole = value == null || value.length <= MAX_VALUE_BYTES;
     ProducerRecord<byte[], byte[]> letter =

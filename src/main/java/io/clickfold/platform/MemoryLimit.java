@@ -25,7 +25,7 @@ public final class MemoryLimit {
   }
 
   /** The limit. */
-  public long bytes() {
+  long bytes() {
     return bytes;
   }
 

@@ -29,7 +29,7 @@ public final class PageGate {
 
   /** With room for as many pages as one process should hold. */
   @Inject
-  public PageGate() {
+  PageGate() {
     this(
         (int)
             Math.max(
@@ -42,7 +42,7 @@ public final class PageGate {
    * @param pages how many may be in memory at once; positive
    * @param maxWaiting how many readings may wait for one; more fail
    */
-  public PageGate(int pages, int maxWaiting) {
+  PageGate(int pages, int maxWaiting) {
     this.free = pages;
     this.maxWaiting = maxWaiting;
   }

@@ -52,7 +52,7 @@ public final class ResultDecoder {
     return new MinuteCounts(minute, source, generation, ads);
   }
 
-  public List<CubeCells> cubes(AvroReader in) {
+  List<CubeCells> cubes(AvroReader in) {
     List<CubeCells> cubes = new ArrayList<>(4);
     for (int left = in.block(); left > 0; left = in.block()) {
       for (; left > 0; left--) {

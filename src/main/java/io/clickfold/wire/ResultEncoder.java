@@ -67,7 +67,7 @@ public final class ResultEncoder {
     return out.toBytes();
   }
 
-  public static void cube(AvroWriter out, CubeCells cube) {
+  static void cube(AvroWriter out, CubeCells cube) {
     cube(out, cube.cube().name(), cube.level(), cube.part(), cube.segment());
     cube.cells().writeTo(out);
   }

@@ -35,7 +35,7 @@ public final class Sources {
   }
 
   /** The source's partition, of the raw queue or of the hot ads' queue. */
-  public static int partition(int source) {
+  static int partition(int source) {
     return isShard(source) ? ~source : source;
   }
 }

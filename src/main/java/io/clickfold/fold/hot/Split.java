@@ -19,7 +19,7 @@ public record Split(String adId, long from, long to, int shards, int clicksPerSe
   }
 
   /** Whether there are no such minutes: it ended before it began. */
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return to <= from;
   }
 

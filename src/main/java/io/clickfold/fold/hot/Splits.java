@@ -212,7 +212,7 @@ public final class Splits {
   }
 
   /** Forgets those that end by a time, in milliseconds since 1970. */
-  public void forgetBefore(long end) {
+  void forgetBefore(long end) {
     entries = Arrays.stream(entries).filter(entry -> entry.split.to() > end).toArray(Entry[]::new);
   }
 

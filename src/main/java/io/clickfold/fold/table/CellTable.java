@@ -110,7 +110,7 @@ public final class CellTable {
   }
 
   /** Drops all cells, and makes room for some; the memory stays. */
-  public void clear(int most) {
+  void clear(int most) {
     index.clear(most);
     size = 0;
   }

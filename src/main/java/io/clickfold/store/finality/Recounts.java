@@ -8,12 +8,12 @@ import java.util.function.Predicate;
 /** Which minutes have been recomputed after they had been final. */
 public final class Recounts {
   /** None. */
-  public static final Recounts NONE = new Recounts(List.of());
+  static final Recounts NONE = new Recounts(List.of());
 
   private final List<Recount> recounts;
 
   /** Those of some recalculations, which may overlap. */
-  public Recounts(List<Recount> recounts) {
+  Recounts(List<Recount> recounts) {
     this.recounts = List.copyOf(recounts);
   }
 

@@ -22,7 +22,7 @@ public final class AdFilter {
   }
 
   /** By what an ad is looked for: 16 bits. */
-  public static int hash(String adId) {
+  static int hash(String adId) {
     byte[] utf8 = adId.getBytes(StandardCharsets.UTF_8);
     return hash(utf8, 0, utf8.length);
   }

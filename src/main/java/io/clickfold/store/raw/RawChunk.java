@@ -72,7 +72,7 @@ public final class RawChunk {
   }
 
   /** How many clicks there are. */
-  public int clicks() {
+  int clicks() {
     return clicks;
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Cuts all that a table holds into parts of which some can be read at once. */
-public final class TokenRanges {
+final class TokenRanges {
   /** At least: so no page of one takes long. */
   private static final int LEAST = 64;
 
@@ -18,7 +18,7 @@ public final class TokenRanges {
    *
    * @throws IllegalStateException if these are not known
    */
-  public static List<TokenRange> of(StoreSession session) {
+  static List<TokenRange> of(StoreSession session) {
     TokenMap tokens = session.tokens();
     Set<TokenRange> ranges = tokens.getTokenRanges();
     int each = (LEAST + ranges.size() - 1) / ranges.size();

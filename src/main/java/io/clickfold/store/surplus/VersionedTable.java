@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * @param has whether a partition, by its key, may have rows of a range
  * @param removed what it means that so many rows were removed
  */
-public record VersionedTable(
+record VersionedTable(
     PreparedStatement partitions,
     PreparedStatement versions,
     PreparedStatement delete,
@@ -43,7 +43,7 @@ public record VersionedTable(
   }
 
   /** The table of totals. */
-  public static Uni<VersionedTable> totals(StoreSession session) {
+  static Uni<VersionedTable> totals(StoreSession session) {
     return prepare(
         session,
         "ad_totals",
@@ -120,7 +120,7 @@ public record VersionedTable(
   }
 
   /** Lists the partitions of a range of tokens. */
-  public BoundStatement partitions(TokenRange range) {
+  BoundStatement partitions(TokenRange range) {
     return partitions
         .boundStatementBuilder()
         .setToken(0, range.getStart())

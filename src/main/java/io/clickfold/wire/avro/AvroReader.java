@@ -19,7 +19,7 @@ public final class AvroReader {
     this(buffer, position, buffer.length);
   }
 
-  public AvroReader(byte[] buffer, int position, int end) {
+  AvroReader(byte[] buffer, int position, int end) {
     this.buffer = buffer;
     this.position = position;
     this.end = end;
@@ -95,7 +95,7 @@ public final class AvroReader {
   }
 
   /** Passes over an array of strings. */
-  public void skipStrings() {
+  void skipStrings() {
     for (int left = block(); left > 0; left = block()) {
       for (; left > 0; left--) {
         skipString();
@@ -120,7 +120,7 @@ public final class AvroReader {
   }
 
   /** As {@link #block}, but passes over blocks whose size is said. */
-  public int blockOrSkip() {
+  int blockOrSkip() {
     for (long items = integer(); ; items = integer()) {
       if (items >= 0) {
         return bounded(items);
@@ -135,7 +135,7 @@ public final class AvroReader {
   }
 
   /** What was read from a position on. */
-  public PackedCells slice(int from) {
+  PackedCells slice(int from) {
     return new PackedCells(buffer, from, position - from);
   }
 

@@ -28,7 +28,7 @@ public final class PackedCells {
     void cell(List<String> values, long clicks);
   }
 
-  public PackedCells(byte[] bytes, int offset, int length) {
+  PackedCells(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
     this.offset = offset;
     this.length = length;
@@ -67,7 +67,7 @@ public final class PackedCells {
   }
 
   /** How many bytes there are. */
-  public int size() {
+  int size() {
     return length;
   }
 

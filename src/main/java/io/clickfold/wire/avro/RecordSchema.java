@@ -20,7 +20,7 @@ import org.apache.avro.io.EncoderFactory;
  * A record's schema, by which Avro's library writes and reads it in the single-object encoding, as
  * {@code org.apache.avro.message} does. Thread-safe.
  */
-public final class RecordSchema {
+final class RecordSchema {
   /** Without conversions: timestamps are the plain numbers that they are on the wire. */
   private static final GenericData DATA = new GenericData();
 
@@ -44,7 +44,7 @@ public final class RecordSchema {
    *
    * @param name the file's, without {@code .avsc}
    */
-  public static RecordSchema load(String name) {
+  static RecordSchema load(String name) {
     String path = "/avro/" + name + ".avsc";
     try (InputStream file = RecordSchema.class.getResourceAsStream(path)) {
       if (file == null) {
@@ -77,12 +77,12 @@ public final class RecordSchema {
   }
 
   /** The name, with its namespace. */
-  public String fullName() {
+  String fullName() {
     return schema.getFullName();
   }
 
   /** The CRC-64-AVRO fingerprint of its canonical form. */
-  public long fingerprint() {
+  long fingerprint() {
     return fingerprint;
   }
 
@@ -92,7 +92,7 @@ public final class RecordSchema {
   }
 
   /** A record with the values that are set. */
-  public byte[] encode(Consumer<Fields> values) {
+  byte[] encode(Consumer<Fields> values) {
     Fields fields = new Fields(new GenericData.Record(schema));
     values.accept(fields);
     return encode(fields);
@@ -116,7 +116,7 @@ public final class RecordSchema {
    *
    * @throws IllegalArgumentException if it was not, or is damaged
    */
-  public Fields decode(byte[] message) {
+  Fields decode(byte[] message) {
     return decode(message, this);
   }
 
