@@ -16,7 +16,7 @@ import java.time.Duration;
  * cannot be replaced source by source: they stay until all sources are recomputed, and until then
  * those in their place do not count. Not thread-safe.
  */
-public final class SourceRecount {
+final class SourceRecount {
   /** The archive has decided what lies in the future. */
   private static final long ANY_SKEW = Duration.ofDays(365_000).toMillis();
 
@@ -30,7 +30,7 @@ public final class SourceRecount {
   /**
    * @param splits what the source had forwarded to shards
    */
-  public SourceRecount(Cubes cubes, int source, int generation, SplitMinutes splits) {
+  SourceRecount(Cubes cubes, int source, int generation, SplitMinutes splits) {
     FoldSettings settings = new FoldSettings(cubes, NO_LATENESS, ANY_SKEW);
     this.splits = splits;
     this.fold = new PartitionFold(settings, source, generation);
@@ -43,14 +43,14 @@ public final class SourceRecount {
    * @param offset not lower than those of the same minute before
    * @param takenMillis when the broker took it
    */
-  public Verdict accept(Click click, long offset, long takenMillis) {
+  Verdict accept(Click click, long offset, long takenMillis) {
     boolean wasPassedOn =
         !splits.isEmpty() && splits.has(click.adId(), Minutes.startOf(click.timeMillis()));
     return (wasPassedOn ? forwarded : fold).accept(click, offset, takenMillis);
   }
 
   /** Emits all that was counted, of a minute of which nothing more comes. */
-  public void end(long minute, CountSink sink) {
+  void end(long minute, CountSink sink) {
     end(fold, minute, sink);
     end(forwarded, minute, sink);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** In which minutes a source had passed which ads' clicks on to shards. */
-public final class SplitMinutes {
+final class SplitMinutes {
   /** In none. */
   static final SplitMinutes NONE = new SplitMinutes(List.of(), 0);
 
@@ -16,7 +16,7 @@ public final class SplitMinutes {
   /**
    * @param all of which those of the source matter
    */
-  public SplitMinutes(List<AdSplit> all, int source) {
+  SplitMinutes(List<AdSplit> all, int source) {
     for (AdSplit split : all) {
       if (split.source() == source) {
         splits.computeIfAbsent(split.adId(), ad -> new ArrayList<>()).add(split);

@@ -1,4 +1,4 @@
-package io.clickfold.recalculator;
+package io.clickfold.recalculator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,6 @@ import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.fold.CountRecords;
 import io.clickfold.fold.CountSink;
-import io.clickfold.recalculator.task.SourceRecount;
-import io.clickfold.recalculator.task.SplitMinutes;
 import io.clickfold.store.counts.MinuteGroups;
 import io.clickfold.wire.AdCounts;
 import io.clickfold.wire.AdSplit;
