@@ -74,6 +74,9 @@ class ChannelAggregator {
   private int generation;
   private boolean isNew;
 
+  /** Nothing that was taken is left to commit. */
+  private volatile boolean committed = true;
+
   @Inject
   ChannelAggregator(
       @Channel(CLICKS) Multi<Message<List<byte[]>>> clicks,
@@ -119,6 +122,7 @@ class ChannelAggregator {
     generation = metadata.getConsumerGroupGenerationId();
     offsets.putAll(metadata.getOffsets());
     isNew = true;
+    committed = false;
     partitions.process(metadata.getRecords());
     return Uni.createFrom().completionStage(batch.ack());
   }
@@ -136,7 +140,16 @@ class ChannelAggregator {
     isNew = partitions.isUnfinished();
     return results
         .withTransaction(upToHere(), emitter -> send(flush, emitter))
-        .chain(() -> isNew ? commit() : Uni.createFrom().voidItem());
+        .chain(
+            () -> {
+              committed = !isNew;
+              return commit();
+            });
+  }
+
+  /** Whether all that was taken is committed. May be called by any thread. */
+  boolean isCommitted() {
+    return committed;
   }
 
   /** Of a transaction, channels commit the offsets of one message: here, of all batches in one. */

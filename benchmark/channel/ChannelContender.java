@@ -48,21 +48,18 @@ final class ChannelContender {
     try (BenchmarkedProcessors processors =
             BenchmarkedProcessors.of(
                 task.bootstrap(), task.clicks(), task.results(), task.cubes(), meter::took);
-        WeldContainer container = container();
-        Topics topics = new Topics(task.bootstrap())) {
-      container
-          .select(ChannelAggregator.class)
-          .get()
-          .start(
-              new BenchmarkedPartitions(processors.factory()),
-              processors.commitInterval(),
-              Contender.checkpoints(task.results()),
-              failure -> {
-                failure.printStackTrace();
-                Runtime.getRuntime().halt(1);
-              });
+        WeldContainer container = container()) {
+      ChannelAggregator aggregator = container.select(ChannelAggregator.class).get();
+      aggregator.start(
+          new BenchmarkedPartitions(processors.factory()),
+          processors.commitInterval(),
+          Contender.checkpoints(task.results()),
+          failure -> {
+            failure.printStackTrace();
+            Runtime.getRuntime().halt(1);
+          });
       meter.awaitAll();
-      topics.awaitCommitted(task.name(), task.clicks());
+      Pause.until(aggregator::isCommitted);
       meter.finish();
     }
     // Some threads of the channels go on.

@@ -93,6 +93,12 @@ public final class BenchmarkedAggregator implements AutoCloseable {
     return TestConfig.with(Map.of()).cubes();
   }
 
+  /** Whether there is something to send that needs no more clicks. */
+  public boolean isUnfinished() {
+    return processors.isUnfinished();
+  }
+
+  /** Commits what is left, and ends. */
   @Override
   public void close() {
     loop.close();

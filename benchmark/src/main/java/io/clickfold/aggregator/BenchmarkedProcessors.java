@@ -18,6 +18,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -32,12 +34,20 @@ public final class BenchmarkedProcessors implements AutoCloseable {
   private final TopicSizes sizes;
   private final ProcessorFactory factory;
 
+  /** The partitions whose last flush has left something. */
+  private final Set<TopicPartition> unfinished;
+
   private BenchmarkedProcessors(
-      ClickfoldConfig config, KafkaClients kafka, TopicSizes sizes, ProcessorFactory factory) {
+      ClickfoldConfig config,
+      KafkaClients kafka,
+      TopicSizes sizes,
+      ProcessorFactory factory,
+      Set<TopicPartition> unfinished) {
     this.config = config;
     this.kafka = kafka;
     this.sizes = sizes;
     this.factory = factory;
+    this.unfinished = unfinished;
   }
 
   /**
@@ -88,7 +98,9 @@ public final class BenchmarkedProcessors implements AutoCloseable {
                 Long.MAX_VALUE),
             HeldClock.ofProcess(),
             new UndatedClicks(topics.adClicks(), System::nanoTime));
-    return new BenchmarkedProcessors(config, kafka, sizes, new ToldProcessors(processors, taken));
+    Set<TopicPartition> unfinished = ConcurrentHashMap.newKeySet();
+    return new BenchmarkedProcessors(
+        config, kafka, sizes, new ToldProcessors(processors, taken, unfinished), unfinished);
   }
 
   /** The topics that are written if results go to the given one, which is the first. */
@@ -108,6 +120,11 @@ public final class BenchmarkedProcessors implements AutoCloseable {
 
   KafkaClients kafka() {
     return kafka;
+  }
+
+  /** Whether the last flush of a partition has left something. May be called by any thread. */
+  public boolean isUnfinished() {
+    return !unfinished.isEmpty();
   }
 
   ClickfoldConfig config() {
@@ -132,11 +149,13 @@ public final class BenchmarkedProcessors implements AutoCloseable {
   }
 
   /** The aggregator's processors, which tell how many clicks they have taken. */
-  private record ToldProcessors(ProcessorFactory factory, IntConsumer taken)
+  private record ToldProcessors(
+      ProcessorFactory factory, IntConsumer taken, Set<TopicPartition> unfinished)
       implements ProcessorFactory {
     @Override
     public PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss) {
-      return new ToldProcessor(factory.create(partition, state, loss), taken);
+      return new ToldProcessor(
+          factory.create(partition, state, loss), taken, partition, unfinished);
     }
 
     @Override
@@ -145,7 +164,11 @@ public final class BenchmarkedProcessors implements AutoCloseable {
     }
   }
 
-  private record ToldProcessor(PartitionProcessor processor, IntConsumer taken)
+  private record ToldProcessor(
+      PartitionProcessor processor,
+      IntConsumer taken,
+      TopicPartition partition,
+      Set<TopicPartition> unfinished)
       implements PartitionProcessor {
     @Override
     public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
@@ -176,7 +199,28 @@ public final class BenchmarkedProcessors implements AutoCloseable {
 
     @Override
     public Checkpoint flush(long position, Outbox out) {
-      return processor.flush(position, out);
+      Checkpoint checkpoint = processor.flush(position, out);
+      if (processor.isUnfinished()) {
+        unfinished.add(partition);
+      } else {
+        unfinished.remove(partition);
+      }
+      return checkpoint;
+    }
+
+    @Override
+    public boolean isUnfinished() {
+      return processor.isUnfinished();
+    }
+
+    @Override
+    public boolean beginsAgain() {
+      return processor.beginsAgain();
+    }
+
+    @Override
+    public void close() {
+      processor.close();
     }
   }
 }

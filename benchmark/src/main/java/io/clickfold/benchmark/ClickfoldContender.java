@@ -21,8 +21,10 @@ final class ClickfoldContender {
     try (Topics topics = new Topics(task.bootstrap())) {
       meter.awaitAll();
       topics.awaitCommitted(task.name(), task.clicks());
-      meter.finish();
     }
+    // Minutes that the last clicks have closed may need more than one transaction.
+    Pause.until(() -> !aggregator.isUnfinished());
     aggregator.close();
+    meter.finish();
   }
 }
