@@ -10,7 +10,7 @@ import io.clickfold.fold.hot.Splits;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
-import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.kafka.loop.PendingGaps;
 import io.clickfold.wire.AdSplit;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.ResultEncoder;
@@ -34,7 +34,7 @@ final class ClickProcessor implements PartitionProcessor {
   private PartitionFold fold;
   private HotAdsOfSource hotAds;
   private SourceState state;
-  private final UnsaidGaps gaps;
+  private final PendingGaps gaps;
 
   /** How many clicks have shown that the partition is in use. */
   private long used;
@@ -53,7 +53,7 @@ final class ClickProcessor implements PartitionProcessor {
     this.clock = clock;
     this.undated = undated;
     this.source = source;
-    this.gaps = new UnsaidGaps(gap, context.maxEarlyMillis());
+    this.gaps = new PendingGaps(gap, context.maxEarlyMillis());
     this.memory = new FoldMemory(context.memory());
     this.shards = new HotAdClicksTopic(context.topics().hotAdClicks(), source);
     begin(state);

@@ -9,7 +9,7 @@ import io.clickfold.kafka.AvroRecords;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
-import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.kafka.loop.PendingGaps;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.HotClicks;
 import io.clickfold.wire.ResultDecoder;
@@ -39,7 +39,7 @@ final class ShardProcessor implements PartitionProcessor {
   /** Clicks since the memory was looked at. */
   private int unlimited;
 
-  private final UnsaidGaps gaps;
+  private final PendingGaps gaps;
 
   /** The start of the first minute that is not finished, as it was said last. */
   private long announced;
@@ -50,7 +50,7 @@ final class ShardProcessor implements PartitionProcessor {
   ShardProcessor(ProcessorContext context, int partition, ShardState state, Optional<Gap> gap) {
     this.context = context;
     this.partition = partition;
-    this.gaps = new UnsaidGaps(gap, context.maxEarlyMillis());
+    this.gaps = new PendingGaps(gap, context.maxEarlyMillis());
     this.memory = new FoldMemory(context.memory());
     begin(state);
     this.announced = shard.fold().firstOpenMinute();

@@ -5,7 +5,7 @@ import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
-import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.kafka.loop.PendingGaps;
 import io.clickfold.panes.ClosedPanes;
 import io.clickfold.panes.LocalRankings;
 import io.clickfold.panes.LocalResult;
@@ -28,7 +28,7 @@ final class MergeProcessor implements PartitionProcessor {
   private final MemoryLimit.Share memory;
   private final AvroRecords avro = new AvroRecords();
   private final ResultEncoder encoder = new ResultEncoder();
-  private final UnsaidGaps gaps;
+  private final PendingGaps gaps;
 
   /**
    * @param gaps to be said before anything else
@@ -39,7 +39,7 @@ final class MergeProcessor implements PartitionProcessor {
       int partition,
       RankingMerge merge,
       MemoryLimit memory,
-      UnsaidGaps gaps) {
+      PendingGaps gaps) {
     this.gaps = gaps;
     this.topics = topics;
     this.sizes = sizes;

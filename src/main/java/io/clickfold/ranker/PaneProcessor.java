@@ -5,7 +5,7 @@ import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.Checkpoint;
 import io.clickfold.kafka.loop.Outbox;
 import io.clickfold.kafka.loop.PartitionProcessor;
-import io.clickfold.kafka.loop.UnsaidGaps;
+import io.clickfold.kafka.loop.PendingGaps;
 import io.clickfold.panes.ClosedPanes;
 import io.clickfold.panes.LocalRankings;
 import io.clickfold.panes.PaneRecord;
@@ -53,7 +53,7 @@ final class PaneProcessor implements PartitionProcessor {
   /** Whether nothing has been taken, and nothing is known of what stood before. */
   private boolean beginning;
 
-  private final UnsaidGaps gaps;
+  private final PendingGaps gaps;
   private long surplusBefore;
 
   /**
@@ -70,7 +70,7 @@ final class PaneProcessor implements PartitionProcessor {
       PartitionPanes panes,
       MemoryLimit memory,
       boolean beginning,
-      UnsaidGaps gaps) {
+      PendingGaps gaps) {
     this.topics = topics;
     this.sizes = sizes;
     this.kept = kept;

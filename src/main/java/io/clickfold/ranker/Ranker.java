@@ -7,9 +7,9 @@ import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.LoopRole;
 import io.clickfold.kafka.loop.LoopSettings;
 import io.clickfold.kafka.loop.Loss;
+import io.clickfold.kafka.loop.PendingGaps;
 import io.clickfold.kafka.loop.ProcessorFactory;
 import io.clickfold.kafka.loop.RoleLoops;
-import io.clickfold.kafka.loop.UnsaidGaps;
 import io.clickfold.panes.PaneRecord;
 import io.clickfold.panes.PartitionPanes;
 import io.clickfold.panes.RankingMerge;
@@ -125,8 +125,8 @@ final class Ranker implements LoopRole {
     };
   }
 
-  private UnsaidGaps gaps(TopicPartition place, Optional<Loss> loss, long open) {
-    return new UnsaidGaps(
+  private PendingGaps gaps(TopicPartition place, Optional<Loss> loss, long open) {
+    return new PendingGaps(
         loss.flatMap(lost -> Gaps.of(place, lost, open, clockSkewMillis())), clockSkewMillis());
   }
 

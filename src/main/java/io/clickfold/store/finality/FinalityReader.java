@@ -47,7 +47,7 @@ public final class FinalityReader {
   }
 
   private Uni<Finality> read(String topic) {
-    return watermarks(topic).map(StoredWatermark::finality);
+    return watermarks(topic).map(Finality::of);
   }
 
   /** The watermarks of which finality is made. */

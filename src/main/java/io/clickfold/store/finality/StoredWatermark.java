@@ -3,10 +3,7 @@ package io.clickfold.store.finality;
 import io.clickfold.wire.Sources;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,28 +16,6 @@ import java.util.stream.Stream;
  */
 public record StoredWatermark(
     int partition, int source, int sources, int shards, int partitions, Instant watermark) {
-
-  /** A minute is final when every source has passed it in every partition. */
-  static Finality finality(Collection<StoredWatermark> watermarks) {
-    int sources = 0;
-    int shards = 0;
-    int partitions = 0;
-    Set<Place> places = new HashSet<>();
-    Optional<Instant> lowest = Optional.empty();
-    for (StoredWatermark stored : watermarks) {
-      sources = Math.max(sources, Math.max(stored.sources, stored.source + 1));
-      shards = Math.max(shards, Math.max(stored.shards, Sources.shard(stored.source) + 1));
-      partitions = Math.max(partitions, Math.max(stored.partitions, stored.partition + 1));
-      places.add(new Place(stored.partition, stored.source));
-      if (lowest.isEmpty() || stored.watermark.isBefore(lowest.get())) {
-        lowest = Optional.of(stored.watermark);
-      }
-    }
-    // Who has not spoken yet may still count any minute.
-    return places.size() == (long) (sources + shards) * partitions
-        ? new Finality(lowest)
-        : Finality.NONE;
-  }
 
   /**
    * What stood behind a place in a partition of {@code click-counts} that is stored up to there: no
@@ -78,6 +53,4 @@ public record StoredWatermark(
             .min()
             .orElse(0);
   }
-
-  private record Place(int partition, int source) {}
 }

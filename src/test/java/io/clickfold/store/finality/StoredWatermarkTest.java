@@ -19,7 +19,7 @@ class StoredWatermarkTest {
     List<StoredWatermark> all = all(3, 2);
     all.set(4, at(1, 1, 3, 2, NOON.minusSeconds(120)));
 
-    assertThat(StoredWatermark.finality(all).until()).contains(NOON.minusSeconds(120));
+    assertThat(Finality.of(all).until()).contains(NOON.minusSeconds(120));
   }
 
   @Test
@@ -28,37 +28,37 @@ class StoredWatermarkTest {
       List<StoredWatermark> all = all(3, 2);
       all.remove(missing);
 
-      assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+      assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
     }
-    assertThat(StoredWatermark.finality(List.of())).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(List.of())).isEqualTo(Finality.NONE);
   }
 
   @Test
   void oneSourceThatKnowsOfMoreIsEnough() {
     List<StoredWatermark> all = all(3, 2);
     all.set(0, at(0, 0, 4, 2, NOON));
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
 
     all = all(3, 2);
     all.set(0, at(0, 0, 3, 3, NOON));
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
 
     all = all(3, 2);
     all.add(at(0, 3, 3, 2, NOON));
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
   }
 
   @Test
   void shardsHaveToSpeakOnceOneSourceKnowsOfThem() {
     List<StoredWatermark> all = all(2, 1);
     all.set(0, at(0, 0, 2, 2, 1, NOON));
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
 
     all.add(at(0, Sources.shard(1), 2, 2, 1, NOON));
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
 
     all.add(at(0, Sources.shard(0), 2, 2, 1, NOON.minusSeconds(60)));
-    assertThat(StoredWatermark.finality(all).until()).contains(NOON.minusSeconds(60));
+    assertThat(Finality.of(all).until()).contains(NOON.minusSeconds(60));
   }
 
   @Test
@@ -66,7 +66,7 @@ class StoredWatermarkTest {
     List<StoredWatermark> all = all(2, 2);
     all.add(at(0, Sources.shard(0), 2, 1, 2, NOON));
 
-    assertThat(StoredWatermark.finality(all)).isEqualTo(Finality.NONE);
+    assertThat(Finality.of(all)).isEqualTo(Finality.NONE);
   }
 
   @Test

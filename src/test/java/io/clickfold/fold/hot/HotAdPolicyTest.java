@@ -1,4 +1,4 @@
-package io.clickfold.fold;
+package io.clickfold.fold.hot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,14 @@ import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.Cubes;
 import io.clickfold.click.InvalidClickException;
+import io.clickfold.fold.CountRecords;
+import io.clickfold.fold.CountSink;
+import io.clickfold.fold.EmissionLimits;
+import io.clickfold.fold.FoldProgress;
+import io.clickfold.fold.FoldSettings;
+import io.clickfold.fold.PartitionFold;
 import io.clickfold.fold.Verdict.Outcome;
-import io.clickfold.fold.hot.HotAdPolicy;
-import io.clickfold.fold.hot.HotAdSettings;
-import io.clickfold.fold.hot.Split;
-import io.clickfold.fold.hot.Splits;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -250,7 +253,10 @@ class HotAdPolicyTest {
     }
     Click click = new Click();
     for (long time : times) {
-      byte[] json = entry(ad, time, "e" + offset).json();
+      byte[] json =
+          "{\"event_id\":\"e%d\",\"ad_id\":\"%s\",\"click_time\":%d,\"country\":\"KR\"}"
+              .formatted(offset, ad, time)
+              .getBytes(StandardCharsets.UTF_8);
       try {
         parser.parse(json, 0, json.length, click);
       } catch (InvalidClickException e) {
@@ -259,9 +265,5 @@ class HotAdPolicyTest {
       verdicts.add(fold.accept(click, offset++, time).outcome());
     }
     return verdicts;
-  }
-
-  private static Log.Entry entry(String ad, long time, String id) {
-    return new Log.Entry(id, ad, time, "KR", "tv", time);
   }
 }

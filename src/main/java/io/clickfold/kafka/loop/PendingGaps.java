@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Gaps that a processor has to say with its next flush. Those of the same minutes and place are
  * said as one, so however many records are given up, these are few. Not thread-safe.
  */
-public final class UnsaidGaps {
+public final class PendingGaps {
   private final long clockSkewMillis;
   private final Map<Key, Gap> gaps = new LinkedHashMap<>();
 
@@ -25,7 +25,7 @@ public final class UnsaidGaps {
    * @param first one that has to be said, if there is one
    * @param clockSkewMillis how far clicks may be ahead of the clock
    */
-  public UnsaidGaps(Optional<Gap> first, long clockSkewMillis) {
+  public PendingGaps(Optional<Gap> first, long clockSkewMillis) {
     this.clockSkewMillis = clockSkewMillis;
     first.ifPresent(this::add);
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What docs/clicks.md says of times and optional fields is so. */
-class ClickDocumentTest {
+class DocumentedClicksTest {
   private static final String IDS = "{\"event_id\":\"e\",\"ad_id\":\"a\",";
 
   private final ClickParser parser = new ClickParser();
