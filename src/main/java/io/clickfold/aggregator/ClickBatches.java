@@ -39,7 +39,7 @@ final class ClickBatches {
     Arrays.setAll(clicks, i -> new Click());
   }
 
-  /** Parses records; clicks are handed over in the order of their records. */
+  /** Parses records; clicks are emitted in the order of their records. */
   void parse(
       List<ConsumerRecord<byte[], byte[]>> records,
       PartitionFold fold,

@@ -51,7 +51,7 @@ final class ClickMetrics {
     forwarded++;
   }
 
-  /** It is counted when it is taken again, which no metric shows. */
+  /** It is counted when it is read again, which no metric shows. */
   void setAside() {
     setAside++;
   }
@@ -86,7 +86,7 @@ final class ClickMetrics {
   private static Counter counter(MeterRegistry registry, String outcome, String reason) {
     return Counter.builder(NAME)
         .description(
-            "Clicks by what became of them; those that are passed on are taken once more by a shard")
+            "Clicks by what became of them; a shard reads those that are forwarded once more")
         .tag("outcome", outcome)
         .tag("reason", reason)
         .register(registry);

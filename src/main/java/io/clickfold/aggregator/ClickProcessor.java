@@ -69,7 +69,7 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    // What was refused when it was first taken is refused again, and what was passed on stays so.
+    // What was refused when it was first taken is refused again, and what was forwarded stays so.
     context.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
     memory.limit(fold);
   }

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Clicks that are passed on uncounted: byte for byte, with the reason and the place where they
+ * Clicks that are forwarded uncounted: byte for byte, with the reason and the place where they
  * stood in headers.
  */
 final class ForwardedClicks {

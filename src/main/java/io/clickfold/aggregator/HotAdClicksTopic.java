@@ -6,7 +6,7 @@ import io.clickfold.wire.HotClicksWriter;
 import java.util.Arrays;
 
 /**
- * Packs clicks that a source passes on, many in a record: passing one on must cost much less than
+ * Packs clicks that a source forwards, many in a record: forwarding one must cost much less than
  * counting it. Used by one thread.
  */
 final class HotAdClicksTopic {

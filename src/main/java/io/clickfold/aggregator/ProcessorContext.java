@@ -77,7 +77,7 @@ record ProcessorContext(
         known ->
             LOG.errorf(
                 "Clicks may not have been counted: %s. These minutes are not final until they are"
-                    + " counted again, which recalculators do by themselves where the archive has"
+                    + " recomputed, which recalculators do by themselves where the archive has"
                     + " their clicks",
                 known.describe()));
     return gap;

@@ -122,7 +122,7 @@ final class KafkaLiveness {
     return failing && nanoClock.getAsLong() - failingSince >= age.toNanos();
   }
 
-  /** Begins to count failures anew. */
+  /** Counts failures from zero again. */
   synchronized void forgetFailures() {
     failing = false;
   }

@@ -25,6 +25,7 @@ public final class TopicSizes implements AutoCloseable {
   private CompletableFuture<Map<String, Integer>> asked;
   private long askedNanos;
 
+  /** Asks about these topics from now on; closed by its owner. */
   public TopicSizes(KafkaClients kafka, Collection<String> topics) {
     this.admin = kafka.admin(TIMEOUT);
     this.topics = Set.copyOf(topics);

@@ -36,7 +36,7 @@ final class Gaps {
         known ->
             LOG.errorf(
                 "Rankings may lack counts: %s. Those of windows with these minutes are not final"
-                    + " until they are counted again, which recalculators do by themselves where the"
+                    + " until they are recomputed, which recalculators do by themselves where the"
                     + " archive has their clicks",
                 known.describe()));
     return gap;

@@ -65,7 +65,7 @@ final class MergeProcessor implements PartitionProcessor {
   }
 
   /**
-   * @param out null if the record is taken again
+   * @param out null if the record is read again
    */
   private void take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     LocalResult result;

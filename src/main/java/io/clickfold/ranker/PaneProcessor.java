@@ -112,7 +112,7 @@ final class PaneProcessor implements PartitionProcessor {
   /**
    * Only counts show that clicks flow: rankings are this role's own.
    *
-   * @param out null if the record is taken again
+   * @param out null if the record is read again
    */
   private boolean take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     boolean first = out != null;
@@ -242,7 +242,7 @@ final class PaneProcessor implements PartitionProcessor {
     memory.close();
   }
 
-  /** Sends what the panes hand over. */
+  /** Sends what the panes emit. */
   private final class Sink implements PanesSink {
     private final Outbox out;
     private final int rankPartitions = sizes.partitionsOf(topics.adRanks());

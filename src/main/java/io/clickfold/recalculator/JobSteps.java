@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 final class JobSteps {
   private static final Logger LOG = Logger.getLogger(JobSteps.class);
 
-  /** How long a job rests that has to be begun with anew. */
+  /** How long a job rests that has to restart. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final JobStore jobs;
@@ -246,7 +246,7 @@ final class JobSteps {
     return last.isEmpty();
   }
 
-  /** Whether all results of the tasks are in Cassandra. Begins anew if some never will be. */
+  /** Whether all results of the tasks are in Cassandra. Restarts the job if some never will be. */
   private boolean isStored(Job job, TaskKind kind, List<Job> known) {
     if (!isDone(job, kind)) {
       return false;

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Minutes of which something may not have been counted or stored, and what that was. They are not
- * final until they have been counted again.
+ * final until they have been recomputed.
  *
  * @param from the first minute's start, in milliseconds since 1970
  * @param to the last minute's end, in milliseconds since 1970

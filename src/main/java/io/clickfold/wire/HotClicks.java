@@ -3,9 +3,7 @@ package io.clickfold.wire;
 import io.clickfold.wire.avro.AvroReader;
 import io.clickfold.wire.avro.Framing;
 
-/**
- * Clicks of hot ads that a source passes on to a shard, packed in a record's bytes. Thread-safe.
- */
+/** Clicks of hot ads that a source forwards to a shard, packed in a record's bytes. Thread-safe. */
 public final class HotClicks {
   private final int source;
   private final byte[] record;
@@ -54,7 +52,7 @@ public final class HotClicks {
   }
 
   /**
-   * Hands over the clicks, in the order in which they were passed on.
+   * Emits the clicks, in the order in which they were forwarded.
    *
    * @throws IllegalArgumentException if the record is damaged
    */

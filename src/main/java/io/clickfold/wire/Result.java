@@ -11,18 +11,25 @@ public sealed interface Result
    * to say what becomes of a new kind before it compiles.
    */
   interface Visitor<T> {
+    /** Counts of a minute. */
     T visit(MinuteCounts counts);
 
+    /** How far a source has come. */
     T visit(SourceWatermark watermark);
 
+    /** A decision about a hot ad. */
     T visit(AdSplit split);
 
+    /** A ranking of a window. */
     T visit(Ranking ranking);
 
+    /** How far a ranker has come. */
     T visit(RankingWatermark watermark);
 
+    /** The end of a task. */
     T visit(TaskMark mark);
 
+    /** Minutes that may lack clicks. */
     T visit(Gap gap);
   }
 }

@@ -3,7 +3,7 @@ package io.clickfold.wire;
 /**
  * A source's watermark: it emits nothing more below an event time. It stands in every partition of
  * {@code click-counts}, behind all that the source counted below the watermark; and in every
- * partition of the hot ads' queue, behind all that it passed on below it.
+ * partition of the hot ads' queue, behind all that it forwarded below it.
  *
  * @param source the source that says it, as {@link Sources} number them
  * @param sources how many partitions the raw queue has, as far as this source knows

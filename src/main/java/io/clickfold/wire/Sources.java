@@ -22,7 +22,7 @@ public final class Sources {
   }
 
   /**
-   * The number under which clicks are counted again that a source of the raw queue had passed on to
+   * The number under which clicks are recomputed that a source of the raw queue had forwarded to
    * shards.
    */
   public static int inPlaceOfShards(int source) {

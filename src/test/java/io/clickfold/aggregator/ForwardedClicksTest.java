@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever somebody sends into the raw queue, brokers take what is passed on of it. */
+/** Whatever somebody sends into the raw queue, brokers take what is forwarded of it. */
 class ForwardedClicksTest {
   private static final String LONGEST_TOPIC = "t".repeat(249);
 

@@ -44,7 +44,7 @@ class HotAdSimulationTest {
     assertThat(forwarded).as("counts of shards").isGreaterThan(RUNS);
     assertThat(ended).as("splits that ended").isGreaterThan(RUNS / 2);
     assertThat(resized).as("splits over more than two shards").isGreaterThan(RUNS / 4);
-    assertThat(replayed).as("records taken again").isGreaterThan(RUNS);
+    assertThat(replayed).as("records read again").isGreaterThan(RUNS);
     assertThat(begunAgain).as("times that minutes had been set aside").isGreaterThan(RUNS);
   }
 

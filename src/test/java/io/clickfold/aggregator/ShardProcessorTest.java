@@ -33,7 +33,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happens to clicks that a shard cannot count, which no source of this version passes on. */
+/** What happens to clicks that a shard cannot count, which no source of this version forwards. */
 class ShardProcessorTest {
   private static final long MINUTE = 60_000;
   private static final long NOON = 29_922_400 * MINUTE;

@@ -98,7 +98,7 @@ final class HotAdCost {
     double intoHotPartition = sent * (HOT_SHARE + (1 - HOT_SHARE) / 4);
     System.out.printf(
         "%d aggregators of %.2f cores, %s: of %,.0f clicks/s sent %,.0f/s were counted, %,.0f/s of"
-            + " these passed on; the hot ad's partition is %,.0f records behind, %.1f s; shards"
+            + " these forwarded; the hot ad's partition is %,.0f records behind, %.1f s; shards"
             + " %,.0f records (of clicks and watermarks)%n",
         processes,
         options.cores(),

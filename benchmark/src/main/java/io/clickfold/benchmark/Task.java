@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a contender's process is asked to do. It is passed on its command line, for contenders have
+ * What a contender's process is asked to do. It goes to it on its command line, for contenders have
  * class paths of their own.
  *
  * @param name names this run: a consumer group, and the beginning of all topics that it makes

@@ -83,8 +83,8 @@ class ReconciliationsResource {
       operationId = "reconcile",
       summary = "Compare an hour with its raw clicks",
       description =
-          "Compares a closed hour, also if it was before. With 'repair', ads that differ are counted"
-              + " again from the archive, and the hour is compared once more behind that.")
+          "Compares a closed hour, even if it was compared before. With 'repair', ads that differ are"
+              + " recomputed from the archive, and the hour is compared once more after that.")
   @RequestBody(
       content =
           @Content(

@@ -201,7 +201,7 @@ final class AssignedPartition {
   /**
    * Begins again from a flush, if the processor wants to.
    *
-   * @return whether it does: then records are to be taken again from the replay offset on
+   * @return whether it does: then records are to be read again from the replay offset on
    */
   boolean beginsAgain(Progress flushed) {
     if (!processor.beginsAgain()) {

@@ -212,7 +212,7 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /**
-   * Drops all state, and begins anew from what is committed, as the same member of the group: the
+   * Drops all state, and restarts from what is committed, as the same member of the group: the
    * partitions stay where they are.
    */
   void rebuild() {
@@ -261,8 +261,8 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /**
-   * The offsets behind what has been taken of each partition. What is only taken again, to rebuild
-   * a state, had been taken before.
+   * The offsets behind what has been taken of each partition. What is only read again, to rebuild a
+   * state, had been taken before.
    */
   Map<TopicPartition, Long> taken() {
     Map<TopicPartition, Long> taken = new HashMap<>();

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  *     one
  * @param state the processor's own few bytes; may be empty
  * @param givenUp the offsets, from the replay offset on and ascending, of records that were not
- *     taken and must not be taken again: 64 at most
+ *     taken and must not be read again: 64 at most
  */
 public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
   /** Of more, the oldest are forgotten, since a checkpoint has to be small. */

@@ -2,7 +2,7 @@ package io.clickfold.kafka.loop;
 
 /**
  * Records of a partition that were deleted before they were taken, or that would have had to be
- * taken again to rebuild a state.
+ * read again to rebuild a state.
  *
  * @param fromOffset the first of them
  * @param toOffset the offset behind the last of them, where the log begins now

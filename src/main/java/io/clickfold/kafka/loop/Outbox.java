@@ -63,14 +63,14 @@ public final class Outbox {
     return records.isEmpty() && givenUp.isEmpty();
   }
 
-  /** Hands over what was given up; to be called before {@link #take}. */
+  /** Emits what was given up; to be called before {@link #take}. */
   List<GivenUp> takeGivenUp() {
     List<GivenUp> taken = givenUp;
     givenUp = new ArrayList<>();
     return taken;
   }
 
-  /** Hands over the records that are in it, and is empty afterwards. */
+  /** Emits the records that are in it, and is empty afterwards. */
   List<ProducerRecord<byte[], byte[]>> take() {
     List<ProducerRecord<byte[], byte[]>> taken = records;
     records = new ArrayList<>();

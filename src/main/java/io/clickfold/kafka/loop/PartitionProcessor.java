@@ -13,7 +13,7 @@ public interface PartitionProcessor {
   /** Takes records below the committed offset again, to rebuild the state: nothing is sent. */
   void replay(List<ConsumerRecord<byte[], byte[]>> records);
 
-  /** All records below the committed offset have been taken again. */
+  /** All records below the committed offset have been read again. */
   void replayed();
 
   /**

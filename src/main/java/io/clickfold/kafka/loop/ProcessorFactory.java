@@ -14,7 +14,7 @@ public interface ProcessorFactory {
    * A processor for a partition.
    *
    * @param state what the processor before it said in its {@link Checkpoint}, or {@link #NO_STATE}
-   * @param loss what is gone of the records that it should have taken, or taken again
+   * @param loss what is gone of the records that it should have taken, or read again
    */
   PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss);
 

@@ -31,9 +31,9 @@ import org.jboss.logging.Logger.Level;
  * <p>A layer below the reactive channels: these stand still while a transaction commits, and cannot
  * commit metadata. Back-pressure is the same: while a commit is slow, the partitions are paused.
  *
- * <p>After any error, all state is dropped, and the loop begins anew from what is committed, after
- * a pause that grows with the errors. It stays the same member of its group if it can, for a new
- * one would wait for the old one's partitions until the brokers have given that up.
+ * <p>After any error, all state is dropped, and the loop restarts from what is committed, after a
+ * pause that grows with the errors. It stays the same member of its group if it can, for a new one
+ * would wait for the old one's partitions until the brokers have given that up.
  */
 public final class TransactionalLoop implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TransactionalLoop.class);
@@ -43,7 +43,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-  /** How often in succession it begins anew with the same consumer, unless brokers are away. */
+  /** How often in succession it restarts with the same consumer, unless brokers are away. */
   private static final int MAX_REBUILDS = 3;
 
   /** The parts of an end. In sum they are less than it may take in all. */
@@ -180,14 +180,14 @@ public final class TransactionalLoop implements AutoCloseable {
           throw e;
         }
         broken = true;
-        pauseAfter(e, "begins anew from what is committed");
+        pauseAfter(e, "restarts from what is committed");
       } catch (RuntimeException e) {
         if (isStopping() || !canGoOn(e, rebuilds)) {
           throw e;
         }
         rebuilds++;
         broken = true;
-        pauseAfter(e, "begins anew from what is committed");
+        pauseAfter(e, "restarts from what is committed");
       }
     }
     if (broken) {
@@ -220,7 +220,7 @@ public final class TransactionalLoop implements AutoCloseable {
     pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
   }
 
-  /** What beginning anew mends is no error. Producers that send nothing for a week expire. */
+  /** What a restart mends is no error. Producers that send nothing for a week expire. */
   static Level levelOf(Throwable cause) {
     if (cause instanceof InvalidPidMappingException
         || cause instanceof UnknownProducerIdException) {

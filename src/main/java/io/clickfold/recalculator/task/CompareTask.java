@@ -49,8 +49,8 @@ final class CompareTask {
   }
 
   /**
-   * Reports on an hour, unless it is in doubt: then the job is begun with anew, with the ends that
-   * the archive has by then. What differs is reported when it has differed twice.
+   * Reports on an hour, unless it is in doubt: then the job restarts, with the ends that the
+   * archive has by then. What differs is reported when it has differed twice.
    *
    * @param before how far the task is: at its end, where something has differed once
    * @return whether it was reported on

@@ -54,7 +54,7 @@ public final class RankTask {
   }
 
   /**
-   * Begins anew where it was broken off: the windows' panes are in memory only.
+   * Restarts from the beginning if it was broken off: the windows' panes are in memory only.
    *
    * @return whether all of it is done: not if the job has ended meanwhile
    */

@@ -44,6 +44,7 @@ public final class CellReading {
   private final MinuteRange range;
   private final CellSink sink;
 
+  /** One reading of the cells of an ad in a stretch of a day. */
   public CellReading(
       ReadStatements statements,
       PageGate gate,

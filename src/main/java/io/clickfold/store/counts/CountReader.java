@@ -70,6 +70,12 @@ public final class CountReader {
         .transform(StoreFailures::translate);
   }
 
+  /**
+   * Reads the totals of an ad with these statements.
+   *
+   * @param wanted which minutes may be added up
+   * @param sink gets the clicks; called by one thread at a time
+   */
   public static Uni<Void> totals(
       ReadStatements statements, String adId, MinuteRange range, Resolution wanted, CellSink sink) {
     Object lock = new Object();

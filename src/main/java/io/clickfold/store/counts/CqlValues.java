@@ -6,7 +6,7 @@ import java.time.LocalDate;
 
 /**
  * Values as the native protocol has them ("CQL binary protocol v5", section 6). The driver would
- * look for the codec of each anew.
+ * look up the codec of each again.
  */
 public final class CqlValues {
   private CqlValues() {}

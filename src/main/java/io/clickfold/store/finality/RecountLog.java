@@ -65,6 +65,14 @@ public final class RecountLog {
         .transform(StoreFailures::translate);
   }
 
+  /**
+   * Notes that minutes were recomputed.
+   *
+   * @param keep how long the note is kept
+   * @param whole whether all ads were recomputed
+   * @param ranked whether they were ranked again, too
+   * @param job which did it
+   */
   public static Uni<Void> add(
       StoreSession session,
       Duration keep,

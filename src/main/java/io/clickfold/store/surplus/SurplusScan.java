@@ -49,6 +49,13 @@ public final class SurplusScan {
   private final long base;
   private final LongConsumer scanned;
 
+  /**
+   * A scan for rows below a generation.
+   *
+   * @param range minutes of whose rows these are
+   * @param generation whose rows stay, as those of higher ones do
+   * @param scanned is told how many partitions were searched since it was told last
+   */
   public SurplusScan(
       StoreSession session, MinuteRange range, int generation, LongConsumer scanned) {
     this.session = session;

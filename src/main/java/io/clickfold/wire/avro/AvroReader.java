@@ -130,6 +130,7 @@ public final class AvroReader {
     }
   }
 
+  /** Where the next byte is read, as an index of the array. */
   public int position() {
     return position;
   }

@@ -36,6 +36,7 @@ public final class CellsBlock {
     count++;
   }
 
+  /** Writes them as an array of cells, of one block; of none if there are no cells. */
   public void writeTo(AvroWriter out) {
     if (count > 0) {
       out.arrayBlock(count, cells.size());

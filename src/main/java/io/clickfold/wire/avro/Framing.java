@@ -6,7 +6,9 @@ package io.clickfold.wire.avro;
  * it is added beside the old one, which stays readable. A test computes both from the schema files.
  */
 public final class Framing {
+  /** How many bytes stand before the record. */
   public static final int LENGTH = 10;
+
   public static final long MINUTE_COUNTS = 4320796022938879100L;
   public static final long SOURCE_WATERMARK = -8124172583142467427L;
   public static final long AD_SPLIT = -2579496526247270011L;
@@ -23,6 +25,7 @@ public final class Framing {
 
   private Framing() {}
 
+  /** What stands before a record of the schema with this fingerprint. */
   public static byte[] header(long fingerprint) {
     byte[] header = new byte[LENGTH];
     System.arraycopy(MARKER, 0, header, 0, MARKER.length);
@@ -32,6 +35,11 @@ public final class Framing {
     return header;
   }
 
+  /**
+   * The fingerprint of the schema that a record was written by.
+   *
+   * @throws IllegalArgumentException if it is not in the single-object encoding
+   */
   public static long fingerprint(byte[] message) {
     if (message == null
         || message.length < LENGTH

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Cells as they stand in a record and in a row: an array of {@link Cell} in Avro's binary encoding.
- * They are passed on and stored without being looked at. Immutable, as long as nobody changes the
+ * They are forwarded and stored without being looked at. Immutable, as long as nobody changes the
  * bytes.
  */
 public final class PackedCells {
@@ -72,7 +72,7 @@ public final class PackedCells {
   }
 
   /**
-   * Hands over the cells one by one.
+   * Emits the cells one by one.
    *
    * @throws IllegalArgumentException if the bytes are damaged
    */
@@ -95,6 +95,7 @@ public final class PackedCells {
     return cells;
   }
 
+  /** Writes them as an array of cells. */
   public void writeTo(AvroWriter out) {
     out.fixed(bytes, offset, length);
   }

@@ -182,7 +182,7 @@ class TransactionalLoopIT {
     assertThat(replayed).hasSize(MEMORY * PARTITIONS);
   }
 
-  /** Of what is taken again, nothing waits: else every move of a partition would look like work. */
+  /** Of what is read again, nothing waits: else every move of a partition would look like work. */
   @Test
   void whatIsTakenIsKnownWhileItsThreadIsStuckAndNotOnceTheGroupGoesOn() throws Exception {
     send(1_000);
