@@ -54,6 +54,27 @@ class AvroRecordsTest {
   private final ResultEncoder encoder = new ResultEncoder();
   private final ResultDecoder decoder = new ResultDecoder();
 
+  private static final List<String> PARTS_OF_SCHEMAS =
+      List.of(
+          "",
+          "null",
+          "0",
+          "-1",
+          "{}",
+          "[]",
+          "\"\"",
+          "\"long\"",
+          "\"fixed\"",
+          "\"enum\"",
+          "\"name\":",
+          "\"symbols\":[1],",
+          "\"size\":2147483647,",
+          "\"items\":",
+          "\"default\":{},",
+          "}",
+          "]",
+          "\u0000");
+
   @Test
   void fieldsThatANewerVersionAddsAreDropped() throws IOException {
     Schema newer =
@@ -247,6 +268,38 @@ class AvroRecordsTest {
     Arrays.fill(padded, schema.length, padded.length, (byte) ' ');
 
     assertIsRefused(padded);
+  }
+
+  /** As deep as its length allows: whatever reads it must not need a stack without bounds. */
+  @Test
+  void deepSchemasAreRefusedOrRead() {
+    String array = "{\"type\":\"array\",\"items\":";
+    int depth = (SchemaResolver.MAX_SCHEMA_BYTES - 200) / (array.length() + 1);
+    String json =
+        "{\"name\":\"io.clickfold.wire.Gap\",\"type\":\"record\",\"fields\":["
+            + "{\"name\":\"deep\",\"type\":%s\"long\"%s}]}"
+                .formatted(array.repeat(depth), "}".repeat(depth));
+
+    assertIsRefused(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Property(tries = 2_000)
+  void damagedSchemasAreRefusedOrRead(@ForAll long seed) {
+    Random random = new Random(seed);
+    StringBuilder json = new StringBuilder(SchemaNormalization.toParsingForm(schemaOf("AdSplit")));
+    for (int left = 1 + random.nextInt(3); left > 0; left--) {
+      int from = random.nextInt(json.length());
+      int to = Math.min(json.length(), from + random.nextInt(12));
+      json.replace(from, to, PARTS_OF_SCHEMAS.get(random.nextInt(PARTS_OF_SCHEMAS.size())));
+    }
+    byte[] schema = json.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] message = message(SchemaNormalization.fingerprint64(schema), new byte[40]);
+
+    try {
+      records.valueOf(consumed(message, schema));
+    } catch (IllegalArgumentException e) {
+      // As it should be.
+    }
   }
 
   private void assertIsRefused(byte[] schema) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Marks an integration test that takes minutes, since it crashes or outlasts something again and
- * again. {@code ./mvnw verify} leaves it out; {@code ./mvnw verify -Pproof} runs all of these, and
- * no others.
+ * again. {@code ./mvnw verify} leaves it out; {@code ./mvnw verify -Pproof} runs these instead of
+ * the others.
  */
 @Tag("proof")
 @ExtendWith(ProofBudget.class)

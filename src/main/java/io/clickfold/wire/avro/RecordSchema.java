@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
@@ -63,17 +62,17 @@ final class RecordSchema {
    * @throws IllegalArgumentException if it is no schema of a record, or too expensive to read by
    */
   static RecordSchema parse(String json) {
-    Schema parsed;
     try {
-      parsed = new Schema.Parser().parse(json);
-    } catch (AvroRuntimeException e) {
-      throw new IllegalArgumentException("no schema: " + e.getMessage(), e);
+      Schema parsed = new Schema.Parser().parse(json);
+      if (parsed.getType() != Schema.Type.RECORD) {
+        throw new IllegalArgumentException("it is of the type " + parsed.getType());
+      }
+      SchemaCost.check(parsed);
+      return new RecordSchema(parsed);
+    } catch (RuntimeException e) {
+      // The library also fails by others than its own exceptions, as where a type is not declared.
+      throw new IllegalArgumentException("no schema of a record: " + e.getMessage(), e);
     }
-    if (parsed.getType() != Schema.Type.RECORD) {
-      throw new IllegalArgumentException("no schema of a record: " + parsed.getType());
-    }
-    SchemaCost.check(parsed);
-    return new RecordSchema(parsed);
   }
 
   /** The name, with its namespace. */
