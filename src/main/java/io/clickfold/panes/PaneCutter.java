@@ -38,7 +38,7 @@ final class PaneCutter {
     this.cells = cells;
   }
 
-  /** Emits a closed minute's pane, in as many parts as keep each within bounds. */
+  /** Emits a closed minute's pane, in as many fragments as keep each within bounds. */
   void cut(long minute, PanesSink sink) {
     Counts counts = new Counts();
     for (int place = 0; place < cells.size(); place++) {
@@ -105,9 +105,9 @@ final class PaneCutter {
     private List<AdCells> ads = new ArrayList<>();
     private String adId;
     private int adBytes;
-    private int part;
+    private int fragment;
 
-    /** How many cells the parts before have named. */
+    /** How many cells the earlier fragments have named. */
     private int numbered;
 
     private int bytes = HEADER_BYTES;
@@ -153,7 +153,7 @@ final class PaneCutter {
 
     void end() {
       if (!ads.isEmpty()) {
-        sink.pane(new PaneRecord(partition, minute, part++, named, ads));
+        sink.pane(new PaneRecord(partition, minute, fragment++, named, ads));
         numbered += named.size();
         named = new ArrayList<>();
         ads = new ArrayList<>();

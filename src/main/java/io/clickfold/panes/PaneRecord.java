@@ -8,18 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A part of a closed pane of a partition, as it is kept in {@code ad-panes}. The cells of a pane
- * are numbered through all its parts, in the order in which these name them: so each name is
- * written once, and a part can be read only behind all those before it.
+ * A fragment of a closed pane of a partition, as it is kept in {@code ad-panes}. The cells of a
+ * pane are numbered across all its fragments, in the order in which they are named. So each name is
+ * written once, and a fragment can only be read after all those before it.
  *
  * @param partition of {@code click-counts}
  * @param minute its start, in milliseconds since 1970
- * @param part which one it is, from 0
- * @param cells those that no part before has named
- * @param ads an ad's cells may stand in several parts, each of them in one
+ * @param fragment its number in the pane, from 0
+ * @param cells those that no earlier fragment has named
+ * @param ads an ad's cells may be spread over several fragments, each cell in one of them
  */
 public record PaneRecord(
-    int partition, long minute, int part, List<CellName> cells, List<AdCells> ads) {
+    int partition, long minute, int fragment, List<CellName> cells, List<AdCells> ads) {
   /** A cell of a ranked cube. */
   public record CellName(Cube cube, List<String> values) {}
 
@@ -37,7 +37,7 @@ public record PaneRecord(
     out.fixed(Framing.header(Framing.PANE_RECORD));
     out.integer(partition);
     out.integer(minute);
-    out.integer(part);
+    out.integer(fragment);
     out.array(
         cells,
         cell -> {

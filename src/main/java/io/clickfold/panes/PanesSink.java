@@ -1,11 +1,11 @@
 package io.clickfold.panes;
 
-/** Takes what a partition's panes emit, in this order. */
+/** Receives what a partition's panes emit, in this order. */
 public interface PanesSink {
-  /** Takes rankings that changed. */
+  /** Rankings that changed. */
   void rankings(LocalRankings rankings);
 
-  /** Takes a part of a pane that has closed. */
+  /** A fragment of a pane that has closed. */
   void pane(PaneRecord pane);
 
   /**

@@ -40,7 +40,7 @@ import java.util.TreeSet;
  * that it holds times the window lengths times the ends that changed. Not thread-safe.
  */
 public final class PartitionPanes {
-  /** About what an ad of a cell takes besides what it has in panes, with its part of the name. */
+  /** About what an ad of a cell takes besides what it has in panes, with its share of the name. */
   private static final int PAIR_BYTES = 128;
 
   private final int partition;
@@ -81,7 +81,7 @@ public final class PartitionPanes {
    * Panes as an earlier ranker of the partition left them.
    *
    * @param state what it said in {@link #state}; empty if there was none
-   * @param closedPanes what it emitted and is still kept, in the order of their minutes and parts;
+   * @param closedPanes what it emitted and is still kept, in the order of their minutes and fragments;
    *     others are passed over
    * @throws IllegalArgumentException if the state cannot be read
    */
@@ -113,11 +113,11 @@ public final class PartitionPanes {
     }
   }
 
-  /** Returns whether no part was missing before another, or named a cell that there is not. */
+  /** Returns whether no fragment is missing before another, and none names an unknown cell. */
   private boolean restore(Iterable<PaneRecord> closedPanes) {
     boolean whole = true;
     long restored = Watermarks.NONE;
-    int parts = 0;
+    int fragments = 0;
     List<CellPanes> named = new ArrayList<>();
     for (PaneRecord pane : closedPanes) {
       long minute = minuteOf(pane.minute());
@@ -125,11 +125,11 @@ public final class PartitionPanes {
         if (minute != restored) {
           complete(restored);
           restored = minute;
-          parts = 0;
+          fragments = 0;
           named.clear();
         }
-        if (pane.part() == parts) {
-          parts++;
+        if (pane.fragment() == fragments) {
+          fragments++;
           whole &= restore(pane, minute, named);
         } else {
           whole = false;
@@ -143,9 +143,9 @@ public final class PartitionPanes {
   }
 
   /**
-   * @param named the cells that the parts before have named, by their numbers; null where there are
+   * @param named the cells that earlier fragments have named, by their numbers; null where there are
    *     too many
-   * @return whether all cells that the part counts are among these
+   * @return whether all cells that the fragment counts are among these
    */
   private boolean restore(PaneRecord pane, long minute, List<CellPanes> named) {
     boolean whole = true;

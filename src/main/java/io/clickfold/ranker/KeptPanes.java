@@ -31,7 +31,7 @@ final class KeptPanes {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int KEY_BYTES = 3 * Integer.BYTES;
-  private static final int PART_IN_KEY = 2 * Integer.BYTES;
+  private static final int FRAGMENT_IN_KEY = 2 * Integer.BYTES;
 
   /** Of one reading. What a stranger has written there is read again at each restart. */
   private static final int MAX_LETTERS = 100;
@@ -53,14 +53,14 @@ final class KeptPanes {
     this.letters = letters;
   }
 
-  /** A record that keeps a part of a pane. */
+  /** A record that keeps a fragment of a pane. */
   ProducerRecord<byte[], byte[]> record(PaneRecord pane, int partitions) {
     long place = Math.floorMod(TimeUnit.MILLISECONDS.toMinutes(pane.minute()), ring);
     byte[] key =
         ByteBuffer.allocate(KEY_BYTES)
             .putInt(pane.partition())
             .putInt((int) place)
-            .putInt(PART_IN_KEY, pane.part())
+            .putInt(FRAGMENT_IN_KEY, pane.fragment())
             .array();
     return new ProducerRecord<>(
         topic, pane.partition() % partitions, pane.minute(), key, pane.encode());
@@ -68,7 +68,7 @@ final class KeptPanes {
 
   /**
    * Reads the panes that a partition of {@code click-counts} has kept, and maybe older ones, in the
-   * order of their minutes and parts. What is no pane is passed over: whoever counts what came back
+   * order of their minutes and fragments. What is no pane is passed over: whoever counts what came back
    * notices if one is missing. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
@@ -124,7 +124,7 @@ final class KeptPanes {
       }
     }
 
-    /** In the order of their minutes and parts, one by one: decoded they take much more memory. */
+    /** In the order of their minutes and fragments, one by one: decoded, they take far more memory. */
     Iterable<PaneRecord> panes() {
       List<ConsumerRecord<byte[], byte[]>> records =
           newest.values().stream()
@@ -132,7 +132,7 @@ final class KeptPanes {
                   Comparator.<ConsumerRecord<byte[], byte[]>>comparingLong(
                           ConsumerRecord::timestamp)
                       .thenComparingInt(
-                          record -> ByteBuffer.wrap(record.key()).getInt(PART_IN_KEY)))
+                          record -> ByteBuffer.wrap(record.key()).getInt(FRAGMENT_IN_KEY)))
               .toList();
       return () -> records.stream().flatMap(record -> decode(record).stream()).iterator();
     }

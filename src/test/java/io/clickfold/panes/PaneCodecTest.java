@@ -83,7 +83,7 @@ class PaneCodecTest {
 
     assertThat(read.get("partition")).isEqualTo(pane.partition());
     assertThat(read.get("minute")).isEqualTo(pane.minute());
-    assertThat(read.get("part")).isEqualTo(pane.part());
+    assertThat(read.get("fragment")).isEqualTo(pane.fragment());
     assertThat(
             records(read.get("cells")).stream()
                 .map(
@@ -116,7 +116,7 @@ class PaneCodecTest {
         .formatted(
             pane.partition(),
             pane.minute(),
-            pane.part(),
+            pane.fragment(),
             pane.cells(),
             pane.ads().stream().map(PaneCodecTest::text).toList());
   }

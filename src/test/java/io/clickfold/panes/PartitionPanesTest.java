@@ -173,7 +173,7 @@ class PartitionPanesTest {
   }
 
   @Test
-  void aBigPaneIsCutIntoParts() {
+  void aBigPaneIsCutIntoFragments() {
     PartitionPanes panes = panes(TOTAL, "", List.of());
     for (int i = 0; i < 2_000; i++) {
       click(panes, "x".repeat(300) + i, 100, 1);
@@ -189,7 +189,7 @@ class PartitionPanesTest {
   }
 
   @Test
-  void aPaneWithManyLongCellNamesIsCutIntoPartsThatBrokersTake() {
+  void aPaneWithManyLongCellNamesIsCutIntoFragmentsThatBrokersAccept() {
     Rankings byDevice = rankings(List.of("device"));
     PartitionPanes panes = new PartitionPanes(0, byDevice, 10_000, "", List.of());
     for (int i = 0; i < 9_000; i++) {
@@ -210,7 +210,7 @@ class PartitionPanesTest {
   }
 
   @Test
-  void ofAPaneThatLacksAPartNotEverythingIsTakenForKnown() {
+  void aPaneThatLacksAFragmentIsNotKnownInWhole() {
     Rankings byDevice = rankings(List.of("device"));
     PartitionPanes panes = new PartitionPanes(0, byDevice, 10_000, "", List.of());
     for (int i = 0; i < 3_000; i++) {
@@ -227,7 +227,7 @@ class PartitionPanesTest {
   }
 
   @Test
-  void ofAPaneThatCountsCellsWhichItDoesNotNameNotEverythingIsTakenForKnown() {
+  void aPaneThatCountsCellsWhichItDoesNotNameIsNotKnownInWhole() {
     PartitionPanes panes = panes(TOTAL, "", List.of());
     click(panes, "a", 100, 5);
     close(panes, 101);

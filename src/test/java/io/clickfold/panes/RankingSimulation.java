@@ -240,7 +240,7 @@ final class RankingSimulation {
                   .map(PaneRecord::decode)
                   .sorted(
                       Comparator.comparingLong(PaneRecord::minute)
-                          .thenComparingInt(PaneRecord::part))
+                          .thenComparingInt(PaneRecord::fragment))
                   .toList());
       again = Integer.MAX_VALUE;
       for (position = replayFrom; position < committed; position++) {
@@ -300,7 +300,7 @@ final class RankingSimulation {
             @Override
             public void pane(PaneRecord pane) {
               int place = Math.floorMod(pane.minute() / MINUTE, rankings.longest());
-              kept.put(List.of(place, pane.part()), pane.encode());
+              kept.put(List.of(place, pane.fragment()), pane.encode());
             }
 
             @Override

@@ -38,7 +38,7 @@ class KeptPanesTest {
     add(pane(PARTITION, 4, 0));
 
     assertThat(reading.panes())
-        .extracting(pane -> pane.minute() / MINUTE + "." + pane.part())
+        .extracting(pane -> pane.minute() / MINUTE + "." + pane.fragment())
         .containsExactly("3.0", "4.0", "12.0", "12.1");
     assertThat(letters).isEmpty();
   }
@@ -69,8 +69,8 @@ class KeptPanesTest {
     assertThat(letters).hasSize(100);
   }
 
-  private static PaneRecord pane(int partition, long minute, int part) {
-    return new PaneRecord(partition, minute * MINUTE, part, List.of(), List.of());
+  private static PaneRecord pane(int partition, long minute, int fragment) {
+    return new PaneRecord(partition, minute * MINUTE, fragment, List.of(), List.of());
   }
 
   private void add(PaneRecord pane) {

@@ -19,7 +19,7 @@ public final class Framing {
   public static final long HOT_CLICKS = -4606263414363117780L;
   public static final long LOCAL_RANKINGS = -8740538239852172262L;
   public static final long CLOSED_PANES = 7500663854847108217L;
-  public static final long PANE_RECORD = -4618189200995855934L;
+  public static final long PANE_RECORD = -327288330076104660L;
 
   private static final byte[] MARKER = {(byte) 0xC3, 0x01};
 
