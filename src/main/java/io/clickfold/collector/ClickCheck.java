@@ -51,7 +51,7 @@ class ClickCheck {
     this.countable = countable;
   }
 
-  Batch check(ByteRanges ranges, Envelope envelope) {
+  CheckedClicks check(ByteRanges ranges, Envelope envelope) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(ranges.count());
     List<ItemError> errors = new ArrayList<>();
     List<ItemWarning> warnings = new ArrayList<>();
@@ -71,7 +71,7 @@ class ClickCheck {
         errors.add(new ItemError(i, e.rejection().code(), e.getMessage()));
       }
     }
-    return new Batch(records, errors, warnings);
+    return new CheckedClicks(records, errors, warnings);
   }
 
   private void checkTime(Click click, long now) throws InvalidClickException {

@@ -281,7 +281,7 @@ public class IngestResource {
     if (!room.test(ranges.count() * BYTES_OF_A_CLICK)) {
       throw RefusedException.tooMuchAtOnce();
     }
-    Batch batch = check.check(ranges, envelope);
+    CheckedClicks batch = check.check(ranges, envelope);
     if (batch.records().isEmpty()) {
       metrics.rejected(batch.errors());
       throw batch.errors().isEmpty()
@@ -299,7 +299,7 @@ public class IngestResource {
         .map(acknowledged -> receipt(batch));
   }
 
-  private RestResponse<Receipt> receipt(Batch batch) {
+  private RestResponse<Receipt> receipt(CheckedClicks batch) {
     metrics.accepted(batch.records().size());
     metrics.rejected(batch.errors());
     return RestResponse.status(

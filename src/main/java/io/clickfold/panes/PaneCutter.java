@@ -40,7 +40,7 @@ final class PaneCutter {
 
   /** Emits a closed minute's pane, in as many fragments as keep each within bounds. */
   void cut(long minute, PanesSink sink) {
-    Counts counts = new Counts();
+    PaneCounts counts = new PaneCounts();
     for (int place = 0; place < cells.size(); place++) {
       int at = place;
       cells.get(place).forEach(minute, (ad, clicks) -> counts.add(ad, at, clicks));
@@ -163,7 +163,7 @@ final class PaneCutter {
   }
 
   /** The counts of a pane, in the order of the cells, to be put in that of the ads. */
-  private static final class Counts {
+  private static final class PaneCounts {
     final IntArrayList places = new IntArrayList();
     final LongArrayList clicks = new LongArrayList();
     private final LongArrayList keys = new LongArrayList();

@@ -28,7 +28,7 @@ class ClickCheckTest {
   void passesClicksOnAsSentUnderTheirAdsKey() {
     String odd =
         "{ \"event_id\" :1,\"ad_id\":\"\\u00e9\", \"click_time\":1795342530123,\"x\":{\"y\":[ 1.50 ]} }";
-    Batch batch = check("[" + odd + "]");
+    CheckedClicks batch = check("[" + odd + "]");
     assertThat(batch.errors()).isEmpty();
     ProducerRecord<byte[], byte[]> record = batch.records().get(0);
     assertThat(record.topic()).isEqualTo("clicks");
@@ -40,7 +40,7 @@ class ClickCheckTest {
 
   @Test
   void saysWhichClicksAreInvalid() {
-    Batch batch =
+    CheckedClicks batch =
         check("[" + click(AT) + ",{\"event_id\":1,\"click_time\":" + AT + "},7," + click(AT) + "]");
     assertThat(batch.records()).hasSize(2);
     assertThat(batch.errors())
@@ -70,7 +70,7 @@ class ClickCheckTest {
     String port = click(AT).replace("}", ",\"ip\":\"203.0.113.9:51234\"}");
     String country = click(AT).replace("}", ",\"country\":\"Korea\"}");
 
-    Batch batch = check("[" + click(AT) + "," + port + "," + country + "]");
+    CheckedClicks batch = check("[" + click(AT) + "," + port + "," + country + "]");
 
     assertThat(batch.records()).hasSize(3);
     assertThat(batch.warnings())
@@ -87,13 +87,13 @@ class ClickCheckTest {
   void saysSoOfTheFirstHundred() {
     String odd = click(AT).replace("}", ",\"ip\":\"x\"}");
 
-    Batch batch = check("[" + String.join(",", Collections.nCopies(MOST, odd)) + "]");
+    CheckedClicks batch = check("[" + String.join(",", Collections.nCopies(MOST, odd)) + "]");
 
     assertThat(batch.records()).hasSize(MOST);
     assertThat(batch.warnings()).hasSize(100);
   }
 
-  private Batch check(String body) {
+  private CheckedClicks check(String body) {
     return check.check(new JsonSplitter().split(body.getBytes(UTF_8), MOST), Envelope.NONE);
   }
 

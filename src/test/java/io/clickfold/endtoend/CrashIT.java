@@ -40,7 +40,7 @@ class CrashIT {
     }
     traffic.close();
     try (Application last = application) {
-      new Truth(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
       new TrueRankings(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
       assertQueuesHold(deployment, traffic);
     }
@@ -73,7 +73,7 @@ class CrashIT {
       letRun(2_000);
       traffic.close();
 
-      Truth truth = new Truth(traffic.clicks());
+      TrueCounts truth = new TrueCounts(traffic.clicks());
       truth.assertAnsweredBy(other, TIMEOUT);
       truth.assertAnsweredBy(one.awaitReady(), TIMEOUT);
       new TrueRankings(traffic.clicks()).assertAnsweredBy(one, TIMEOUT);

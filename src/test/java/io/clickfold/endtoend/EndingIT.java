@@ -51,7 +51,7 @@ class EndingIT {
     }
     traffic.close();
     try (Application last = application) {
-      new Truth(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(last, TIMEOUT);
       new Queues(deployment).assertPassedOnOnce(traffic.late(), traffic.broken());
     }
   }

@@ -82,7 +82,7 @@ class GapIT {
         assertThat(before.getBoolean("final")).isFalse();
         assertThat(before.getList("gaps")).hasSize(1);
 
-        new Truth(traffic.clicks()).assertAnsweredBy(archiving, TIMEOUT);
+        new TrueCounts(traffic.clicks()).assertAnsweredBy(archiving, TIMEOUT);
 
         JsonPath healed = minuteOf(archiving, last.minute());
         assertThat(healed.getBoolean("final")).isTrue();

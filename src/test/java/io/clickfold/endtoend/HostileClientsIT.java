@@ -311,7 +311,7 @@ class HostileClientsIT {
         .forEach((ad, count) -> awaitClicks(application, ad, from, count));
     awaitClicks(application, FLOODED, from, 1);
     List<KnownClick> first = clicks.stream().filter(c -> c.minute().equals(from)).toList();
-    new Truth(first).assertAnsweredBy(application, TIMEOUT);
+    new TrueCounts(first).assertAnsweredBy(application, TIMEOUT);
     await()
         .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(ranking(application, from).getBoolean("final")).isTrue());

@@ -98,7 +98,7 @@ class HostileValuesIT {
           .atMost(TIMEOUT)
           .until(
               () ->
-                  new Recalculations(application)
+                  new RecalculationClient(application)
                       .list().stream().allMatch(job -> job.get("state").equals("done")));
       assertThat(counts(application, HOSTILE, "").getBoolean("corrected")).isTrue();
       assertAllAnswered(application, clicks);

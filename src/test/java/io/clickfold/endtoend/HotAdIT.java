@@ -73,7 +73,7 @@ class HotAdIT {
           .until(() -> splits(steady).stream().anyMatch(split -> !(boolean) split.get("hot")));
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       new TrueRankings(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       // Of clicks that come twice, the second may be late here: lateness is two seconds on the
       // wall.
@@ -88,7 +88,7 @@ class HotAdIT {
   private void countAgain(Deployment deployment, Application steady, List<KnownClick> clicks) {
     Instant from = clicks.stream().map(KnownClick::minute).min(Instant::compareTo).orElseThrow();
     Instant to = clicks.stream().map(KnownClick::minute).max(Instant::compareTo).orElseThrow();
-    Recalculations jobs = new Recalculations(steady);
+    RecalculationClient jobs = new RecalculationClient(steady);
     try (Application recalculator =
         Application.start(deployment, Map.of("CLICKFOLD_ROLES", "recalculator"))) {
       recalculator.awaitReady();
@@ -96,7 +96,7 @@ class HotAdIT {
       // Rankings of an hour in which the clicks are have to wait until it has ended.
       await().atMost(TIMEOUT).until(() -> jobs.state(id), "waiting_for_windows"::equals);
     }
-    new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+    new TrueCounts(clicks).assertAnsweredBy(steady, TIMEOUT);
   }
 
   @Test
@@ -125,7 +125,7 @@ class HotAdIT {
       letRun(12_000);
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(steady, TIMEOUT);
       new Queues(deployment).assertWatermarksHold();
       assertThat(other.logged("begins at offset")).isPositive();
       other.close();

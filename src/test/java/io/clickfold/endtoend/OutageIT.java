@@ -51,7 +51,7 @@ class OutageIT {
       awaitReadiness(application, 200);
 
       traffic.close();
-      new Truth(traffic.clicks()).assertAnsweredBy(application, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(application, TIMEOUT);
       Queues queues = new Queues(deployment);
       queues.assertPassedOnOnce(traffic.late(), traffic.broken());
       queues.assertWatermarksHold();

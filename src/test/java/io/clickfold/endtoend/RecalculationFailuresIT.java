@@ -54,11 +54,11 @@ class RecalculationFailuresIT {
   void whateverGetsInTheWayCountsAreOldOrNew() {
     LOG.infof("-Dclickfold.seed=%d", seed);
     List<KnownClick> clicks = sendBeforeAnybodyCounts();
-    Truth truth = new Truth(clicks);
+    TrueCounts truth = new TrueCounts(clicks);
     try (Application steady = Application.start(deployment).awaitReady();
         CqlSession session = CassandraSessions.open()) {
       truth.assertAnsweredBy(steady, TIMEOUT);
-      Recalculations jobs = new Recalculations(steady);
+      RecalculationClient jobs = new RecalculationClient(steady);
       try (Application recalculator = Application.start(deployment, RECALCULATOR).awaitReady()) {
         countsWhatIsLeftIfThatIsWanted(session, jobs);
         truth.assertAnsweredBy(steady, TIMEOUT);
@@ -89,7 +89,7 @@ class RecalculationFailuresIT {
     }
   }
 
-  private void countsWhatIsLeftIfThatIsWanted(CqlSession session, Recalculations jobs) {
+  private void countsWhatIsLeftIfThatIsWanted(CqlSession session, RecalculationClient jobs) {
     Row position =
         session
             .execute(
@@ -119,7 +119,7 @@ class RecalculationFailuresIT {
   }
 
   /** Each minute has its old count then, or its new one; and another job counts them all. */
-  private void isCancelled(CqlSession session, Application steady, Recalculations jobs) {
+  private void isCancelled(CqlSession session, Application steady, RecalculationClient jobs) {
     Map<String, Long> before = minutes(steady);
     corrupt(session);
     assertThat(minutes(steady).values()).containsOnly(WRONG);
@@ -165,7 +165,7 @@ class RecalculationFailuresIT {
     }
   }
 
-  private void outlastsAnOutageOfCassandra(Recalculations jobs, Application recalculator) {
+  private void outlastsAnOutageOfCassandra(RecalculationClient jobs, Application recalculator) {
     String id = inTheMiddle(jobs, recalculator);
     TestServers.get().stopCassandra();
     recalculator.resume();
@@ -179,7 +179,7 @@ class RecalculationFailuresIT {
     jobs.awaitDone(id);
   }
 
-  private void outlastsAnOutageOfKafka(Recalculations jobs, Application recalculator) {
+  private void outlastsAnOutageOfKafka(RecalculationClient jobs, Application recalculator) {
     String id = inTheMiddle(jobs, recalculator);
     TestServers.get().stopKafka();
     recalculator.resume();
@@ -195,7 +195,7 @@ class RecalculationFailuresIT {
   }
 
   /** Stops the recalculator where it counts. */
-  private String inTheMiddle(Recalculations jobs, Application recalculator) {
+  private String inTheMiddle(RecalculationClient jobs, Application recalculator) {
     String id = jobs.begin(start, end);
     jobs.awaitProgress(id, "");
     recalculator.stop();
@@ -203,7 +203,7 @@ class RecalculationFailuresIT {
     return id;
   }
 
-  private void isShared(Recalculations jobs, Application recalculator) {
+  private void isShared(RecalculationClient jobs, Application recalculator) {
     try (Application other = Application.start(deployment, RECALCULATOR).awaitReady()) {
       double before = read(recalculator);
       String id = jobs.begin(start, end);
@@ -218,7 +218,7 @@ class RecalculationFailuresIT {
 
   /** Nothing is taken away for want of clicks that cannot be read. */
   private void failsOnDamage(
-      CqlSession session, Application steady, Recalculations jobs, Truth truth) {
+      CqlSession session, Application steady, RecalculationClient jobs, TrueCounts truth) {
     Row row =
         session
             .execute(
@@ -241,7 +241,7 @@ class RecalculationFailuresIT {
 
   /** Where the archive begins within windows, these stay; all others are ranked again. */
   private void ranksNothingByAPartOfItsClicks(
-      CqlSession session, Application steady, Recalculations jobs) {
+      CqlSession session, Application steady, RecalculationClient jobs) {
     Instant begins = start.plus(LENGTH.dividedBy(2));
     List<String> before = rankings(steady, begins);
     Row position =

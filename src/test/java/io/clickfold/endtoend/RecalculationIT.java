@@ -61,13 +61,13 @@ class RecalculationIT {
     LOG.infof("-Dclickfold.seed=%d", seed);
     List<KnownClick> clicks = sendBeforeAnybodyCounts(deployment);
     try (Application steady = Application.start(deployment).awaitReady()) {
-      new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+      new TrueCounts(clicks).assertAnsweredBy(steady, TIMEOUT);
       new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
       corrupt(deployment.name());
       assertThat(clicksOf(steady, "ad-0")).isNotEqualTo(countOf(clicks, "ad-0"));
       assertThat(clicksOf(steady, "made-up")).isEqualTo(7);
 
-      Recalculations jobs = new Recalculations(steady);
+      RecalculationClient jobs = new RecalculationClient(steady);
       refusesWhatCannotBe(steady);
 
       String id = jobs.begin(start, start.plus(LENGTH));
@@ -85,7 +85,7 @@ class RecalculationIT {
         other.awaitReady();
         jobs.awaitDone(id);
         assertThat(clicksOf(steady, "made-up")).isZero();
-        new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+        new TrueCounts(clicks).assertAnsweredBy(steady, TIMEOUT);
         new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
         assertThat(answer(steady, "ad-0", "").getBoolean("corrected")).isTrue();
 
@@ -133,12 +133,12 @@ class RecalculationIT {
         .get("/v1/recalculations/" + new UUID(0x1000, Long.MIN_VALUE))
         .then()
         .statusCode(404);
-    assertThat(new Recalculations(steady).list()).isEmpty();
+    assertThat(new RecalculationClient(steady).list()).isEmpty();
   }
 
   private static void assertRefused(Application steady, String fields, int status, String kind) {
     String type =
-        new Recalculations(steady)
+        new RecalculationClient(steady)
             .post(fields)
             .statusCode(status)
             .extract()
@@ -162,11 +162,11 @@ class RecalculationIT {
         .atMost(TIMEOUT)
         .until(
             () ->
-                new Recalculations(steady)
+                new RecalculationClient(steady)
                     .list().stream().allMatch(job -> job.get("state").equals("done")));
-    assertThat(new Recalculations(steady).list())
+    assertThat(new RecalculationClient(steady).list())
         .anyMatch(job -> job.get("kind").equals("correction"));
-    new Truth(clicks).assertAnsweredBy(steady, TIMEOUT);
+    new TrueCounts(clicks).assertAnsweredBy(steady, TIMEOUT);
     new TrueRankings(clicks).assertAnsweredBy(steady, TIMEOUT);
   }
 
@@ -210,7 +210,7 @@ class RecalculationIT {
       String filter = "&ip=10.0.0.7&device=mobile";
       assertThat(answer(query, "ad-0", filter).getLong("clicks")).isZero();
 
-      Recalculations jobs = new Recalculations(steady);
+      RecalculationClient jobs = new RecalculationClient(steady);
       jobs.awaitDone(jobs.begin(start, start.plus(LENGTH).plusSeconds(60)));
 
       assertThat(answer(query, "ad-0", filter).getLong("clicks"))

@@ -65,7 +65,7 @@ class ScalingIT {
       awaitBalance(group, aggregators);
       traffic.close();
 
-      new Truth(traffic.clicks()).assertAnsweredBy(answers, TIMEOUT);
+      new TrueCounts(traffic.clicks()).assertAnsweredBy(answers, TIMEOUT);
       new Queues(deployment).assertPassedOnOnce(traffic.late(), traffic.broken());
     } finally {
       aggregators.forEach(Application::close);

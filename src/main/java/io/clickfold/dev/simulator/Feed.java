@@ -2,7 +2,7 @@ package io.clickfold.dev.simulator;
 
 import io.clickfold.dev.simulator.traffic.Delivery;
 import io.clickfold.dev.simulator.traffic.MinuteLog;
-import io.clickfold.dev.simulator.traffic.Outcome;
+import io.clickfold.dev.simulator.traffic.ExpectedOutcome;
 import io.clickfold.dev.simulator.traffic.Outgoing;
 import io.clickfold.dev.simulator.traffic.Pace;
 import io.clickfold.dev.simulator.traffic.SimulatedClick;
@@ -139,10 +139,10 @@ final class Feed implements AutoCloseable {
 
   private Callback delivery(Outgoing out) {
     SimulatedClick click = out.click();
-    if (out.outcome() == Outcome.COUNTED) {
+    if (out.outcome() == ExpectedOutcome.COUNTED) {
       return new Delivery(truth.count(click), click.timeMillis(), slowMillis);
     }
-    if (out.outcome() == Outcome.LATE) {
+    if (out.outcome() == ExpectedOutcome.LATE) {
       truth.countLate(click);
     }
     return (metadata, failure) -> {};

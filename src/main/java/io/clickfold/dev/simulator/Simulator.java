@@ -7,7 +7,7 @@ import io.clickfold.dev.simulator.check.CheckReport;
 import io.clickfold.dev.simulator.check.HttpQueryApi;
 import io.clickfold.dev.simulator.check.Questions;
 import io.clickfold.dev.simulator.traffic.Ads;
-import io.clickfold.dev.simulator.traffic.Outcome;
+import io.clickfold.dev.simulator.traffic.ExpectedOutcome;
 import io.clickfold.dev.simulator.traffic.Population;
 import io.clickfold.dev.simulator.traffic.SimulatorSettings;
 import io.clickfold.dev.simulator.traffic.Tally;
@@ -83,9 +83,9 @@ class Simulator {
         settings.ads(),
         tally.since().orElse(null),
         tally.sent(),
-        tally.sent(Outcome.DUPLICATE),
-        tally.sent(Outcome.LATE),
-        tally.sent(Outcome.REJECTED));
+        tally.sent(ExpectedOutcome.DUPLICATE),
+        tally.sent(ExpectedOutcome.LATE),
+        tally.sent(ExpectedOutcome.REJECTED));
   }
 
   /**
@@ -95,7 +95,7 @@ class Simulator {
    */
   Uni<CheckReport> check(SocketAddress address) {
     return settings.rate() == 0
-        ? Uni.createFrom().item(CheckReport.none(CheckReport.Verdict.OFF))
+        ? Uni.createFrom().item(CheckReport.none(CheckReport.Conclusion.OFF))
         : check.run(new HttpQueryApi(http, json, address), System.currentTimeMillis());
   }
 }

@@ -24,11 +24,11 @@ final class EndProbe {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Admin admin;
-  private final Map<TopicPartition, Question> asked = new HashMap<>();
+  private final Map<TopicPartition, PendingAnswer> asked = new HashMap<>();
   private final Set<TopicPartition> unanswered = new HashSet<>();
   private long askedNanos = System.nanoTime() - INTERVAL_NANOS;
 
-  private record Question(CompletableFuture<ListOffsetsResultInfo> answer, long wallMillis) {}
+  private record PendingAnswer(CompletableFuture<ListOffsetsResultInfo> answer, long wallMillis) {}
 
   /**
    * Where a partition ended.
@@ -64,7 +64,7 @@ final class EndProbe {
     for (TopicPartition partition : due.keySet()) {
       asked.put(
           partition,
-          new Question(
+          new PendingAnswer(
               result.partitionResult(partition).toCompletionStage().toCompletableFuture(),
               wallMillis));
     }
@@ -78,9 +78,9 @@ final class EndProbe {
   /** The answers that have come, each once. */
   Map<TopicPartition, End> poll() {
     Map<TopicPartition, End> ends = new HashMap<>();
-    Iterator<Map.Entry<TopicPartition, Question>> questions = asked.entrySet().iterator();
+    Iterator<Map.Entry<TopicPartition, PendingAnswer>> questions = asked.entrySet().iterator();
     while (questions.hasNext()) {
-      Map.Entry<TopicPartition, Question> entry = questions.next();
+      Map.Entry<TopicPartition, PendingAnswer> entry = questions.next();
       CompletableFuture<ListOffsetsResultInfo> answer = entry.getValue().answer();
       if (answer.isDone()) {
         questions.remove();

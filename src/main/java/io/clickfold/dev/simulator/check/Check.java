@@ -42,7 +42,7 @@ public final class Check {
   public Uni<CheckReport> run(QueryApi api, long nowMillis) {
     List<TruthMinute> complete = truth.complete(nowMillis);
     if (complete.isEmpty()) {
-      return Uni.createFrom().item(CheckReport.none(CheckReport.Verdict.TOO_EARLY));
+      return Uni.createFrom().item(CheckReport.none(CheckReport.Conclusion.TOO_EARLY));
     }
     // Any ad's answer says which minutes are final.
     return api.ask(questions.total(0, List.of(complete.get(0), complete.get(complete.size() - 1))))
@@ -118,13 +118,13 @@ public final class Check {
         comparison.unansweredReason());
   }
 
-  private static CheckReport.Verdict verdict(Comparison comparison) {
+  private static CheckReport.Conclusion verdict(Comparison comparison) {
     if (comparison.equal() < comparison.compared()) {
-      return CheckReport.Verdict.DIFFERENT;
+      return CheckReport.Conclusion.DIFFERENT;
     }
     if (comparison.unanswered() > 0) {
-      return CheckReport.Verdict.UNANSWERED;
+      return CheckReport.Conclusion.UNANSWERED;
     }
-    return comparison.compared() == 0 ? CheckReport.Verdict.TOO_EARLY : CheckReport.Verdict.EQUAL;
+    return comparison.compared() == 0 ? CheckReport.Conclusion.TOO_EARLY : CheckReport.Conclusion.EQUAL;
   }
 }

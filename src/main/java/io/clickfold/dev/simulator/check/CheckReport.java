@@ -23,13 +23,13 @@ import java.util.List;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record CheckReport(
-    Verdict verdict,
+    Conclusion verdict,
     int minutes,
     int ads,
     String selection,
     long compared,
     long equal,
-    List<Difference> different,
+    List<WrongAnswer> different,
     int pendingMinutes,
     int disturbedMinutes,
     int lateExpected,
@@ -37,7 +37,7 @@ public record CheckReport(
     String unansweredReason) {
 
   /** What came of it. */
-  public enum Verdict {
+  public enum Conclusion {
     /** All that was compared is right. */
     EQUAL(200),
     /** Something is wrong. */
@@ -51,7 +51,7 @@ public record CheckReport(
 
     private final int status;
 
-    Verdict(int status) {
+    Conclusion(int status) {
       this.status = status;
     }
 
@@ -62,13 +62,13 @@ public record CheckReport(
   }
 
   /** A report that compares nothing. */
-  public static CheckReport none(Verdict verdict) {
+  public static CheckReport none(Conclusion verdict) {
     return new CheckReport(verdict, 0, 0, "none", 0, 0, List.of(), 0, 0, 0, 0, null);
   }
 
   /** A report that compares nothing, because the first query failed. */
   static CheckReport unanswered(Throwable failure) {
     return new CheckReport(
-        Verdict.UNANSWERED, 0, 0, "none", 0, 0, List.of(), 0, 0, 0, 1, failure.toString());
+        Conclusion.UNANSWERED, 0, 0, "none", 0, 0, List.of(), 0, 0, 0, 1, failure.toString());
   }
 }

@@ -14,7 +14,7 @@ final class Comparison {
   private static final int MAX_NAMED = 20;
   private static final long MINUTE_MILLIS = 60_000;
 
-  private final List<Difference> different = new ArrayList<>();
+  private final List<WrongAnswer> different = new ArrayList<>();
   private long compared;
   private long equal;
   private long unanswered;
@@ -58,7 +58,7 @@ final class Comparison {
     return equal;
   }
 
-  synchronized List<Difference> different() {
+  synchronized List<WrongAnswer> different() {
     return List.copyOf(different);
   }
 
@@ -100,7 +100,7 @@ final class Comparison {
       equal++;
     } else if (different.size() < MAX_NAMED) {
       different.add(
-          new Difference(
+          new WrongAnswer(
               question.adId(), Instant.ofEpochMilli(from), minutes, name(cell), sent, answered));
     }
   }

@@ -27,9 +27,9 @@ public final class MinuteLog {
         "%d clicks simulated in the last minute; %d in all: %d duplicates, %d late, %d rejected",
         sent - saidSent,
         sent,
-        tally.sent(Outcome.DUPLICATE),
-        tally.sent(Outcome.LATE),
-        tally.sent(Outcome.REJECTED));
+        tally.sent(ExpectedOutcome.DUPLICATE),
+        tally.sent(ExpectedOutcome.LATE),
+        tally.sent(ExpectedOutcome.REJECTED));
     saidNanos = nowNanos;
     saidSent = sent;
   }

@@ -8,4 +8,4 @@ package io.clickfold.dev.simulator.traffic;
  * @param key the ad's id
  * @param value the click in JSON
  */
-public record Outgoing(Outcome outcome, SimulatedClick click, byte[] key, byte[] value) {}
+public record Outgoing(ExpectedOutcome outcome, SimulatedClick click, byte[] key, byte[] value) {}

@@ -21,6 +21,6 @@ final class Repeats {
   /** The duplicate that is due first: the same bytes again. */
   Outgoing next() {
     Outgoing first = waiting.remove().first();
-    return new Outgoing(Outcome.DUPLICATE, first.click(), first.key(), first.value());
+    return new Outgoing(ExpectedOutcome.DUPLICATE, first.click(), first.key(), first.value());
   }
 }

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /** How many records were sent, by what has to become of them. Thread-safe. */
 public final class Tally {
-  private final Map<Outcome, LongAdder> sent =
-      Stream.of(Outcome.values())
+  private final Map<ExpectedOutcome, LongAdder> sent =
+      Stream.of(ExpectedOutcome.values())
           .collect(Collectors.toUnmodifiableMap(Function.identity(), outcome -> new LongAdder()));
   private volatile Instant since;
 
@@ -23,12 +23,12 @@ public final class Tally {
   }
 
   /** Counts a click that was sent. */
-  public void add(Outcome outcome) {
+  public void add(ExpectedOutcome outcome) {
     sent.get(outcome).increment();
   }
 
   /** How many were sent that have this outcome. */
-  public long sent(Outcome outcome) {
+  public long sent(ExpectedOutcome outcome) {
     return sent.get(outcome).sum();
   }
 

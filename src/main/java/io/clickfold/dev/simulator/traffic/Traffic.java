@@ -57,20 +57,20 @@ public final class Traffic {
     double chance = random.nextDouble();
     if (chance < REJECTED) {
       SimulatedClick click = click(nowMillis);
-      return new Outgoing(Outcome.REJECTED, click, ads.key(click.ad()), spoiler.spoil(click));
+      return new Outgoing(ExpectedOutcome.REJECTED, click, ads.key(click.ad()), spoiler.spoil(click));
     }
     if (chance < REJECTED + LATE && previous != null) {
-      return outgoing(Outcome.LATE, late());
+      return outgoing(ExpectedOutcome.LATE, late());
     }
     previous = click(nowMillis);
-    Outgoing counted = outgoing(Outcome.COUNTED, previous);
+    Outgoing counted = outgoing(ExpectedOutcome.COUNTED, previous);
     if (random.nextDouble() < DUPLICATES) {
       repeats.add(nowMillis + repeatAfter(), counted);
     }
     return counted;
   }
 
-  private Outgoing outgoing(Outcome outcome, SimulatedClick click) {
+  private Outgoing outgoing(ExpectedOutcome outcome, SimulatedClick click) {
     return new Outgoing(outcome, click, ads.key(click.ad()), json.encode(click));
   }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clickfold.click.Cubes;
 import io.clickfold.click.Dimension;
-import io.clickfold.dev.simulator.check.CheckReport.Verdict;
+import io.clickfold.dev.simulator.check.CheckReport.Conclusion;
 import io.clickfold.dev.simulator.traffic.Ads;
 import io.clickfold.dev.simulator.traffic.ClickJson;
 import io.clickfold.dev.simulator.traffic.Country;
-import io.clickfold.dev.simulator.traffic.Outcome;
+import io.clickfold.dev.simulator.traffic.ExpectedOutcome;
 import io.clickfold.dev.simulator.traffic.Outgoing;
 import io.clickfold.dev.simulator.traffic.Population;
 import io.clickfold.dev.simulator.traffic.SimulatedClick;
@@ -58,7 +58,7 @@ class CheckTest {
     Traffic traffic = new Traffic(settings, ads, population, 5);
     for (long now = START; now < START + MINUTES * MINUTE; now += 20) {
       Outgoing out = traffic.next(now);
-      if (out.outcome() == Outcome.COUNTED) {
+      if (out.outcome() == ExpectedOutcome.COUNTED) {
         truth.count(out.click()).acknowledged();
         api.count(out.click());
       }
@@ -70,7 +70,7 @@ class CheckTest {
     send();
     CheckReport report = check();
     assertThat(report.different()).isEmpty();
-    assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(report.verdict()).isEqualTo(Conclusion.EQUAL);
     assertThat(report.minutes()).isEqualTo(MINUTES);
     assertThat(report.ads()).isEqualTo(5);
     assertThat(report.selection()).isEqualTo("all");
@@ -83,17 +83,17 @@ class CheckTest {
     send();
     SimulatedClick lost = api.clicks.remove(1_000);
     CheckReport report = check();
-    assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+    assertThat(report.verdict()).isEqualTo(Conclusion.DIFFERENT);
     assertThat(report.different())
         .contains(
-            new Difference(
+            new WrongAnswer(
                 ads.id(lost.ad()),
                 Instant.ofEpochMilli(lost.timeMillis() - lost.timeMillis() % MINUTE),
                 1,
                 "total",
                 api.clicks(lost) + 1,
                 api.clicks(lost)))
-        .extracting(Difference::cell)
+        .extracting(WrongAnswer::cell)
         .contains("country=" + lost.country().value(), "device=" + lost.device().value());
     assertThat(report.compared() - report.equal()).isGreaterThanOrEqualTo(5);
   }
@@ -103,10 +103,10 @@ class CheckTest {
     send();
     SimulatedClick once = api.clicks.get(500);
     api.count(once);
-    assertThat(check().verdict()).isEqualTo(Verdict.DIFFERENT);
+    assertThat(check().verdict()).isEqualTo(Conclusion.DIFFERENT);
 
     api.clicks.remove(500);
-    assertThat(check().verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(check().verdict()).isEqualTo(Conclusion.EQUAL);
 
     Country other = once.country() == Country.FR ? Country.GB : Country.FR;
     api.clicks.set(
@@ -121,7 +121,7 @@ class CheckTest {
             other,
             once.device()));
     assertThat(check().different())
-        .extracting(Difference::cell)
+        .extracting(WrongAnswer::cell)
         .contains("country=" + other.value())
         .doesNotContain("total");
   }
@@ -141,17 +141,17 @@ class CheckTest {
     api.finalUntil = START + 2 * MINUTE;
     api.clicks.removeIf(click -> click.timeMillis() >= api.finalUntil);
     CheckReport report = check();
-    assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(report.verdict()).isEqualTo(Conclusion.EQUAL);
     assertThat(report.minutes()).isEqualTo(2);
     assertThat(report.pendingMinutes()).isEqualTo(MINUTES - 2);
   }
 
   @Test
   void waitsForTheFirstFinalMinute() {
-    assertThat(check().verdict()).isEqualTo(Verdict.TOO_EARLY);
+    assertThat(check().verdict()).isEqualTo(Conclusion.TOO_EARLY);
     send();
     api.finalUntil = START;
-    assertThat(check().verdict()).isEqualTo(Verdict.TOO_EARLY);
+    assertThat(check().verdict()).isEqualTo(Conclusion.TOO_EARLY);
     assertThat(check().pendingMinutes()).isEqualTo(MINUTES);
   }
 
@@ -162,7 +162,7 @@ class CheckTest {
     truth.count(api.clicks.stream().filter(c -> c.timeMillis() >= START).findFirst().orElseThrow());
     api.clicks.removeIf(click -> click.timeMillis() < START + MINUTE);
     CheckReport report = check();
-    assertThat(report.verdict()).isEqualTo(Verdict.EQUAL);
+    assertThat(report.verdict()).isEqualTo(Conclusion.EQUAL);
     assertThat(report.minutes()).isEqualTo(MINUTES - 2);
     assertThat(report.disturbedMinutes()).isEqualTo(1);
     assertThat(report.pendingMinutes()).isEqualTo(1);
@@ -172,8 +172,8 @@ class CheckTest {
   void asksForDeclaredCubesOnly() {
     send();
     api.cubes = Cubes.parse(List.of("country"));
-    assertThat(check("country").verdict()).isEqualTo(Verdict.EQUAL);
-    assertThat(check("country", "device").verdict()).isEqualTo(Verdict.UNANSWERED);
+    assertThat(check("country").verdict()).isEqualTo(Conclusion.EQUAL);
+    assertThat(check("country", "device").verdict()).isEqualTo(Conclusion.UNANSWERED);
   }
 
   @Test
@@ -181,7 +181,7 @@ class CheckTest {
     send();
     api.failure = Optional.of(new IllegalStateException("no store"));
     CheckReport report = check();
-    assertThat(report.verdict()).isEqualTo(Verdict.UNANSWERED);
+    assertThat(report.verdict()).isEqualTo(Conclusion.UNANSWERED);
     assertThat(report.unansweredReason()).contains("no store");
   }
 

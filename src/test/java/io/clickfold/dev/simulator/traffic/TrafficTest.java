@@ -60,12 +60,12 @@ class TrafficTest {
 
   @Test
   void hasItsShares() {
-    assertThat(share(Outcome.DUPLICATE)).isCloseTo(0.01, within(0.001));
-    assertThat(share(Outcome.LATE)).isCloseTo(0.0002, within(0.0001));
-    assertThat(share(Outcome.REJECTED)).isCloseTo(0.0005, within(0.0002));
+    assertThat(share(ExpectedOutcome.DUPLICATE)).isCloseTo(0.01, within(0.001));
+    assertThat(share(ExpectedOutcome.LATE)).isCloseTo(0.0002, within(0.0001));
+    assertThat(share(ExpectedOutcome.REJECTED)).isCloseTo(0.0005, within(0.0002));
   }
 
-  private double share(Outcome outcome) {
+  private double share(ExpectedOutcome outcome) {
     return sent.stream().filter(s -> s.out().outcome() == outcome).count() / (double) RECORDS;
   }
 
@@ -73,7 +73,7 @@ class TrafficTest {
   void disorderIsBounded() {
     long most = 0;
     long least = Long.MAX_VALUE;
-    for (Sent s : of(Outcome.COUNTED)) {
+    for (Sent s : of(ExpectedOutcome.COUNTED)) {
       long behind = s.at() - s.out().click().timeMillis();
       most = Math.max(most, behind);
       least = Math.min(least, behind);
@@ -85,9 +85,9 @@ class TrafficTest {
   @Test
   void duplicatesRepeatAClickSecondsLater() {
     Map<String, Long> firsts = new HashMap<>();
-    of(Outcome.COUNTED).forEach(s -> firsts.put(text(s.out()), s.at()));
+    of(ExpectedOutcome.COUNTED).forEach(s -> firsts.put(text(s.out()), s.at()));
     Set<String> repeated = new HashSet<>();
-    for (Sent s : of(Outcome.DUPLICATE)) {
+    for (Sent s : of(ExpectedOutcome.DUPLICATE)) {
       assertThat(firsts).containsKey(text(s.out()));
       assertThat(s.at() - firsts.get(text(s.out()))).isBetween(1_000L, 10_100L);
       assertThat(repeated.add(text(s.out()))).isTrue();
@@ -98,7 +98,7 @@ class TrafficTest {
   @Test
   void eventIdsAreRandomUuids() {
     Set<String> ids = new HashSet<>();
-    for (Sent s : of(Outcome.COUNTED)) {
+    for (Sent s : of(ExpectedOutcome.COUNTED)) {
       String json = text(s.out());
       String id = json.substring(13, 49);
       assertThat(ids.add(id)).isTrue();
@@ -118,9 +118,9 @@ class TrafficTest {
     int late = 0;
     for (Sent s : sent) {
       SimulatedClick click = s.out().click();
-      if (s.out().outcome() == Outcome.COUNTED) {
+      if (s.out().outcome() == ExpectedOutcome.COUNTED) {
         newest.merge(click.ad(), click.timeMillis(), Math::max);
-      } else if (s.out().outcome() == Outcome.LATE) {
+      } else if (s.out().outcome() == ExpectedOutcome.LATE) {
         late++;
         long watermark = newest.get(click.ad()) - SETTINGS.lateness().toMillis();
         assertThat(click.timeMillis() + 60_000).isLessThan(watermark - 60_000);
@@ -131,10 +131,10 @@ class TrafficTest {
 
   @Test
   void oneAdIsHotForSomeMinutes() {
-    List<Sent> hot = of(Outcome.COUNTED, START + 10_000, START + 180_000);
+    List<Sent> hot = of(ExpectedOutcome.COUNTED, START + 10_000, START + 180_000);
     assertThat(hot.stream().filter(this::isOfHotAd).count() / (double) hot.size())
         .isCloseTo(0.4, within(0.02));
-    assertThat(of(Outcome.COUNTED, START + 185_001, START + RECORDS)).noneMatch(this::isOfHotAd);
+    assertThat(of(ExpectedOutcome.COUNTED, START + 185_001, START + RECORDS)).noneMatch(this::isOfHotAd);
     assertThat(Traffic.isHot(START + Duration.ofMinutes(10).toMillis())).isTrue();
   }
 
@@ -147,7 +147,7 @@ class TrafficTest {
     ClickParser parser = new ClickParser();
     Click parsed = new Click();
     Set<Object> seen = new HashSet<>();
-    for (Sent s : of(Outcome.COUNTED).subList(0, 50_000)) {
+    for (Sent s : of(ExpectedOutcome.COUNTED).subList(0, 50_000)) {
       SimulatedClick click = s.out().click();
       parser.parse(s.out().value(), 0, s.out().value().length, parsed);
       assertThat(parsed.adId()).isEqualTo(ads.id(click.ad()));
@@ -181,7 +181,7 @@ class TrafficTest {
     ClickParser parser = new ClickParser();
     Click parsed = new Click();
     int inFuture = 0;
-    for (Sent s : of(Outcome.REJECTED)) {
+    for (Sent s : of(ExpectedOutcome.REJECTED)) {
       byte[] value = s.out().value();
       if (text(s.out()).endsWith("}")
           && text(s.out()).contains("\"event_id\"")
@@ -194,13 +194,13 @@ class TrafficTest {
             .isInstanceOf(InvalidClickException.class);
       }
     }
-    assertThat(inFuture).isPositive().isLessThan(of(Outcome.REJECTED).size());
+    assertThat(inFuture).isPositive().isLessThan(of(ExpectedOutcome.REJECTED).size());
   }
 
   @Test
   void usersClickFromOneCountryAndPlace() {
     Map<Integer, Country> countries = new HashMap<>();
-    for (Sent s : of(Outcome.COUNTED)) {
+    for (Sent s : of(ExpectedOutcome.COUNTED)) {
       SimulatedClick click = s.out().click();
       if (click.address() != Population.NONE && click.country() != Country.NONE) {
         assertThat(countries.merge(click.address(), click.country(), (known, now) -> known))
@@ -209,11 +209,11 @@ class TrafficTest {
     }
   }
 
-  private List<Sent> of(Outcome outcome) {
+  private List<Sent> of(ExpectedOutcome outcome) {
     return of(outcome, 0, Long.MAX_VALUE);
   }
 
-  private List<Sent> of(Outcome outcome, long from, long to) {
+  private List<Sent> of(ExpectedOutcome outcome, long from, long to) {
     return sent.stream()
         .filter(s -> s.out().outcome() == outcome && s.at() >= from && s.at() < to)
         .toList();

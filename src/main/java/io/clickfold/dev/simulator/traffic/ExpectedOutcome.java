@@ -1,7 +1,7 @@
 package io.clickfold.dev.simulator.traffic;
 
 /** What has to become of a click that is sent. */
-public enum Outcome {
+public enum ExpectedOutcome {
   /** It is in the counts. */
   COUNTED,
   /** Its event id had come before. */

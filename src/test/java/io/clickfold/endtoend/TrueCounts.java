@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** What the answers have to be for some clicks, and whether they are. */
-final class Truth {
+final class TrueCounts {
   private final List<KnownClick> clicks;
   private final String from;
   private final String to;
 
-  Truth(List<KnownClick> clicks) {
+  TrueCounts(List<KnownClick> clicks) {
     this.clicks = clicks;
     this.from = edge(clicks.stream().map(KnownClick::minute).min(Instant::compareTo).orElseThrow());
     this.to =

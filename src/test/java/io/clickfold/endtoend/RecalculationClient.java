@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * @param application a process that answers queries
  */
-record Recalculations(Application application) {
+record RecalculationClient(Application application) {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** Has minutes recomputed; gives the job's id. */

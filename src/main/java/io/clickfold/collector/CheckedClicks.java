@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param errors what is wrong with the others
  * @param warnings what is amiss with optional fields of the valid clicks
  */
-record Batch(
+record CheckedClicks(
     List<ProducerRecord<byte[], byte[]>> records,
     List<ItemError> errors,
     List<ItemWarning> warnings) {}
