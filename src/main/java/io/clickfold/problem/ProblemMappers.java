@@ -57,7 +57,7 @@ final class ProblemMappers {
               + " /v1/clicks.)";
       case 405 -> "This path does not have this method. GET /q/openapi describes those it has.";
       case 406 -> "This path has no answer of the media type that the Accept header wants.";
-      case 415 -> "This path takes no body of this media type.";
+      case 415 -> "This path accepts no body of this media type.";
       default -> "The request was not accepted. GET /q/openapi describes what is.";
     };
   }

@@ -9,16 +9,27 @@ import java.util.stream.Collectors;
 
 /** The schemas of what stands in records of topics, each in the file of {@code avro} so named. */
 public enum TopicSchema {
+  /** A source's counts of a minute. */
   MINUTE_COUNTS("MinuteCounts", Framing.MINUTE_COUNTS, false),
+  /** The most clicked ads of a window. */
   RANKING("Ranking", Framing.RANKING, false),
+  /** How far a source has come. */
   SOURCE_WATERMARK("SourceWatermark", Framing.SOURCE_WATERMARK, true),
+  /** A source's decision to forward an ad's clicks to shards. */
   AD_SPLIT("AdSplit", Framing.AD_SPLIT, true),
+  /** How far the merge of rankings has come. */
   RANKING_WATERMARK("RankingWatermark", Framing.RANKING_WATERMARK, true),
+  /** The end of a task's results. */
   TASK_MARK("TaskMark", Framing.TASK_MARK, true),
+  /** Minutes that may lack clicks. */
   GAP("Gap", Framing.GAP, true),
+  /** Clicks of hot ads, on their way to a shard. */
   HOT_CLICKS("HotClicks", Framing.HOT_CLICKS, true),
+  /** The rankings of one partition of {@code click-counts}. */
   LOCAL_RANKINGS("LocalRankings", Framing.LOCAL_RANKINGS, false),
+  /** How far the rankings of one partition of {@code click-counts} have come. */
   CLOSED_PANES("ClosedPanes", Framing.CLOSED_PANES, true),
+  /** A fragment of a closed pane. */
   PANE_RECORD("PaneRecord", Framing.PANE_RECORD, false);
 
   private static final Map<Long, TopicSchema> BY_FINGERPRINT =
