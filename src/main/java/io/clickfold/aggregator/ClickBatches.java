@@ -22,16 +22,16 @@ final class ClickBatches {
   /** The records of the clicks, in their order. */
   private final ConsumerRecord<byte[], byte[]>[] sources = newRecords();
 
-  /** Takes a record that is no click, or none that is accepted. */
+  /** Receives a record that is no click, or none that is accepted. */
   @FunctionalInterface
   interface Refused {
-    void take(ConsumerRecord<byte[], byte[]> record, InvalidClickException why);
+    void accept(ConsumerRecord<byte[], byte[]> record, InvalidClickException why);
   }
 
-  /** Takes a record and the click in it, which is valid until it returns. */
+  /** Receives a record and the click in it, which is valid until this returns. */
   @FunctionalInterface
   interface Parsed {
-    void take(ConsumerRecord<byte[], byte[]> record, Click click);
+    void accept(ConsumerRecord<byte[], byte[]> record, Click click);
   }
 
   ClickBatches(ClickParser parser) {
@@ -53,7 +53,7 @@ final class ClickBatches {
         parser.parse(value, 0, value.length, clicks[size]);
         sources[size++] = record;
       } catch (InvalidClickException e) {
-        refused.take(record, e);
+        refused.accept(record, e);
       }
       if (size == AT_ONCE) {
         handOver(size, fold, parsed);
@@ -68,7 +68,7 @@ final class ClickBatches {
       fold.fetch(clicks[i]);
     }
     for (int i = 0; i < size; i++) {
-      parsed.take(sources[i], clicks[i]);
+      parsed.accept(sources[i], clicks[i]);
       sources[i] = null;
     }
   }

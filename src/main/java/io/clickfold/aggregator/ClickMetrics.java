@@ -51,7 +51,7 @@ final class ClickMetrics {
     forwarded++;
   }
 
-  /** It is counted when it is read again, which no metric shows. */
+  /** A click that is set aside is counted when it is read again; no metric shows that. */
   void setAside() {
     setAside++;
   }

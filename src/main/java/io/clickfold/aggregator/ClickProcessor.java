@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/**
- * Folds one partition of the raw queue into {@code click-counts}, and passes hot ads' clicks on.
- */
+/** Folds one partition of the raw queue into {@code click-counts}, and forwards hot ads' clicks. */
 final class ClickProcessor implements PartitionProcessor {
   private final ProcessorContext context;
   private final HeldClock clock;
@@ -40,7 +38,7 @@ final class ClickProcessor implements PartitionProcessor {
   private long used;
 
   /**
-   * @param gap to be said before anything else
+   * @param gap to be emitted before anything else
    */
   ClickProcessor(
       ProcessorContext context,
@@ -69,7 +67,7 @@ final class ClickProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    // What was refused when it was first taken is refused again, and what was forwarded stays so.
+    // What was refused at first is refused again, and what was forwarded stays forwarded.
     context.batches().parse(records, fold, (record, refusal) -> {}, this::acceptAgain);
     memory.limit(fold);
   }
@@ -149,8 +147,9 @@ final class ClickProcessor implements PartitionProcessor {
   }
 
   /**
-   * Its record says nothing of when it came, so it must not move event time, and whether it is late
-   * is not known. It is counted as late ones are. What the archive refuses is rejected.
+   * An undated record does not show when its click came. So the click must not move event time, and
+   * nobody knows whether it is late: a correction counts it, as it counts late clicks. What the
+   * archive refuses is rejected.
    */
   private void passOnUndated(ConsumerRecord<byte[], byte[]> record, Click click, Outbox out) {
     long maxEarly = Math.max(context.foldSettings().clockSkewMillis(), Click.MAX_EARLY_MILLIS);
@@ -180,7 +179,7 @@ final class ClickProcessor implements PartitionProcessor {
     return fold.accept(click, record.offset(), record.timestamp());
   }
 
-  /** It belongs to the minute that it says, or it is not known to which. */
+  /** A click belongs to its own minute; of a record that is none the minute is not known. */
   @Override
   public void giveUp(ConsumerRecord<byte[], byte[]> record) {
     Click click = new Click();
@@ -203,7 +202,7 @@ final class ClickProcessor implements PartitionProcessor {
   public Checkpoint flush(long position, Outbox out) {
     int partitions = context.results().partitions();
     int maxShards = Math.max(context.shards(), shardsInUse());
-    gaps.say(said -> context.results().announce(encoder.encode(said), partitions, out));
+    gaps.emit(gap -> context.results().announce(encoder.encode(gap), partitions, out));
     // What is decided now is in the checkpoint, and before the counts of the first minute it hits.
     for (AdSplit split : hotAds.decide(maxShards, position)) {
       context.results().announce(split, partitions, out);
@@ -244,7 +243,7 @@ final class ClickProcessor implements PartitionProcessor {
     memory.close();
   }
 
-  /** Another process, that knew of more, may have split ads over them. */
+  /** Another process that knew of more shards may have split ads over them. */
   private int shardsInUse() {
     return splits.isEmpty()
         ? 0

@@ -9,8 +9,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How often something was amiss with optional fields of clicks that could be read, whatever became
- * of these. Used by one thread.
+ * How often something was amiss with optional fields of readable clicks, whatever became of the
+ * clicks. Used by one thread.
  */
 final class FlawMetrics {
   private final MeterRegistry registry;
@@ -38,7 +38,7 @@ final class FlawMetrics {
 
   private Counter counter(Dimension field, Flaw flaw) {
     return Counter.builder("clickfold.aggregator.flaws")
-        .description("Optional fields of clicks that were read otherwise than they were sent")
+        .description("Optional fields of clicks that were not counted as they were sent")
         .tag("field", field.fieldName())
         .tag("cause", flaw.code())
         .register(registry);

@@ -18,7 +18,7 @@ final class ForwardedClicks {
   /** The same for a reader. */
   static final String DETAIL = "clickfold-detail";
 
-  /** The reason of a click of which no broker has noted when it took it. */
+  /** The reason of a click without broker time. */
   static final String UNDATED = "undated";
 
   /** Topic, partition and offset. */
@@ -43,7 +43,7 @@ final class ForwardedClicks {
   }
 
   /**
-   * @param origin as {@link #origin} says it
+   * @param origin as {@link #origin} writes it
    */
   static ProducerRecord<byte[], byte[]> to(
       String topic, byte[] key, byte[] value, String origin, String reason, String detail) {
@@ -83,7 +83,7 @@ final class ForwardedClicks {
         "click_time is ahead of the broker's clock; it is counted when its minute has closed");
   }
 
-  /** A click of which no broker has noted when it took it. */
+  /** A click without broker time. */
   static ProducerRecord<byte[], byte[]> undated(
       String topic, ConsumerRecord<byte[], byte[]> record) {
     return to(

@@ -5,16 +5,16 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Holds back the process's clock where it jumps ahead: idle partitions follow it, and what they
- * have followed is in their watermarks for as long as the clock was ahead. By what it shows first,
- * and by how long that is ago, it is known what it should show now; and the brokers' times of
- * clicks show it, too. Small steps, and all that goes back, are taken over. Times are in
- * milliseconds since 1970. Not thread-safe.
+ * Holds the process's clock back when it jumps ahead. Idle partitions follow the clock, and their
+ * watermarks would stay ahead for as long as the clock was. What the clock should show is known
+ * from its first reading and the time that has passed since, and from the broker times of clicks.
+ * Small steps forward and all steps back are followed. Times are in milliseconds since 1970. Not
+ * thread-safe.
  */
 final class HeldClock {
   private static final Logger LOG = Logger.getLogger(HeldClock.class);
 
-  /** By what a clock may be set forward: less than any lateness that makes sense. */
+  /** How far the clock may be set forward in one step: less than any lateness that makes sense. */
   private static final long SMALL_STEP_MILLIS = 1_000;
 
   private final LongSupplier nanos;
@@ -31,18 +31,18 @@ final class HeldClock {
     know(wallMillis);
   }
 
-  /** One for the clock of this process, that is right now. */
+  /** A held clock that trusts what this process's clock shows now. */
   static HeldClock ofProcess() {
     return new HeldClock(System.currentTimeMillis(), System::nanoTime);
   }
 
   /**
-   * A broker has taken a click at this time, by its own clock. If that is later than what is known,
+   * A broker has appended a click at this time, by its own clock. If that is later than expected,
    * time has passed unnoticed, as in a machine that was suspended.
    */
-  void saw(long takenMillis) {
-    if (takenMillis > expected()) {
-      know(takenMillis);
+  void saw(long brokerMillis) {
+    if (brokerMillis > expected()) {
+      know(brokerMillis);
     }
   }
 

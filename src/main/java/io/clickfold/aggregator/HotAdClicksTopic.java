@@ -10,7 +10,7 @@ import java.util.Arrays;
  * counting it. Used by one thread.
  */
 final class HotAdClicksTopic {
-  /** With a click more, and uncompressed, still far below what brokers take by default. */
+  /** With a click more, and uncompressed, still far below what brokers accept by default. */
   private static final int FULL_BYTES = 128 * 1024;
 
   private final String topic;
@@ -22,7 +22,7 @@ final class HotAdClicksTopic {
     this.source = source;
   }
 
-  /** Passes a click on to a shard. */
+  /** Forwards a click to a shard. */
   void pass(int shard, long offset, byte[] click, Outbox out) {
     if (shard >= shards.length) {
       int before = shards.length;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Tells operators of ads that become hot and cool down: by log lines and a counter. */
+/** Reports ads that become hot and cool down to operators: by log lines and a counter. */
 final class HotAdReports {
   private static final Logger LOG = Logger.getLogger(HotAdReports.class);
   private static final int MAX_CHARS = 80;
@@ -24,7 +24,7 @@ final class HotAdReports {
     this.ended = counter(registry, "ended");
   }
 
-  /** Tells of a source's splits that have changed. */
+  /** Reports a source's splits that have changed. */
   void changed(int source, Collection<Split> changed) {
     for (Split split : changed) {
       if (split.isOpen()) {
@@ -45,7 +45,7 @@ final class HotAdReports {
     }
   }
 
-  /** Tells that a source has so many hot ads that cannot be split. */
+  /** Reports how many hot ads of a source cannot be split. */
   void refused(int source, int ads) {
     Integer before = refused.put(source, ads);
     if (ads > 0 && (before == null || before == 0)) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Has a source decide which ads are hot, and says what is split: in each hour of event time that a
- * split has, before any minute of that hour can be final. Used by one thread.
+ * Decides which ads of a source are hot, and emits each split once for every hour of event time in
+ * it, before any minute of that hour can be final. Used by one thread.
  */
 final class HotAdsOfSource {
   private static final long HOUR = Duration.ofHours(1).toMillis();
@@ -25,8 +25,8 @@ final class HotAdsOfSource {
   private final HotAdPolicy policy;
   private final HotAdReports reports;
 
-  /** The last hour for which all splits have been said. */
-  private long saidUntil;
+  /** The last hour for which all splits have been emitted. */
+  private long emittedUntil;
 
   /**
    * @param fold as it begins
@@ -39,8 +39,8 @@ final class HotAdsOfSource {
     this.splits = splits;
     this.policy = new HotAdPolicy(settings, splits);
     this.reports = reports;
-    // Nobody knows whether the aggregator before has said all of the hour.
-    this.saidUntil = hourOf(Math.max(0, fold.firstOpenMinute())) - HOUR;
+    // Nobody knows whether the aggregator before has emitted all splits of that hour.
+    this.emittedUntil = hourOf(Math.max(0, fold.firstOpenMinute())) - HOUR;
   }
 
   /**
@@ -48,33 +48,33 @@ final class HotAdsOfSource {
    *
    * @param shards how many there are
    * @param position how far the source has read
-   * @return what is to be said
+   * @return the splits to emit
    */
   List<AdSplit> decide(int shards, long position) {
     Set<Split> changed = new LinkedHashSet<>(policy.decide(fold.measurements(), shards));
     reports.changed(source, changed);
     reports.refused(source, policy.refused());
-    List<AdSplit> said = new ArrayList<>();
+    List<AdSplit> toEmit = new ArrayList<>();
     if (changed.isEmpty() && splits.isEmpty()) {
-      return said;
+      return toEmit;
     }
     long last = hourOf(fold.firstUntouchedMinute());
     for (Split split : changed) {
       // Its end, or its beginning, may be the start of the last hour.
-      say(split, Math.min(saidUntil + HOUR, last - HOUR), last, position, said);
+      add(split, Math.min(emittedUntil + HOUR, last - HOUR), last, position, toEmit);
     }
     for (Split split : splits.all()) {
       if (!changed.contains(split)) {
-        say(split, saidUntil + HOUR, last, position, said);
+        add(split, emittedUntil + HOUR, last, position, toEmit);
       }
     }
-    saidUntil = last;
-    return said;
+    emittedUntil = last;
+    return toEmit;
   }
 
-  private void say(Split split, long first, long last, long position, List<AdSplit> said) {
+  private void add(Split split, long first, long last, long position, List<AdSplit> toEmit) {
     for (long hour = Math.max(first, hourOf(split.from())); hour <= last; hour += HOUR) {
-      said.add(
+      toEmit.add(
           new AdSplit(
               hour,
               split.adId(),

@@ -31,8 +31,8 @@ record ProcessorContext(
   private static final Logger LOG = Logger.getLogger(ProcessorContext.class);
 
   /**
-   * @param sizes tells how many partitions a topic has
-   * @param countableMillis how old a click may be when it comes, to be counted at all
+   * @param sizes gives how many partitions a topic has
+   * @param countableMillis how old a click may be when it comes and still be counted
    */
   static ProcessorContext of(
       Topics topics,
@@ -83,7 +83,7 @@ record ProcessorContext(
     return gap;
   }
 
-  /** How far a click may be ahead of the clock and be counted all the same, now or later. */
+  /** How far a click may be ahead of the clock and still be counted, now or later. */
   long maxEarlyMillis() {
     return Math.max(foldSettings.clockSkewMillis(), Click.MAX_EARLY_MILLIS);
   }

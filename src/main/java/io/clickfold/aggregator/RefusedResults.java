@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The minutes of what an aggregator sends and brokers refuse. Control records, such as watermarks
- * and gaps, have to be sent: without them nothing would be final, or too much.
+ * Which minutes lack something when brokers refuse a record of an aggregator. Control records, such
+ * as watermarks and gaps, have to be sent: without them nothing would be final, or too much.
  */
 final class RefusedResults implements Substitutes {
   private final Topics topics;
@@ -104,7 +104,7 @@ final class RefusedResults implements Substitutes {
     }
   }
 
-  /** Of several ads, one may be too large: the others have a record each. */
+  /** One ad of several may be too large, so each gets a record of its own. */
   @Override
   public List<ProducerRecord<byte[], byte[]>> substitutes(ProducerRecord<byte[], byte[]> refused) {
     if (!refused.topic().equals(topics.clickCounts())
@@ -133,7 +133,7 @@ final class RefusedResults implements Substitutes {
       parser.parse(bytes, from, length, click);
       minutes.add(Minutes.startOf(click.timeMillis()));
     } catch (InvalidClickException e) {
-      // It would have been rejected, and belongs to no minute.
+      // Such a click would have been rejected, and belongs to no minute.
     }
   }
 

@@ -24,7 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Folds one partition of the hot ads' queue, a shard, into {@code click-counts}. */
 final class ShardProcessor implements PartitionProcessor {
-  /** A call may have many more. */
+  /** One call may bring many more clicks. */
   private static final int CLICKS_BETWEEN_LIMITS = 1_000;
 
   private final ProcessorContext context;
@@ -36,16 +36,16 @@ final class ShardProcessor implements PartitionProcessor {
   private final Click click = new Click();
   private ShardFold shard;
 
-  /** Clicks since the memory was looked at. */
+  /** Clicks since the memory was last checked. */
   private int unlimited;
 
   private final PendingGaps gaps;
 
-  /** The start of the first minute that is not finished, as it was said last. */
+  /** The start of the first unfinished minute, as it was last emitted. */
   private long announced;
 
   /**
-   * @param gap to be said before anything else
+   * @param gap to be emitted before anything else
    */
   ShardProcessor(ProcessorContext context, int partition, ShardState state, Optional<Gap> gap) {
     this.context = context;
@@ -62,7 +62,7 @@ final class ShardProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> take(record, new Outbox(), false));
+    records.forEach(record -> fold(record, new Outbox(), false));
     limit();
   }
 
@@ -73,13 +73,13 @@ final class ShardProcessor implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    records.forEach(record -> take(record, out, true));
+    records.forEach(record -> fold(record, out, true));
     limit();
     return true;
   }
 
-  /** A record is taken in whole: all clicks in it are committed with it. */
-  private void take(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
+  /** Folds a whole record: all clicks in it are committed with it. */
+  private void fold(ConsumerRecord<byte[], byte[]> record, Outbox out, boolean first) {
     HotClicks clicks;
     try {
       byte[] value = avro.valueOf(record);
@@ -159,7 +159,7 @@ final class ShardProcessor implements PartitionProcessor {
     return ForwardedClicks.origin(context.topics().adClicks(), source, offset);
   }
 
-  /** It may have had clicks of any minute that is not finished. */
+  /** The record may have had clicks of any unfinished minute. */
   @Override
   public void giveUp(ConsumerRecord<byte[], byte[]> record) {
     gaps.add(record, shard.fold().firstUnfinishedMinute());
@@ -167,14 +167,14 @@ final class ShardProcessor implements PartitionProcessor {
 
   @Override
   public void caughtUp(long wallMillis) {
-    // Sources follow the clock, and say so.
+    // Sources follow the clock, and their watermarks show it.
   }
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
     PartitionFold fold = shard.fold();
     int partitions = context.results().partitions();
-    gaps.say(said -> context.results().announce(encoder.encode(said), partitions, out));
+    gaps.emit(gap -> context.results().announce(encoder.encode(gap), partitions, out));
     context.results().drain(fold, partitions, out);
     if (fold.firstUnfinishedMinute() != announced) {
       announced = fold.firstUnfinishedMinute();

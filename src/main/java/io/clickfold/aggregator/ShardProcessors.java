@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Makes the processors of the hot ads' queue's partitions. A shard needs no state to begin with:
- * all that it knows it is told by the sources. Used by one thread.
+ * Makes the processors of the hot ads' queue's partitions. A shard needs no state to begin with: it
+ * learns all it needs from the sources' watermarks. Used by one thread.
  */
 final class ShardProcessors implements ProcessorFactory {
   private final ProcessorContext context;

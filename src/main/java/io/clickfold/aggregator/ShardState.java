@@ -5,14 +5,13 @@ import io.clickfold.wire.SourceWatermarks;
 import io.clickfold.wire.avro.StateSchema;
 
 /**
- * What a shard says in its checkpoints, besides where to replay from.
+ * What a shard has in its checkpoints, besides where to replay from.
  *
- * @param sources how far the sources have come, of which more may be known meanwhile than when the
- *     fold advanced last
+ * @param sources how far the sources have come; more may be known than when the fold last advanced
  * @param progress of the fold
  */
 record ShardState(SourceWatermarks sources, FoldProgress progress) {
-  /** That of a shard of which nothing is known. */
+  /** The state of a shard of which nothing is known. */
   static ShardState none() {
     return new ShardState(new SourceWatermarks(), FoldProgress.NONE);
   }

@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a source says in its checkpoints, besides where to replay from.
+ * What a source has in its checkpoints, besides where to replay from.
  *
- * @param progress of its fold: of what is finished by it, the others have been told
+ * @param progress of its fold; a watermark has announced what is finished by it
  * @param sources how many sources it has known of
- * @param closedBefore how far it had said its watermark, or begun, when it got to know the latest
- *     of them: no minute from there on was ever final without these
+ * @param closedBefore the watermark that it had emitted, or had begun with, when it learned of the
+ *     latest of those sources: no minute from there on was ever final without them
  * @param splits which ads' clicks it forwards
  */
 record SourceState(FoldProgress progress, int sources, long closedBefore, List<Split> splits) {
-  /** That of a source of which nothing is known. */
+  /** The state of a source of which nothing is known. */
   static final SourceState NONE =
       new SourceState(FoldProgress.NONE, 0, PartitionFold.NO_WATERMARK, List.of());
 
   /**
-   * The state with which a source begins that has counted nothing yet: everything that may ever be
-   * called final without it is closed.
+   * The first state of a source that has counted nothing yet: every minute that may ever be called
+   * final without it is closed.
    *
    * @param others the states of other sources
    * @return empty if there are some and none knows of this one yet, so more may become final
@@ -61,7 +61,7 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, List<S
         splits);
   }
 
-  /** The state when the fold has come so far, so many sources are known, and so is split. */
+  /** The state with this progress, this number of known sources and these splits. */
   SourceState next(FoldProgress to, int knownSources, List<Split> nowSplit) {
     return knownSources > sources
         ? new SourceState(to, knownSources, Math.max(closedBefore, announced()), nowSplit)
@@ -69,8 +69,8 @@ record SourceState(FoldProgress progress, int sources, long closedBefore, List<S
   }
 
   /**
-   * The start of the first minute that is not finished, of which the others have been told; {@link
-   * PartitionFold#NO_WATERMARK} if they have not been told anything.
+   * The start of the first unfinished minute, as it was announced; {@link
+   * PartitionFold#NO_WATERMARK} if nothing was announced.
    */
   long announced() {
     return progress.unfinished();

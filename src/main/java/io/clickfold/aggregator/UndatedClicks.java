@@ -10,13 +10,13 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jboss.logging.Logger;
 
 /**
- * Clicks of which no broker has noted when it took them: their records have the times of their
- * producers. One loop tells of them, and any thread may ask.
+ * Notes clicks without broker time: their records have the times of their producers. One loop
+ * reports them, and any thread may ask.
  */
 final class UndatedClicks {
   private static final Logger LOG = Logger.getLogger(UndatedClicks.class);
 
-  /** What came before that may have been the last of them. */
+  /** An undated click from longer ago may have been the last. */
   private static final long RECENT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final String topic;
@@ -37,7 +37,7 @@ final class UndatedClicks {
     return record.timestampType() != TimestampType.LOG_APPEND_TIME;
   }
 
-  /** One has been taken. */
+  /** Notes that one has been read. */
   void saw() {
     boolean first = trouble().isEmpty();
     sawNanos = nanos.getAsLong();
@@ -46,7 +46,7 @@ final class UndatedClicks {
     }
   }
 
-  /** What is wrong, and what mends it, if one has been taken within the last minute. */
+  /** What is wrong, and what mends it, if one was read within the last minute. */
   Optional<String> trouble() {
     Long saw = sawNanos;
     return saw != null && nanos.getAsLong() - saw < RECENT_NANOS

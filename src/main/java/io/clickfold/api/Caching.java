@@ -41,7 +41,7 @@ public final class Caching {
   }
 
   /**
-   * An answer that stands, to be completed; or that the client has it already.
+   * An answer that stands, to be completed; or a 304 if the client has it already.
    *
    * @param entity the answer in the representation
    * @param counted all of it but for when it was read

@@ -21,7 +21,7 @@ public final class ClickFields {
 
   /**
    * The values that clicks must have, in the order of {@link Dimension}, as they are counted; empty
-   * values for what a click did not say.
+   * values for what a click did not have.
    *
    * @throws io.clickfold.problem.ProblemException if a value is none that a click can have
    */
@@ -52,9 +52,9 @@ public final class ClickFields {
         .orElseThrow(
             () ->
                 ProblemKind.INVALID_PARAMETER.because(
-                    "'country' is '%s'; it must be an ISO 3166-1 alpha-2 code, ZZ for clicks that"
+                    "'country' is '%s'; it must be an ISO 3166-1 alpha-2 code, ZZ for clicks with"
                             .formatted(text)
-                        + " said something else, or empty for clicks that said none."));
+                        + " an unknown one, or empty for clicks without one."));
   }
 
   private static String ip(String text) {
@@ -62,9 +62,9 @@ public final class ClickFields {
         .orElseThrow(
             () ->
                 ProblemKind.INVALID_PARAMETER.because(
-                    "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks that"
+                    "'ip' is '%s'; it must be an IPv4 or IPv6 address, or empty for clicks"
                             .formatted(text)
-                        + " said none."));
+                        + " without one."));
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /** Tables as CSV (RFC 4180). */
 public final class Csv {
-  /** What spreadsheets take for the beginning of a formula. */
+  /** Characters at which a spreadsheet begins a formula. */
   private static final String FORMULA = "=+-@\t\r";
 
   private Csv() {}

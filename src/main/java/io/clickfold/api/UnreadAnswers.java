@@ -32,8 +32,8 @@ public final class UnreadAnswers {
   }
 
   /**
-   * The same parts. Ends when the last one has been sent: what the answer takes is taken until
-   * then.
+   * The same parts. Ends when the last one has been sent: what the answer occupies stays occupied
+   * until then.
    *
    * @param parts are asked for one by one, each when the one before has been sent
    * @param client is cut off if a part cannot be sent for too long; the parts are then cancelled
@@ -43,8 +43,8 @@ public final class UnreadAnswers {
   }
 
   /**
-   * The same of an answer that has an end, which must not take for ever: its client is cut off,
-   * too, if all parts together cannot be sent in the patience and a second for each 64 KiB.
+   * The same for an answer that has an end, and must not take for ever: its client is also cut off
+   * if all parts together cannot be sent within the patience and a second for each 64 KiB.
    *
    * @param bytes that a part has
    */
@@ -88,10 +88,12 @@ public final class UnreadAnswers {
     private final ScheduledFuture<?> timer;
     private final Runnable end;
 
-    /** What all parts may take that were begun, and what those took that have been sent. */
+    /**
+     * The time allowed for all parts that were begun, and the time spent on those that were sent.
+     */
     private long allowedNanos = patience.toNanos();
 
-    private long takenNanos;
+    private long spentNanos;
 
     /** Whether a part is being sent, and since when. */
     private boolean isSending;
@@ -118,7 +120,7 @@ public final class UnreadAnswers {
     synchronized void sent() {
       if (isSending) {
         isSending = false;
-        takenNanos += System.nanoTime() - since;
+        spentNanos += System.nanoTime() - since;
       }
     }
 
@@ -135,7 +137,7 @@ public final class UnreadAnswers {
 
     private synchronized boolean isTooSlow() {
       long nanos = System.nanoTime() - since;
-      return isSending && (nanos >= patience.toNanos() || takenNanos + nanos >= allowedNanos);
+      return isSending && (nanos >= patience.toNanos() || spentNanos + nanos >= allowedNanos);
     }
   }
 }

@@ -30,8 +30,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jboss.logging.Logger;
 
 /**
- * Archives one partition of the raw queue. Rows are written while records are taken; before an
- * offset is committed, all rows of what is below it are stored.
+ * Archives one partition of the raw queue. Rows are written while records are read; before an
+ * offset is committed, all rows of the records below it are stored.
  */
 final class ArchiveProcessor implements PartitionProcessor {
   private static final Logger LOG = Logger.getLogger(ArchiveProcessor.class);
@@ -55,7 +55,7 @@ final class ArchiveProcessor implements PartitionProcessor {
   /** Null before the first record of all, or until the partition is known to be empty. */
   private ArchiveState state;
 
-  /** When the partition had nothing behind what was taken; null if that is not known. */
+  /** When the partition had nothing behind what was read; null if that is not known. */
   private Long caughtUpMillis;
 
   private CompletableFuture<Void> stored = CompletableFuture.completedFuture(null);
@@ -124,10 +124,10 @@ final class ArchiveProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    // All of it was stored before it was committed. Of a chunk whose beginning is gone, other rows
-    // would be made than are stored: what follows is a new one.
+    // All of it was stored before it was committed. A chunk whose beginning is gone would give
+    // other rows than those stored: what follows is a new chunk.
     if (replays) {
-      records.forEach(record -> take(record, row -> {}));
+      records.forEach(record -> archive(record, row -> {}));
     }
   }
 
@@ -142,15 +142,15 @@ final class ArchiveProcessor implements PartitionProcessor {
     topic = first.topic();
     state =
         state == null
-            ? ArchiveState.beginningWith(first.offset(), takenAtMost(first), clockSkewMillis)
-            : state.taking(first.timestamp());
+            ? ArchiveState.beginningWith(first.offset(), appendedAtMost(first), clockSkewMillis)
+            : state.reading(first.timestamp());
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
       chunk.closeBefore(record.offset(), this::write);
       if (chunk.isEmpty()) {
         chunksSkewMillis = clockSkewMillis;
       }
-      if (take(record, this::write)) {
+      if (archive(record, this::write)) {
         metrics.archived();
         used = true;
       } else {
@@ -160,14 +160,14 @@ final class ArchiveProcessor implements PartitionProcessor {
     return used;
   }
 
-  /** When what stands before this record had been taken, at the latest. */
-  private static long takenAtMost(ConsumerRecord<byte[], byte[]> record) {
+  /** By when all records before this one had been appended, at the latest. */
+  private static long appendedAtMost(ConsumerRecord<byte[], byte[]> record) {
     return isDated(record)
         ? record.timestamp()
         : Math.max(record.timestamp(), System.currentTimeMillis());
   }
 
-  /** Whether its time is that at which a broker took it, and not its producer's. */
+  /** Whether its time is the broker's, and not its producer's. */
   private static boolean isDated(ConsumerRecord<byte[], byte[]> record) {
     return record.timestampType() == TimestampType.LOG_APPEND_TIME;
   }
@@ -186,7 +186,7 @@ final class ArchiveProcessor implements PartitionProcessor {
   }
 
   /** What is refused here stands in the rejected clicks. */
-  private boolean take(ConsumerRecord<byte[], byte[]> record, Consumer<RawRow> complete) {
+  private boolean archive(ConsumerRecord<byte[], byte[]> record, Consumer<RawRow> complete) {
     byte[] value = record.value();
     if (value == null) {
       return false;
@@ -228,7 +228,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     throw new CompletionException(cause);
   }
 
-  /** All else of the minutes is archived; they are not claimed to be whole. */
+  /** The rest of these minutes is archived, but they are not claimed to be whole. */
   private void giveUpRefused(Outbox out) {
     for (Refused one : refused.values()) {
       RawRow row = one.row();
@@ -251,8 +251,8 @@ final class ArchiveProcessor implements PartitionProcessor {
   }
 
   /**
-   * An old chunk need not wait for more, and should not be read again. And of a partition without
-   * records it is known now that it has none: jobs wait for its position, too.
+   * An old chunk need not wait for more clicks, and should not be read again. A partition without
+   * records is now known to be empty: jobs wait for its position, too.
    */
   @Override
   public void caughtUp(long wallMillis) {

@@ -14,10 +14,10 @@ import java.util.List;
  *
  * @param since the first minute of event time whose clicks are all archived, in milliseconds since
  *     1970
- * @param firstTaken when the broker took the first record that the archive has taken, likewise;
- *     {@link #NONE} if it has taken none
+ * @param firstTaken when the broker appended the first record that was archived, likewise; {@link
+ *     #NONE} if none was
  * @param clockSkewMillis by which the clicks of the open chunk are judged
- * @param newest the latest time of a click that was taken, though no later than the broker took it
+ * @param newest the latest time of an archived click, capped by its broker time
  * @param gaps later minutes of which not all clicks are archived
  */
 record ArchiveState(
@@ -28,31 +28,31 @@ record ArchiveState(
   private static final int MAX_GAPS = 32;
 
   /**
-   * The state of an archive that begins with a record. A click that the broker took before it has a
-   * time no later than that and the clock skew.
+   * The state of an archive that begins with a record. Clicks that the broker appended before it
+   * have times of at most its broker time plus the clock skew.
    */
-  static ArchiveState beginningWith(long offset, long takenMillis, long clockSkewMillis) {
-    long since = offset == 0 ? 0 : completeSince(takenMillis, clockSkewMillis);
-    return new ArchiveState(since, takenMillis, clockSkewMillis, 0, MinuteRanges.NONE);
+  static ArchiveState beginningWith(long offset, long brokerMillis, long clockSkewMillis) {
+    long since = offset == 0 ? 0 : completeSince(brokerMillis, clockSkewMillis);
+    return new ArchiveState(since, brokerMillis, clockSkewMillis, 0, MinuteRanges.NONE);
   }
 
   /**
-   * The state of an archive of a partition that is empty at some time, though its log begins behind
-   * its first offset: clicks that are not there any more had been taken by then.
+   * The state of an archive of a partition that was empty at some time, though its log does not
+   * begin at 0: the clicks that are gone had been appended by then.
    */
   static ArchiveState beginningEmpty(long wallMillis, long clockSkewMillis) {
     return new ArchiveState(
         completeSince(wallMillis, clockSkewMillis), NONE, clockSkewMillis, 0, MinuteRanges.NONE);
   }
 
-  private static long completeSince(long takenMillis, long clockSkewMillis) {
-    return Minutes.startOf(takenMillis + clockSkewMillis) + 2 * Minutes.MILLIS;
+  private static long completeSince(long brokerMillis, long clockSkewMillis) {
+    return Minutes.startOf(brokerMillis + clockSkewMillis) + 2 * Minutes.MILLIS;
   }
 
-  /** The state when a record is taken, which changes it if it is the first. */
-  ArchiveState taking(long takenMillis) {
+  /** The state when a record is read; only the first record changes it. */
+  ArchiveState reading(long brokerMillis) {
     return firstTaken == NONE
-        ? new ArchiveState(since, takenMillis, clockSkewMillis, newest, gaps)
+        ? new ArchiveState(since, brokerMillis, clockSkewMillis, newest, gaps)
         : this;
   }
 
@@ -60,9 +60,9 @@ record ArchiveState(
     return new ArchiveState(since, firstTaken, millis, newest, gaps);
   }
 
-  /** The state when a click has been taken. */
-  ArchiveState seeing(long clickMillis, long takenMillis) {
-    long time = Math.min(clickMillis, takenMillis);
+  /** The state when a click has been archived. */
+  ArchiveState seeing(long clickMillis, long brokerMillis) {
+    long time = Math.min(clickMillis, brokerMillis);
     return time > newest ? new ArchiveState(since, firstTaken, clockSkewMillis, time, gaps) : this;
   }
 

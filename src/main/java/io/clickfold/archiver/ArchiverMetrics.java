@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * What an archiver has taken and written, summed up between two transactions so that counting costs
+ * What an archiver has read and written, summed up between two transactions so that counting costs
  * a click next to nothing. Used by one thread.
  */
 final class ArchiverMetrics {
@@ -52,7 +52,7 @@ final class ArchiverMetrics {
 
   private static Counter clicks(MeterRegistry registry, String outcome) {
     return Counter.builder("clickfold.archiver.clicks")
-        .description("Clicks taken from the raw queue, by what became of them")
+        .description("Clicks read from the raw queue, by what became of them")
         .tag("outcome", outcome)
         .register(registry);
   }

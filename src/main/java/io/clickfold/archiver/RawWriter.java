@@ -47,9 +47,9 @@ final class RawWriter implements RawStore {
   /**
    * Writes a row.
    *
-   * @return ends when it is stored; exceptionally if Cassandra has not taken it for 30 s, and with
-   *     a {@link StoreRefusedException} if it never will
-   * @throws OutageException if Cassandra has taken nothing for as long as that
+   * @return ends when it is stored; exceptionally if Cassandra has not accepted it for 30 s, and
+   *     with a {@link StoreRefusedException} if it never will
+   * @throws OutageException if Cassandra has accepted nothing for that long
    */
   @Override
   public CompletableFuture<Void> write(RawRow row) {
@@ -96,7 +96,7 @@ final class RawWriter implements RawStore {
 
   private OutageException refused() {
     return new OutageException(
-        "Cassandra has not taken raw clicks for %d s: %s"
+        "Cassandra has not accepted raw clicks for %d s: %s"
             .formatted(STORE_TIMEOUT.toSeconds(), obstacle));
   }
 }

@@ -47,26 +47,26 @@ public final class Click {
   /**
    * Whether the click lies further in the future than is allowed: it is not counted live then.
    *
-   * @param takenMillis the time at which the broker took it, in milliseconds since 1970
+   * @param brokerMillis the broker time, in milliseconds since 1970
    * @param clockSkewMillis how far its time may lie behind that
    */
-  public boolean isInFuture(long takenMillis, long clockSkewMillis) {
-    return timeMillis > takenMillis + clockSkewMillis;
+  public boolean isInFuture(long brokerMillis, long clockSkewMillis) {
+    return timeMillis > brokerMillis + clockSkewMillis;
   }
 
   /**
    * Whether the click is of a minute that was too long ago, when it came, to be counted any more.
    *
-   * @param takenMillis the time at which the broker took it, in milliseconds since 1970
+   * @param brokerMillis the broker time, in milliseconds since 1970
    * @param countableMillis how far its time may lie before that
    */
-  public boolean isTooOld(long takenMillis, long countableMillis) {
-    return timeMillis < takenMillis - countableMillis;
+  public boolean isTooOld(long brokerMillis, long countableMillis) {
+    return timeMillis < brokerMillis - countableMillis;
   }
 
   /**
-   * Makes the fingerprint one of its own among those of this source: where the clicks of several
-   * sources meet, each source's duplicates are found, as they would be there.
+   * Makes the fingerprint unique to this source. So where clicks of several sources meet,
+   * duplicates are found within each source only, as they would be there.
    */
   public void comesFrom(int source) {
     idHigh ^= source * 0x9E3779B97F4A7C15L;
@@ -82,12 +82,12 @@ public final class Click {
     return idLow;
   }
 
-  /** The dimension's value; empty if the click does not say it. */
+  /** The dimension's value; empty if the click does not have one. */
   public String value(Dimension dimension) {
     return text(dimension).toString();
   }
 
-  /** The dimension's value; empty if the click does not say it. */
+  /** The dimension's value; empty if the click does not have one. */
   public Text text(Dimension dimension) {
     return values[dimension.ordinal()];
   }
@@ -97,7 +97,7 @@ public final class Click {
     return flaws != 0;
   }
 
-  /** Whether this is amiss with an optional field. */
+  /** Whether an optional field has this flaw. */
   public boolean hasFlaw(Dimension field, Flaw flaw) {
     return (flaws & bit(field, flaw)) != 0;
   }

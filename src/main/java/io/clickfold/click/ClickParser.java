@@ -116,10 +116,10 @@ public final class ClickParser {
         }
         case AD_ID -> into.ad.set(text(parser, value, field));
         case CLICK_TIME -> into.timeMillis = ClickTime.of(parser, value);
-        case "user_id" -> takeOptional(Dimension.USER_ID, parser, value, into);
-        case "country" -> takeOptional(Dimension.COUNTRY, parser, value, into);
-        case "device" -> takeOptional(Dimension.DEVICE, parser, value, into);
-        case "ip" -> takeOptional(Dimension.IP, parser, value, into);
+        case "user_id" -> setOptional(Dimension.USER_ID, parser, value, into);
+        case "country" -> setOptional(Dimension.COUNTRY, parser, value, into);
+        case "device" -> setOptional(Dimension.DEVICE, parser, value, into);
+        case "ip" -> setOptional(Dimension.IP, parser, value, into);
         default -> parser.skipChildren();
       }
     }
@@ -156,7 +156,10 @@ public final class ClickParser {
     return text;
   }
 
-  /** Such a text has no UTF-8 form, so two different ones could meet in one stored cell. */
+  /**
+   * A text with a lone surrogate has no UTF-8 form, so two different ones could meet in one stored
+   * cell.
+   */
   private static boolean hasLoneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -172,7 +175,7 @@ public final class ClickParser {
   }
 
   /** Whatever its value is, it does not cost the click. */
-  private static void takeOptional(Dimension field, JsonParser parser, JsonToken value, Click into)
+  private static void setOptional(Dimension field, JsonParser parser, JsonToken value, Click into)
       throws IOException {
     into.clearFlaws(field);
     Text text = into.text(field);
@@ -199,14 +202,14 @@ public final class ClickParser {
         into.addFlaw(field, Flaw.BLANKS);
       }
       switch (field) {
-        case COUNTRY -> takeCountry(stripped, into);
-        case IP -> takeIp(stripped, into);
+        case COUNTRY -> setCountry(stripped, into);
+        case IP -> setIp(stripped, into);
         default -> text.set(stripped);
       }
     }
   }
 
-  private static void takeCountry(String text, Click into) {
+  private static void setCountry(String text, Click into) {
     Optional<String> code = Countries.normalise(text);
     if (code.isEmpty()) {
       into.addFlaw(Dimension.COUNTRY, Flaw.NO_COUNTRY);
@@ -215,7 +218,7 @@ public final class ClickParser {
   }
 
   /** Of a list, as proxies make it, the first is the client. */
-  private static void takeIp(String text, Click into) {
+  private static void setIp(String text, Click into) {
     int comma = text.indexOf(',');
     String first = comma < 0 ? text : text.substring(0, comma).strip();
     String address = IpAddresses.withoutPort(first);

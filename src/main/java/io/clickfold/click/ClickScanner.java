@@ -6,12 +6,12 @@ import java.nio.ByteOrder;
 
 /**
  * Reads plain clicks straight from their bytes, eight at a time and without making objects: one
- * JSON object of strings in ASCII without escapes, of whole numbers, and of literals. Of anything
- * else it says that it does not know, be it right or wrong. So it decides nothing by itself: what
- * it reads, {@link ClickParser#parseAny} reads alike.
+ * JSON object of strings in ASCII without escapes, of whole numbers, and of literals. Anything
+ * else, valid or not, it leaves to {@link ClickParser#parseAny}, which reads what the scanner reads
+ * in the same way. So the scanner decides nothing by itself.
  *
  * <p>Strings are searched for their ends as in S. E. Anderson's "Bit Twiddling Hacks" (a word that
- * has a given byte): of what these find in a word, the lowest is right.
+ * has a given byte): only the lowest match in a word is reliable.
  */
 final class ClickScanner {
   private static final VarHandle LONGS =
@@ -80,7 +80,7 @@ final class ClickScanner {
           if (identified) {
             Fingerprints.set(into, bytes, value, length);
           }
-        } else if (!take(field, bytes, value, length, into)) {
+        } else if (!set(field, bytes, value, length, into)) {
           return false;
         }
         at = valueEnd + 1;
@@ -112,28 +112,27 @@ final class ClickScanner {
         && into.timeMillis >= 0;
   }
 
-  /** Takes the text of a field that is not the event id. */
-  private static boolean take(long field, byte[] bytes, int from, int length, Click into) {
+  /** Sets the text of a field other than the event id. */
+  private static boolean set(long field, byte[] bytes, int from, int length, Click into) {
     if (field == AD_ID) {
       into.ad.set(bytes, from, length);
     } else if (field == CLICK_TIME) {
       into.timeMillis = Rfc3339.parse(bytes, from, length);
       return into.timeMillis >= 0;
     } else if (field == USER_ID) {
-      return takePlain(Dimension.USER_ID, bytes, from, length, into);
+      return setPlain(Dimension.USER_ID, bytes, from, length, into);
     } else if (field == COUNTRY) {
       return Countries.set(into.text(Dimension.COUNTRY), bytes, from, length);
     } else if (field == DEVICE) {
-      return takePlain(Dimension.DEVICE, bytes, from, length, into);
+      return setPlain(Dimension.DEVICE, bytes, from, length, into);
     } else if (field == IP) {
       return IpAddresses.set(into.text(Dimension.IP), bytes, from, length);
     }
     return true;
   }
 
-  /** Takes a text that stays as it is: without blanks around it, and not the sign for none. */
-  private static boolean takePlain(
-      Dimension field, byte[] bytes, int from, int length, Click into) {
+  /** Sets a text that stays as it is: without blanks around it, and not the sign for no value. */
+  private static boolean setPlain(Dimension field, byte[] bytes, int from, int length, Click into) {
     if (length > 0
         && (bytes[from] == ' '
             || bytes[from + length - 1] == ' '

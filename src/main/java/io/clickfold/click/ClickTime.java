@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A click's time: RFC 3339, or epoch milliseconds as any JSON number, whose fraction is cut off.
- * Numbers that can hardly be milliseconds are not taken for them, since these clicks would be
- * acknowledged and never be counted.
+ * Numbers that can hardly be milliseconds are refused: such clicks would be acknowledged and never
+ * counted.
  */
 final class ClickTime {
   /** As milliseconds in March 1973, as seconds beyond the year 5000. */

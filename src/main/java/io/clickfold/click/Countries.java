@@ -36,7 +36,7 @@ public final class Countries {
   }
 
   /**
-   * Takes a country, in upper case.
+   * Sets a country, in upper case.
    *
    * @param ascii holds the country; an empty one stays empty
    * @return whether it is one

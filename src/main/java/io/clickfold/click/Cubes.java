@@ -45,7 +45,7 @@ public record Cubes(List<Cube> all, Set<Cube> deferred) {
   /**
    * The cubes of names such as {@code country}, {@code country+device} and {@code ip:deferred}.
    *
-   * @param names each may say {@code :live}, as it is without, or {@code :deferred}
+   * @param names each may end in {@code :live}, which is the default, or {@code :deferred}
    * @throws IllegalArgumentException if a name is not that of a cube, or of one that cannot be
    *     deferred
    */

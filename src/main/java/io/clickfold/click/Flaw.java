@@ -3,16 +3,16 @@ package io.clickfold.click;
 import java.util.Locale;
 
 /**
- * What was amiss with an optional field of a click. It never costs the click: what can be is
- * stripped, and else the click is counted without the field.
+ * What was amiss with an optional field of a click. It never costs the click: the value is repaired
+ * if possible, and otherwise the click is counted without it.
  */
 public enum Flaw {
   /** Blanks around the value are left out. */
   BLANKS("has blanks around it, which are left out"),
   /** An address's port, or the brackets around it, are left out. */
   PORT("has a port or brackets, which are left out"),
-  /** Of several addresses, as in {@code X-Forwarded-For}, the first is taken. */
-  LIST("is a list, of which the first is taken"),
+  /** Of several addresses, as in {@code X-Forwarded-For}, the first is used. */
+  LIST("is a list, of which the first is used"),
   /** Not an IPv4 or IPv6 address: left out. */
   NO_ADDRESS("is no IPv4 or IPv6 address, and is left out"),
   /** Not an ISO 3166-1 alpha-2 code: counted as {@link Countries#UNKNOWN}. */

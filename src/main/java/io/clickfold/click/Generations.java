@@ -18,9 +18,9 @@ public final class Generations {
   private Generations() {}
 
   /**
-   * The lowest generation whose counts are stored as newer than all live ones of minutes that have
-   * ended, and than all that was written by a clock until now. One that was given away already must
-   * not be given away again.
+   * The lowest generation whose counts are newer than all live counts of minutes that have ended,
+   * and newer than everything that was written by a clock until now. A generation must not be used
+   * twice.
    *
    * @param now after 1970 and before the year 6000
    * @throws ArithmeticException if it is much later

@@ -13,7 +13,7 @@ public final class IpAddresses {
   private IpAddresses() {}
 
   /**
-   * Takes an address, in its normal form; most have it already.
+   * Sets an address in its normal form; most have it already.
    *
    * @param ascii holds the address; an empty one stays empty
    * @return whether it is one
@@ -113,7 +113,7 @@ public final class IpAddresses {
 
   /**
    * An IPv6 literal that ends in dotted decimal (RFC 4291, section 2.2) in hexadecimal only, since
-   * Netty knows it only behind some prefixes and takes {@code ::1.2.3.4} for an IPv4 address.
+   * Netty knows it only behind some prefixes and mistakes {@code ::1.2.3.4} for an IPv4 address.
    *
    * @return empty if it ends otherwise
    */

@@ -1,6 +1,6 @@
 package io.clickfold.click;
 
-/** Arithmetic of minutes: tumbling windows of event time, each named by its start. */
+/** Arithmetic on minutes: tumbling windows of event time, each named by its start. */
 public final class Minutes {
   /** Milliseconds of a minute. */
   public static final long MILLIS = 60_000;

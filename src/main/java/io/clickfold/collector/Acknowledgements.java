@@ -14,7 +14,7 @@ final class Acknowledgements implements Callback {
 
   /**
    * @param records how many to wait for, at least one
-   * @param liveness is told of each
+   * @param liveness learns of each acknowledgement
    */
   Acknowledgements(int records, UniEmitter<? super Void> emitter, KafkaLiveness liveness) {
     this.emitter = emitter;

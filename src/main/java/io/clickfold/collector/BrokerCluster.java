@@ -59,7 +59,7 @@ final class BrokerCluster implements Probe.Cluster, AutoCloseable {
   }
 
   /**
-   * Which of a topic's partitions do not take records with {@code acks=all}, and why.
+   * Which of a topic's partitions do not accept records with {@code acks=all}, and why.
    *
    * @param leastInSync the topic's min.insync.replicas
    */

@@ -36,8 +36,8 @@ final class ClickProducer implements AutoCloseable {
   }
 
   /**
-   * Sends records; done when Kafka has acknowledged them all. Fails with what Kafka says as soon as
-   * one is not, or when the time is up; some of the others may be stored then.
+   * Sends records; done when Kafka has acknowledged them all. Fails with Kafka's error as soon as
+   * one is not acknowledged, or when the time is up; some of the others may be stored then.
    *
    * @param records at least one
    */

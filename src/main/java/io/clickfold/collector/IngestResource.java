@@ -38,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Takes clicks by HTTP. */
+/** Accepts clicks by HTTP. */
 @Path("/v1/clicks")
 @Tag(name = "Clicks", description = "Clicks in.")
 public class IngestResource {
@@ -48,10 +48,10 @@ public class IngestResource {
    */
   private static final int EVENT_LOOP_BYTES = 64 * 1024;
 
-  /** A body that takes longer has to make room for others, where there is none for them. */
+  /** A body that takes longer has to make room for others if there is none. */
   private static final Duration SLOW = Duration.ofSeconds(2);
 
-  /** About what a click takes besides its own bytes, or what is said of it if it is invalid. */
+  /** About the memory of a click besides its own bytes, or of its error if it is invalid. */
   private static final int BYTES_OF_A_CLICK = 256;
 
   private static final String CLICK =
@@ -88,7 +88,7 @@ public class IngestResource {
   private static final String TOO_LARGE =
       """
       {"type":"about:blank","title":"Content Too Large","status":413,
-       "detail":"A request may have up to 10000 clicks. Send them in smaller batches; none of these was taken."}""";
+       "detail":"A request may have up to 10000 clicks. Send them in smaller batches; none of these was accepted."}""";
   private static final String OTHER_TYPE =
       """
       {"type":"about:blank","title":"Unsupported Media Type","status":415,
@@ -119,7 +119,7 @@ public class IngestResource {
     this.metrics = metrics;
   }
 
-  /** Takes one click, or a batch. */
+  /** Accepts one click, or a batch. */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
   @Operation(
@@ -127,7 +127,7 @@ public class IngestResource {
       summary = "Send clicks",
       description =
           """
-          Takes one click, a JSON array of clicks, NDJSON (one click a line), or CloudEvents, with \
+          Accepts one click, a JSON array of clicks, NDJSON (one click a line), or CloudEvents, with \
           `Content-Encoding: gzip` or `zstd`, or without. Answers when Kafka has acknowledged all valid \
           clicks; invalid ones are listed and cost only themselves. Clicks are deduplicated by \
           `event_id`, so a request that was not answered with 202 may be sent again as it is.""")
@@ -168,7 +168,7 @@ public class IngestResource {
               examples = @ExampleObject(name = "one is invalid", value = RECEIPT)))
   @APIResponse(
       responseCode = "400",
-      description = "The body cannot be split, or no click is valid: none was taken",
+      description = "The body cannot be split, or no click is valid: none was accepted",
       content =
           @Content(
               mediaType = Problem.MEDIA_TYPE,
@@ -176,7 +176,7 @@ public class IngestResource {
               examples = @ExampleObject(name = "no valid click", value = NO_VALID_CLICK)))
   @APIResponse(
       responseCode = "404",
-      description = "The process that was asked does not take clicks",
+      description = "The process that was asked does not accept clicks",
       content =
           @Content(
               mediaType = Problem.MEDIA_TYPE,
@@ -192,7 +192,7 @@ public class IngestResource {
               examples = @ExampleObject(name = "too slow", value = TOO_SLOW)))
   @APIResponse(
       responseCode = "413",
-      description = "Too many bytes or clicks: none was taken",
+      description = "Too many bytes or clicks: none was accepted",
       content =
           @Content(
               mediaType = Problem.MEDIA_TYPE,
@@ -258,14 +258,14 @@ public class IngestResource {
       Envelope envelope,
       IntPredicate room) {
     Uni<RestResponse<Receipt>> answer =
-        Uni.createFrom().deferred(() -> take(bytes, format, encoding, envelope, room));
+        Uni.createFrom().deferred(() -> accept(bytes, format, encoding, envelope, room));
     // How much a packed body holds is not known before.
     return bytes.length > EVENT_LOOP_BYTES || encoding != BodyEncoding.IDENTITY
         ? answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         : answer;
   }
 
-  private Uni<RestResponse<Receipt>> take(
+  private Uni<RestResponse<Receipt>> accept(
       byte[] bytes,
       BodyFormat format,
       BodyEncoding encoding,

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Whether Kafka acknowledges clicks, as far as is known: by what became of those that were sent,
- * for each partition, and by what the brokers say of the topic. Thread-safe.
+ * for each partition, and by what the brokers report of the topic. Thread-safe.
  */
 final class KafkaLiveness {
   private static final Logger LOG = Logger.getLogger(KafkaLiveness.class);
@@ -21,7 +21,7 @@ final class KafkaLiveness {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   /**
-   * For so long a failure is believed more than brokers that say that all is well: until they
+   * For this long a failure is believed rather than brokers that report all is well: until they
    * notice, for example, that a replica is gone.
    */
   private static final Duration BELIEVED = Duration.ofSeconds(10);
@@ -62,7 +62,7 @@ final class KafkaLiveness {
    * @param partition negative if it is not known
    */
   void clickFailed(int partition, Throwable reason) {
-    if (saysSomethingOfKafka(reason)) {
+    if (isAboutKafka(reason)) {
       failures.put(
           Math.max(NO_PARTITION, partition), new Failure(text(reason), nanoClock.getAsLong()));
     }
@@ -89,7 +89,7 @@ final class KafkaLiveness {
     acknowledging = false;
   }
 
-  /** The brokers say that they can take clicks in all partitions. */
+  /** The brokers report that they can accept clicks in all partitions. */
   synchronized void healthy() {
     long now = nanoClock.getAsLong();
     failures.values().removeIf(failed -> now - failed.at() >= BELIEVED.toNanos());
@@ -100,10 +100,10 @@ final class KafkaLiveness {
     trouble = "";
   }
 
-  /** The brokers say why they cannot take all clicks. */
+  /** The brokers report why they cannot accept all clicks. */
   synchronized void troubled(String reason) {
     if (!trouble.equals(reason)) {
-      LOG.warnf("Kafka does not take all clicks: %s", reason);
+      LOG.warnf("Kafka does not accept all clicks: %s", reason);
     }
     trouble = reason;
     silence = "";
@@ -140,7 +140,7 @@ final class KafkaLiveness {
     return silence.isEmpty() || acknowledgedJustNow() ? Optional.empty() : Optional.of(silence);
   }
 
-  /** What the last failed request failed by. */
+  /** Why the last failed request failed. */
   synchronized String failure() {
     return failure;
   }
@@ -149,8 +149,8 @@ final class KafkaLiveness {
     return acknowledging && nanoClock.getAsLong() - acknowledgedAt <= FRESH.toNanos();
   }
 
-  /** A click that is too large, or found no room or no producer here, tells nothing. */
-  private static boolean saysSomethingOfKafka(Throwable reason) {
+  /** A click that is too large, or found no room or no producer here, shows nothing about Kafka. */
+  private static boolean isAboutKafka(Throwable reason) {
     return !(reason instanceof BufferExhaustedException
         || reason instanceof RecordTooLargeException
         || reason instanceof IllegalStateException);

@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Looks again and again whether Kafka can take clicks, and sees to it that the producer can send
+ * Checks again and again whether Kafka can accept clicks, and sees to it that the producer can send
  * them. Blocks: runs on a thread of its own.
  */
 final class Probe implements Runnable {
@@ -19,8 +19,8 @@ final class Probe implements Runnable {
   private final Duration patience;
 
   /**
-   * @param patience how long a producer may fail, while the cluster could take clicks, until it is
-   *     replaced
+   * @param patience how long a producer may fail, while the cluster could accept clicks, until it
+   *     is replaced
    */
   Probe(
       ClickProducer producer,
@@ -38,7 +38,7 @@ final class Probe implements Runnable {
   /** Asks the brokers. */
   interface Cluster {
     /**
-     * Asks whether each partition of a topic can take records with {@code acks=all}.
+     * Asks whether each partition of a topic can accept records with {@code acks=all}.
      *
      * @return why some cannot; empty if all can
      * @throws Exception if there is no answer
@@ -52,7 +52,7 @@ final class Probe implements Runnable {
       Optional<String> trouble = cluster.trouble(topic);
       if (trouble.isEmpty() && liveness.failingFor(patience)) {
         LOG.warnf(
-            "Kafka could take clicks, but has acknowledged none for %s: replacing the producer (%s)",
+            "Kafka could accept clicks, but has acknowledged none for %s: replacing the producer (%s)",
             patience, liveness.failure());
         liveness.forgetFailures();
         producer.replace();

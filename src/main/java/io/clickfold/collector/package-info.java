@@ -1,2 +1,2 @@
-/** HTTP in: takes clicks, checks them, and answers when Kafka has acknowledged them. */
+/** HTTP in: accepts clicks, checks them, and answers when Kafka has acknowledged them. */
 package io.clickfold.collector;

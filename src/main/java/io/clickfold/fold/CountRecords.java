@@ -28,11 +28,11 @@ public final class CountRecords implements CountSink {
 
   private boolean inMinute;
 
-  /** Takes records. */
+  /** Receives records. */
   @FunctionalInterface
   public interface Output {
     /**
-     * Takes one record.
+     * Receives one record.
      *
      * @param partition where it belongs, by the ads that are in it
      * @param record encoded {@link io.clickfold.wire.MinuteCounts}
@@ -125,7 +125,7 @@ public final class CountRecords implements CountSink {
         encoder.minuteCounts(minute, source, generation);
         begun = true;
       }
-      // The same place is the same ad: no two ads of a minute have one.
+      // The same place means the same ad: no two ads of a minute share one.
       if (named != utf8 || namedOffset != offset) {
         encoder.ad(utf8, offset, length, clicks);
         named = utf8;

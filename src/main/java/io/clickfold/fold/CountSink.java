@@ -4,15 +4,15 @@ import io.clickfold.click.Cube;
 import io.clickfold.wire.avro.CellsBlock;
 
 /**
- * Takes the counts that a fold emits: minute by minute, in each minute one ad after the other, and
- * behind each ad the cubes of which there is something new. Counts are whole, not increments.
+ * Receives the counts that a fold emits: minute by minute, in each minute one ad after the other,
+ * and behind each ad the cubes that have something new. Counts are whole, not increments.
  */
 public interface CountSink {
   /** How many partitions there are for counts; the same from {@link #begin} to {@link #end}. */
   int partitions();
 
   /**
-   * Begins a minute, of which all counts are until its {@link #end}.
+   * Begins a minute, to which all counts belong until its {@link #end}.
    *
    * @param minute its start, in milliseconds since 1970
    * @param source the input partition that counted

@@ -42,7 +42,7 @@ final class EmissionCursor {
     return clicks;
   }
 
-  /** The cube to look at next; of those before nothing is left but their heads. */
+  /** The cube to look at next; of those before it only the heads are left. */
   int cube() {
     return cube;
   }

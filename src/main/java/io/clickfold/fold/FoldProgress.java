@@ -10,11 +10,11 @@ import io.clickfold.wire.avro.Fields;
  * @param watermark the event time below which no click is counted any more, in milliseconds since
  *     1970; {@link PartitionFold#NO_WATERMARK} before the first click
  * @param unfinished the start of the first minute of which not all has been emitted; the first open
- *     one if that is all minutes'
+ *     one if all closed minutes are emitted
  * @param clock when the clock closed one of those minutes, or of later ones; null if it did not
- * @param asideFrom the start of the first minute that is set aside: of it and of later ones nothing
- *     is held, and maybe nothing was emitted; {@link #NOTHING_ASIDE} if none is
- * @param newest the start of the newest minute of any click taken; {@link
+ * @param asideFrom the start of the first minute that is set aside: nothing is held of it and of
+ *     later ones, and maybe nothing was emitted; {@link #NOTHING_ASIDE} if none is
+ * @param newest the start of the newest minute of any click read; {@link
  *     PartitionFold#NO_WATERMARK} before the first one
  * @param tolerances by which clicks were judged that are to be read again
  */
@@ -34,7 +34,7 @@ public record FoldProgress(
   /**
    * The clock has closed minutes, which the clicks that are read again do not show.
    *
-   * @param offset behind the last click taken before
+   * @param offset behind the last click read before
    * @param watermark to which it advanced
    */
   public record Clock(long offset, long watermark) {}

@@ -8,8 +8,7 @@ import io.clickfold.click.Cubes;
  * @param cubes the cubes to count; deferred ones are emitted when their minute has settled
  * @param latenessMillis how long a minute stays open after event time has passed its end; not
  *     negative
- * @param clockSkewMillis how far a click's time may lie behind the time at which the broker took
- *     it; not negative
+ * @param clockSkewMillis how far a click's time may lie ahead of its broker time; not negative
  * @param emission how much is emitted at a time
  */
 public record FoldSettings(

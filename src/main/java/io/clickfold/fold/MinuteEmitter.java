@@ -18,9 +18,9 @@ import java.util.function.IntPredicate;
  *
  * <p>A cube's head is emitted with each change of the ad, unless the cube is deferred. The parts of
  * a cube with so many cells that it has some are emitted when the ad's clicks have grown by a
- * quarter since, and when it is emitted in whole: so a cell is emitted a bounded number of times,
- * however many there are. They stand before the heads, which may be in a later record: a head must
- * not name parts that are not there.
+ * quarter since, and when the ad is emitted in whole. So a cell is emitted a bounded number of
+ * times, however many there are. They stand before the heads, which may be in a later record: a
+ * head must not name parts that are not there.
  */
 final class MinuteEmitter {
   private static final int GROWTH = 4;
@@ -87,7 +87,7 @@ final class MinuteEmitter {
   /**
    * Emits all of an ad that may not have been emitted, or some of it if it has many clicks. All
    * heads are in the last one. The version of all is that of the first: if clicks come in between,
-   * all of it is to be emitted again, whose version is higher then.
+   * all of it is emitted again, with a higher version.
    *
    * @param cursor is next; the one behind it afterwards
    * @return whether nothing is left of the ad
@@ -170,7 +170,7 @@ final class MinuteEmitter {
   }
 
   /** Marks an ad's live counts as emitted. */
-  void taken(OpenMinute counts, int ad) {
+  void markEmitted(OpenMinute counts, int ad) {
     boolean whole = !cubes.isAnyDeferred();
     for (int cube = 0; whole && cube < cubes.size(); cube++) {
       whole = Parts.levelOf(counts.ads.cellBytes(ad, cube)) == 0;
@@ -191,7 +191,7 @@ final class MinuteEmitter {
   }
 
   /**
-   * Emits the parts of all live cubes of which it is time to.
+   * Emits the parts of all live cubes that are due.
    *
    * @return whether nothing of them is left to be emitted
    */

@@ -101,7 +101,10 @@ final class OpenMinute {
     return true;
   }
 
-  /** Names the ads with so many clicks that changed since {@link #drain} was called last. */
+  /**
+   * Names the ads with at least so many clicks that have changed since {@link #drain} was last
+   * called.
+   */
   void forEachChanged(int least, ObjLongConsumer<String> sink) {
     for (int i = 0; i < dirty.size(); i++) {
       int ad = dirty.getInt(i);
@@ -124,8 +127,8 @@ final class OpenMinute {
   }
 
   /**
-   * Emits, in whole, some of the ads for which that is still to be done: all within some forty
-   * calls, so that there is little left to do when the minute closes, and no call does much.
+   * Emits some of the remaining ads in whole: all of them within some forty calls, so that little
+   * is left to do when the minute closes, and no call does much.
    */
   void settle(MinuteEmitter emitter) {
     if (settled == 0 && !cursor.isBegun()) {
@@ -134,7 +137,7 @@ final class OpenMinute {
     whole(emitter, emitter.bytes() + settlingBytes);
   }
 
-  /** Ads have changed since they settled, if they did: all of those are to be finished. */
+  /** Some ads may have changed since they settled: all of those are to be finished. */
   void close() {
     settled = 0;
     cursor.reset();
@@ -161,10 +164,10 @@ final class OpenMinute {
     emitter.end();
   }
 
-  /** Marks all live counts as emitted; of the rest it is not known. */
+  /** Marks all live counts as emitted; whether the rest was is not known. */
   void forgetChanges(MinuteEmitter emitter) {
     for (int i = 0; i < dirty.size(); i++) {
-      emitter.taken(this, dirty.getInt(i));
+      emitter.markEmitted(this, dirty.getInt(i));
     }
     dirty.clear();
   }

@@ -19,23 +19,24 @@ import java.util.stream.Stream;
  * knows no clock, no Kafka and no store.
  *
  * <p>The same clicks at the same offsets give the same verdicts and counts, whenever they are read:
- * all that a verdict depends on stands in the log (event times, ids, and the times at which the
- * broker took the clicks), except for {@link #followClock}, whose effect is in the {@link
- * #progress}. So a fold that begins with the progress of an earlier one, and is given the clicks
- * from that one's {@link #replayOffset} on, comes to the same state: a minute that is open at that
- * watermark was open ever before, and one that has closed and is not emitted in whole closes again
- * behind the same click, or where the clock closed it. The settings may be others meanwhile: the
- * progress says by which lateness and clock skew these clicks were judged.
+ * all that a verdict depends on stands in the log (event times, ids, and broker times), except for
+ * {@link #followClock}, whose effect is in the {@link #progress}. So a fold that begins with the
+ * progress of an earlier one, and is given the clicks from that one's {@link #replayOffset} on,
+ * comes to the same state: a minute that is open at that watermark was open ever before, and one
+ * that has closed and is not emitted in whole closes again behind the same click, or where the
+ * clock closed it. The settings may have changed meanwhile: the progress holds the lateness and
+ * clock skew by which these clicks were judged.
  *
  * <p>Where there is too little memory, minutes can be {@link #setAside set aside}, the newest
  * first: of them nothing is held, and nothing more is counted, while the watermark goes on as
  * before. When all older ones are emitted, a fold that begins with the progress counts them, or as
- * many as there is memory for, by taking the clicks from the replay offset on again. So a minute is
- * emitted only when all of its clicks were counted together, however often it had been set aside.
+ * many as there is memory for, by reading the clicks from the replay offset on again. So a minute
+ * is emitted only when all of its clicks were counted together, however often it had been set
+ * aside.
  *
- * <p>The watermark is the highest event time seen less the lateness, where a click's time counts no
- * further than the time at which the broker took it: a clock that is fast, but within the allowed
- * skew, must not close minutes early.
+ * <p>The watermark is the highest event time seen less the lateness, where a click's time is capped
+ * by its broker time: a clock that is fast, but within the allowed skew, must not close minutes
+ * early.
  *
  * <p>Not thread-safe.
  */
@@ -66,10 +67,10 @@ public final class PartitionFold {
   private long firstOpenMinute;
   private OpenMinute latest;
 
-  /** Behind the last click, taken or not. */
+  /** Behind the last click, counted or not. */
   private long nextOffset;
 
-  /** The start of the newest minute of any click taken. */
+  /** The start of the newest minute of any click read. */
   private long newestMinute;
 
   private Tolerances tolerances;
@@ -79,10 +80,10 @@ public final class PartitionFold {
 
   private long nextTolerance;
 
-  /** Where it comes to when all clicks that had been taken before have been read again. */
+  /** The progress when all clicks that had been read before have been read again. */
   private final FoldProgress resumed;
 
-  /** Whether clicks that had been taken before are being read again. */
+  /** Whether clicks that had been read before are being read again. */
   private boolean replaying = true;
 
   /** Until then: the offset at which the clock closed minutes, if that is still to come. */
@@ -147,7 +148,7 @@ public final class PartitionFold {
     advance(from.unfinished());
   }
 
-  /** All clicks that had been taken before have been read again. */
+  /** All clicks that had been read before have been read again. */
   public void replayed() {
     replaying = false;
     clockOffset = Long.MAX_VALUE;
@@ -169,8 +170,8 @@ public final class PartitionFold {
   }
 
   /**
-   * Brings near what {@link #accept} will need for a click, as far as it is known where that is. To
-   * call it for some clicks, and then to accept these, is faster than to accept one by one: the
+   * Prefetches the memory that {@link #accept} will need for a click, as far as its place is known.
+   * Calling this for some clicks, and then accepting them, is faster than accepting one by one: the
    * processor waits for all that memory at once.
    */
   public void fetch(Click click) {
@@ -180,17 +181,17 @@ public final class PartitionFold {
   }
 
   /**
-   * Takes the partition's next click.
+   * Judges and counts the partition's next click.
    *
    * @param offset its offset in the partition, higher than those before
-   * @param takenMillis the time at which the broker took it, in milliseconds since 1970
+   * @param brokerMillis its broker time, in milliseconds since 1970
    */
-  public Verdict accept(Click click, long offset, long takenMillis) {
+  public Verdict accept(Click click, long offset, long brokerMillis) {
     if (offset >= nextTolerance) {
       judgeBy(tolerances, offset);
     }
     nextOffset = offset + 1;
-    if (click.isInFuture(takenMillis, tolerance.clockSkewMillis())) {
+    if (click.isInFuture(brokerMillis, tolerance.clockSkewMillis())) {
       return Verdict.IN_FUTURE;
     }
     if (offset >= clockOffset) {
@@ -198,7 +199,7 @@ public final class PartitionFold {
       advance(resumed.clock().watermark());
     }
     long time = click.timeMillis();
-    advance(Math.min(time, takenMillis) - tolerance.latenessMillis());
+    advance(Math.min(time, brokerMillis) - tolerance.latenessMillis());
     long minute = Minutes.startOf(time);
     if (minute < firstOpenMinute) {
       return Verdict.LATE;
@@ -228,8 +229,7 @@ public final class PartitionFold {
   }
 
   /**
-   * Takes a click that was judged elsewhere, and changes no watermark: it counts if its minute is
-   * open.
+   * Counts a click that was judged elsewhere, if its minute is open. Changes no watermark.
    *
    * @param offset of the record in which it came, not lower than those before
    */
@@ -239,9 +239,9 @@ public final class PartitionFold {
   }
 
   /**
-   * Sets the newest minute aside of which something is held, but never the oldest: so there is one
-   * at least that will be counted to its end. Closed ones are, too, as long as they are read again
-   * and nothing can be emitted.
+   * Sets the newest held minute aside, but never the oldest, so that at least one will be counted
+   * to its end. Closed minutes are set aside, too, while they are read again and nothing can be
+   * emitted.
    *
    * @return whether memory became free
    */
@@ -300,9 +300,9 @@ public final class PartitionFold {
   }
 
   /**
-   * The start of the first minute that no click taken has, and that few of the next ones can have:
-   * each is ahead of the broker's time by the allowed skew at most, and event time has come to the
-   * earlier of both.
+   * The start of the first minute that no click read so far has, and that few of the next ones can
+   * have: each is ahead of the broker's time by the allowed skew at most, and event time has come
+   * to the earlier of both.
    */
   public long firstUntouchedMinute() {
     return Math.max(newestMinute, Minutes.startOf(eventTime() + tolerance.clockSkewMillis()))
@@ -318,8 +318,8 @@ public final class PartitionFold {
   }
 
   /**
-   * Lets the watermark follow the clock, since the partition was read to its end at that time. What
-   * is set aside it does not close: that would have to be remembered for each time.
+   * Lets the watermark follow the clock, since the partition was read to its end at that time. This
+   * closes nothing that is set aside: each such time would have to be remembered.
    *
    * @param wallMillis in milliseconds since 1970
    */
@@ -368,7 +368,7 @@ public final class PartitionFold {
   /**
    * The offset from which the clicks have to be read again to rebuild this state.
    *
-   * @param nextOffset the offset behind the last click taken
+   * @param nextOffset the offset behind the last click read
    */
   public long replayOffset(long nextOffset) {
     return held()
@@ -379,7 +379,7 @@ public final class PartitionFold {
   /**
    * Emits what changed since the last call, with whole counts: the live counts of all minutes, and
    * some of what was held back, of minutes that have closed or settled. If something is left of
-   * closed ones, {@link #isUnfinished} says so.
+   * closed ones, {@link #isUnfinished} is true.
    */
   public void drain(CountSink sink) {
     emitter.to(sink);
@@ -431,7 +431,7 @@ public final class PartitionFold {
     return latest;
   }
 
-  /** Lets the watermark advance to an event time, unless it is there. */
+  /** Advances the watermark to an event time, unless it is already there. */
   void advance(long to) {
     if (to <= watermark) {
       return;

@@ -9,9 +9,9 @@ import io.clickfold.wire.Watermarks;
 
 /**
  * The core of a shard: counts the clicks of hot ads that sources of the raw queue forward to it. It
- * judges no click's time: a source forwards none whose minute it has closed, and says so behind the
- * last one; a minute is closed here when all sources have said it. So no click that a source took
- * in time is late here, however far apart the sources are.
+ * judges no click's time: a source forwards none whose minute it has closed, and its watermark
+ * stands behind the last one; a minute is closed here when all sources' watermarks have passed it.
+ * So no click that was in time at its source is late here, however far apart the sources are.
  *
  * <p>All depends on the shard's log alone. State is rebuilt as that of a {@link PartitionFold}: a
  * minute that is open was open ever before. Not thread-safe.
@@ -33,8 +33,8 @@ public final class ShardFold {
   }
 
   /**
-   * All records that had been taken before have been read again. Until then no minute closes:
-   * behind its last watermark a source forwards nothing more of it, so none of the clicks was late.
+   * All records that had been read before have been read again. Until then no minute closes: behind
+   * its last watermark a source forwards nothing more of it, so none of the clicks was late.
    */
   public void replayed() {
     replaying = false;
@@ -63,9 +63,9 @@ public final class ShardFold {
   }
 
   /**
-   * Takes a click.
+   * Counts a click.
    *
-   * @param source that passed it on; the click's fingerprint is changed
+   * @param source that forwarded it; the click's fingerprint is changed
    * @param offset of the record in which it stands, not lower than those before
    * @return whether it was counted; late only if the source's group was given offsets by hand
    */

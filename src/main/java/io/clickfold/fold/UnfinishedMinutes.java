@@ -39,7 +39,7 @@ final class UnfinishedMinutes {
     return clock;
   }
 
-  /** Takes minutes that close now. */
+  /** Adds minutes that close now. */
   void close(List<OpenMinute> closing) {
     closing.forEach(OpenMinute::close);
     minutes.addAll(closing);
@@ -59,7 +59,7 @@ final class UnfinishedMinutes {
    * Emits what is left of them, up to about so many bytes, and their live counts.
    *
    * @param asideFrom the first minute that will be read again, and so closed again
-   * @param finished takes the minutes of which nothing is left
+   * @param finished receives the minutes of which nothing is left
    */
   void drain(MinuteEmitter emitter, long bytes, long asideFrom, Consumer<OpenMinute> finished) {
     long end = hurry ? Long.MAX_VALUE : emitter.bytes() + bytes;

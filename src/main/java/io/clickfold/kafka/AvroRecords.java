@@ -7,8 +7,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
 /**
- * Records in Avro's single-object encoding, of this version of Clickfold and of others. Those that
- * are few have a header with their schema, so that versions can read each other's. Thread-safe.
+ * Records in Avro's single-object encoding, of this version of Clickfold and of others. Those of
+ * the rarer kinds have a header with their schema, so that versions can read each other's.
+ * Thread-safe.
  */
 public final class AvroRecords {
   /** Header: the schema of the record's value, in Avro's Parsing Canonical Form. */
@@ -29,7 +30,7 @@ public final class AvroRecords {
   /**
    * The value of a record as this version would have written it.
    *
-   * @throws IllegalArgumentException if this version cannot know what it says
+   * @throws IllegalArgumentException if this version cannot read it
    */
   public byte[] valueOf(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();

@@ -33,7 +33,7 @@ public final class BatchProducer implements AutoCloseable {
   /**
    * How many partitions a topic has.
    *
-   * @throws KafkaException if the brokers do not say
+   * @throws KafkaException if the brokers do not answer
    */
   public int partitionsOf(String topic) {
     return producer().partitionsFor(topic).size();
@@ -51,7 +51,7 @@ public final class BatchProducer implements AutoCloseable {
     return producer;
   }
 
-  /** Gives up what is under way: its sender has not been told that it was sent. */
+  /** Gives up what is under way: its sender has no confirmation that it was sent. */
   @Override
   public void close() {
     if (producer != null) {
@@ -101,7 +101,7 @@ public final class BatchProducer implements AutoCloseable {
         // Some errors are final for a producer: a new one is made where it is needed next.
         producer = null;
         sending.close(Duration.ZERO);
-        throw new KafkaException("the brokers did not take all records", failed);
+        throw new KafkaException("the brokers did not accept all records", failed);
       }
     }
 

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.reactive.messaging.spi.Connector;
 
 /**
  * Ends the message channels, while loops end, so that others go on with their partitions. By itself
- * the connector would do so after the session with Cassandra is closed, and records would be taken
+ * the connector would do so after the session with Cassandra is closed, and records would be read
  * that nobody could store any more.
  */
 @Singleton

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How far an incoming channel has got. It polls ahead of what is done with the records, so that its
- * position says little: what it has committed is done.
+ * How far an incoming channel has got. It polls ahead of what has been processed, so its position
+ * means little: what it has committed is done.
  */
 final class ChannelOffsets {
   private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(2);
@@ -31,7 +31,7 @@ final class ChannelOffsets {
   }
 
   /** The partitions that are assigned to it, with the offsets committed; 0 if none is. */
-  Map<TopicPartition, Long> taken(Admin admin) {
+  Map<TopicPartition, Long> consumed(Admin admin) {
     KafkaConsumer<?, ?> consumer = clients.getConsumer(channel);
     if (consumer == null) {
       return Map.of();

@@ -28,12 +28,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * Measures how many records of each partition that is assigned to this process wait to be taken,
- * and how long nothing has been taken of any partition of its roles' topics.
+ * Measures how many records of each partition that is assigned to this process wait to be consumed,
+ * and how long nothing has been consumed of any partition of its roles' topics.
  *
- * <p>Where partitions end is asked of the brokers, on a thread of its own, and not of the
- * consumers: these do not know it while their partitions are paused or their threads are stuck,
- * which is when it matters.
+ * <p>The brokers are asked where partitions end, on a thread of its own, and not the consumers:
+ * these do not know it while their partitions are paused or their threads are stuck, which is when
+ * it matters.
  */
 @ApplicationScoped
 public class ConsumerLag {
@@ -41,7 +41,7 @@ public class ConsumerLag {
   private static final int INTERVAL_SECONDS = 5;
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  /** How long nothing may be taken, commit intervals apart. */
+  /** How long nothing may be consumed, besides the commit interval. */
   private static final Duration MAX_STANDSTILL = Duration.ofSeconds(15);
 
   private final ClickfoldConfig config;
@@ -55,8 +55,8 @@ public class ConsumerLag {
   private ScheduledExecutorService updates;
   private Admin admin;
 
-  /** A consumer, and the offsets behind the records that it has taken. */
-  private record Source(Role role, Function<Admin, Map<TopicPartition, Long>> taken) {}
+  /** A consumer, and the offsets behind the records that it has consumed. */
+  private record Source(Role role, Function<Admin, Map<TopicPartition, Long>> consumed) {}
 
   private record Watched(Role role, GroupWatch group) {}
 
@@ -72,12 +72,12 @@ public class ConsumerLag {
         new PartitionGauges(
             registry,
             "clickfold.lag",
-            "Records that wait to be taken, of partitions assigned to this process");
+            "Records that wait to be consumed, of partitions assigned to this process");
     this.stalled =
         new PartitionGauges(
             registry,
             "clickfold.stalled.seconds",
-            "For how long nothing has been taken of a partition, though something waits");
+            "For how long nothing has been consumed of a partition, though something waits");
     this.held =
         new PartitionGauges(
             registry,
@@ -89,16 +89,16 @@ public class ConsumerLag {
    * Measures the lag of a consumer from now on, and watches its group's progress.
    *
    * @param commitInterval how often it commits
-   * @param taken the partitions that are assigned to it, with the offsets behind what it has taken;
-   *     called by another thread
+   * @param consumed the partitions that are assigned to it, with the offsets behind what it has
+   *     consumed; called by another thread
    */
   public void watch(
       Role role,
       String group,
       String topic,
       Duration commitInterval,
-      Supplier<Map<TopicPartition, Long>> taken) {
-    sources.add(new Source(role, asked -> taken.get()));
+      Supplier<Map<TopicPartition, Long>> consumed) {
+    sources.add(new Source(role, asked -> consumed.get()));
     watched.add(
         new Watched(
             role,
@@ -122,7 +122,7 @@ public class ConsumerLag {
         .forEach(
             (channel, role) -> {
               ChannelOffsets offsets = new ChannelOffsets(clients, channel);
-              sources.add(new Source(role, offsets::taken));
+              sources.add(new Source(role, offsets::consumed));
             });
     if (config.roles().contains(Role.WRITER)) {
       watched.add(
@@ -178,17 +178,17 @@ public class ConsumerLag {
   }
 
   private Map<TopicPartition, Long> lag(Source source) {
-    Map<TopicPartition, Long> taken = source.taken().apply(admin());
-    Map<TopicPartition, Long> beginnings = offsets(taken.keySet(), OffsetSpec.earliest());
-    Map<TopicPartition, Long> ends = offsets(taken.keySet(), OffsetSpec.latest());
+    Map<TopicPartition, Long> consumed = source.consumed().apply(admin());
+    Map<TopicPartition, Long> beginnings = offsets(consumed.keySet(), OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(consumed.keySet(), OffsetSpec.latest());
     ends.keySet().retainAll(beginnings.keySet());
     ends.replaceAll(
         (partition, end) ->
-            Math.max(0, end - Math.max(taken.get(partition), beginnings.get(partition))));
+            Math.max(0, end - Math.max(consumed.get(partition), beginnings.get(partition))));
     return ends;
   }
 
-  /** The offsets that the brokers say; a partition may have no leader to say its. */
+  /** The offsets that the brokers report; a partition without a leader is missing. */
   private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec which) {
     ListOffsetsResult answers =
         admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> which)));

@@ -16,7 +16,7 @@ import org.apache.kafka.common.header.Headers;
  * long it was.
  *
  * @param role that gave it up
- * @param reason at what it failed
+ * @param reason what it failed at
  * @param topic where it stands
  * @param partition of that topic
  * @param offset in that partition
@@ -72,13 +72,13 @@ public record DeadLetter(
   private static final int MAX_KEY_BYTES = 4 * 1024;
   private static final int MAX_TEXT_CHARS = 1024;
 
-  /** At what a record failed. */
+  /** What a record failed at. */
   public enum Reason {
     /** It could not be read, or what was to be done with it failed. */
     PROCESS,
     /** Kafka has refused it. */
     PRODUCE,
-    /** Cassandra has refused what it says. */
+    /** Cassandra has refused what was made of it. */
     STORE;
 
     /** As it stands in headers and metrics. */
@@ -126,7 +126,7 @@ public record DeadLetter(
     return letter;
   }
 
-  /** The same without key and value, for a topic that does not take these. */
+  /** The same without key and value, for a topic that does not accept these. */
   ProducerRecord<byte[], byte[]> withoutContent(String deadLetters) {
     ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, null, null);
     Headers headers = addPlace(letter.headers());

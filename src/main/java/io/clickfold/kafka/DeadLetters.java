@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The topic of records that roles have given up, and how many these are. Whoever has given one up
- * sends it before it goes on, so after a crash one may stand there twice: its place tells.
- * Thread-safe.
+ * sends it before it goes on, so after a crash a letter may stand there twice; its place shows
+ * that. Thread-safe.
  */
 @Startup
 @Singleton
@@ -107,7 +107,7 @@ public final class DeadLetters {
   public Optional<ProducerRecord<byte[], byte[]>> withoutContent(
       ProducerRecord<byte[], byte[]> letter) {
     if (letter.key() == null && letter.value() == null) {
-      LOG.errorf("%s does not take a letter", topic);
+      LOG.errorf("%s does not accept a letter", topic);
       return Optional.empty();
     }
     ProducerRecord<byte[], byte[]> place =
@@ -122,7 +122,7 @@ public final class DeadLetters {
     return Optional.of(place);
   }
 
-  /** Counts a letter that was sent by other means, and says it. */
+  /** Counts a letter that was sent by other means, and logs it. */
   public void count(DeadLetter letter) {
     counter(letter.role(), letter.reason()).increment();
     LOG.errorf(
@@ -139,7 +139,7 @@ public final class DeadLetters {
       List<DeadLetter> refused = sendAll(letters, DeadLetter::record);
       List<DeadLetter> lost = sendAll(refused, DeadLetter::withoutContent);
       lost.forEach(
-          letter -> LOG.errorf("%s does not take the letter of %s", topic, letter.origin()));
+          letter -> LOG.errorf("%s does not accept the letter of %s", topic, letter.origin()));
     } catch (KafkaException e) {
       // Some errors are final for a producer: a new one is made for the next attempt.
       close();
@@ -151,7 +151,7 @@ public final class DeadLetters {
     ProducerRecord<byte[], byte[]> of(DeadLetter letter, String topic);
   }
 
-  /** Gives those that the brokers refuse for what they are. */
+  /** Returns those that the brokers refuse for what they are. */
   private List<DeadLetter> sendAll(List<DeadLetter> letters, Form form) {
     if (letters.isEmpty()) {
       return List.of();
@@ -166,14 +166,14 @@ public final class DeadLetters {
     producer.flush();
     List<DeadLetter> refused = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
-      if (!isTaken(sent.get(i))) {
+      if (!isAccepted(sent.get(i))) {
         refused.add(letters.get(i));
       }
     }
     return refused;
   }
 
-  private static boolean isTaken(Future<RecordMetadata> sent) {
+  private static boolean isAccepted(Future<RecordMetadata> sent) {
     try {
       sent.get();
       return true;

@@ -17,7 +17,7 @@ record Durability(String topic, int replicas, int leastInSync, boolean uncleanEl
 
   /**
    * How records that were acknowledged can be lost although a replica of them is left, each with
-   * the command that mends it. Of a topic with one replica nothing is said: whoever asked for one
+   * the command that mends it. A topic with one replica has no such faults: whoever asked for one
    * has chosen that.
    */
   List<String> faults() {

@@ -33,7 +33,7 @@ final class GroupWatch {
   /** Transactions of this application end in less, also when a process was killed in one. */
   private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(25);
 
-  /** Brokers that do not answer for so long say nothing about standstills. */
+  /** After brokers have not answered for this long, nothing is known about standstills. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
   private final String group;
@@ -45,7 +45,7 @@ final class GroupWatch {
   private volatile List<String> troubles = List.of();
 
   /**
-   * @param patience how long nothing may be taken of a partition of which something waits
+   * @param patience how long nothing may be consumed of a partition in which something waits
    * @param commitsEnds see {@link Standstills}
    */
   GroupWatch(String group, String topic, Duration patience, boolean commitsEnds) {
@@ -73,7 +73,7 @@ final class GroupWatch {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toSeconds()));
   }
 
-  /** Asks the brokers. What they do not say is not known for a while, and then a trouble. */
+  /** Asks the brokers. What they do not answer is unknown for a while, and then a trouble. */
   void look(Admin admin) {
     try {
       standstills.look(looks(admin), System.nanoTime());
@@ -107,7 +107,7 @@ final class GroupWatch {
                             holders.getOrDefault(partition, "")));
               } else if (stalled.get(partition).compareTo(patience) > 0) {
                 found.add(
-                    "%s: clicks or counts wait, and the group %s has taken nothing since %s"
+                    "%s: clicks or counts wait, and the group %s has consumed nothing since %s"
                         .formatted(partition, group, ago(stalled.get(partition))));
               }
             });
@@ -156,7 +156,7 @@ final class GroupWatch {
     return looks;
   }
 
-  /** The offsets that the brokers say; a partition may have no leader to say its. */
+  /** The offsets that the brokers report; a partition without a leader is missing. */
   private static Map<TopicPartition, Long> offsets(
       Admin admin, List<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
     ListOffsetsResult answers =
@@ -174,7 +174,7 @@ final class GroupWatch {
     return offsets;
   }
 
-  /** Whose transactions these are, of partitions that have been held for long. */
+  /** Who holds the partitions that have been held for long: the open transactions in them. */
   private Map<TopicPartition, String> holders(Admin admin) {
     List<TopicPartition> held =
         standstills.held(System.nanoTime()).entrySet().stream()

@@ -20,8 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * Makes Kafka's producers, consumers and admins, whose callers close them. All of them have the
  * settings {@code kafka.…}, by their Kafka names, as the messaging channels do: addresses and
- * security are configured once. What Clickfold relies on, these settings do not change.
- * Thread-safe.
+ * security are configured once. These settings cannot change what Clickfold relies on. Thread-safe.
  */
 @Singleton
 public final class KafkaClients {
@@ -41,7 +40,7 @@ public final class KafkaClients {
 
   /**
    * Makes an idempotent producer of bytes with {@code acks=all}. Batches and compression are as in
-   * the shared settings, if these say something of them.
+   * the shared settings, if these have any.
    *
    * @param delivery how long a record may take until the brokers have it, and how long sending may
    *     block; a request may take a third of it

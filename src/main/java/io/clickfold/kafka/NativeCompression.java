@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 /**
  * Has Kafka's clients compress by native code where there is some. LZ4's library loads it by itself
  * only if the system's class loader has loaded the library, which is not so in a packaged
- * application; its Java code took a fifth of the processor time of who sends much.
+ * application; its Java code took a fifth of the processor time of a process that sends much.
  */
 @ApplicationScoped
 class NativeCompression {

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** Switches the messaging channels off that no role of this process needs. */
 public final class RoleChannels implements ConfigSourceFactory {
-  /** Below all files and the environment, which may still say otherwise. */
+  /** Below all files and the environment, which may still override it. */
   private static final int LOW_ORDINAL = 50;
 
   private static final Map<String, Role> CHANNELS =

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How long nothing has been taken of the partitions of a group's topic, though something waits; and
- * how long an open transaction has kept something from being read. It does not matter who should
- * read a partition, and whether anybody does. Used by one thread.
+ * How long nothing has been consumed of the partitions of a group's topic, though something waits;
+ * and how long an open transaction has kept something from being read. It does not matter who
+ * should read a partition, or whether anybody does. Used by one thread.
  */
 final class Standstills {
   private final boolean commitsEnds;
@@ -18,11 +18,11 @@ final class Standstills {
   /**
    * How far a partition is.
    *
-   * @param taken the offset that the group has committed; where the log begins if there is none
+   * @param committed the offset that the group has committed; where the log begins if there is none
    * @param readable the offset up to which transactions have ended
    * @param end the offset behind its last record
    */
-  record Look(long taken, long readable, long end) {}
+  record Look(long committed, long readable, long end) {}
 
   /** What is remembered of a partition. The times are of {@link System#nanoTime}. */
   private static final class Seen {
@@ -52,9 +52,9 @@ final class Standstills {
   private void look(TopicPartition partition, Look look, long nowNanos) {
     Seen before = seen.computeIfAbsent(partition, p -> new Seen());
     boolean first = before.look == null;
-    if (first || look.taken != before.look.taken) {
+    if (first || look.committed != before.look.committed) {
       before.stalledSince = Optional.empty();
-      before.readableThen = commitsEnds ? look.taken : look.readable;
+      before.readableThen = commitsEnds ? look.committed : look.readable;
     }
     if (look.readable <= before.readableThen) {
       before.stalledSince = Optional.empty();
@@ -71,7 +71,7 @@ final class Standstills {
     before.atNanos = nowNanos;
   }
 
-  /** For how long nothing has been taken of each partition, though something waits; 0 if not. */
+  /** For how long nothing has been consumed of each partition, though something waits; 0 if not. */
   Map<TopicPartition, Duration> stalled(long nowNanos) {
     Map<TopicPartition, Duration> stalled = new HashMap<>();
     seen.forEach((partition, known) -> stalled.put(partition, since(known.stalledSince, nowNanos)));

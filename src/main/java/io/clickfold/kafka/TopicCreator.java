@@ -64,7 +64,7 @@ public class TopicCreator {
     return Uni.createFrom().completionStage(ready);
   }
 
-  /** The look that was taken; empty if there was none yet, or the process does not use Kafka. */
+  /** The last look; empty if there was none yet, or the process does not use Kafka. */
   Optional<Look> look() {
     return Optional.ofNullable(look);
   }
@@ -105,7 +105,7 @@ public class TopicCreator {
     return null;
   }
 
-  /** Says a reason once, not with every attempt. */
+  /** Logs a reason once, not with every attempt. */
   private void report(Throwable failure) {
     String reason = String.valueOf(failure.getMessage());
     if (!reason.equals(lastFailure)) {

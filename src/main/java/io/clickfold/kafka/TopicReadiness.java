@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says how clicks that are acknowledged may be lost by the way the raw queue is set up. It is up
- * all the same: a process that takes no clicks, or counts none, would lose more.
+ * Shows how acknowledged clicks may be lost because of how the raw queue is set up. It is up all
+ * the same: a process that accepts no clicks, or counts none, would lose more.
  */
 @Readiness
 @ApplicationScoped

@@ -62,8 +62,8 @@ final class TopicSetup {
     topics.put(
         names.adClicks(),
         Map.of(
-            // How far in the future a click lies is told by the broker's clock, the same whenever
-            // the click is read.
+            // How far in the future a click lies is measured by its broker time, the same whenever
+            // it is read.
             TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
             BROKER_TIME,
             TopicConfig.RETENTION_MS_CONFIG,

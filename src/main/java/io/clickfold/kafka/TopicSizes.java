@@ -34,7 +34,7 @@ public final class TopicSizes implements AutoCloseable {
   /**
    * The topic's partitions; waits for the brokers the first time only.
    *
-   * @throws java.util.concurrent.CompletionException if they do not say
+   * @throws java.util.concurrent.CompletionException if they do not answer
    */
   public int partitionsOf(String topic) {
     if (sizes.isEmpty()) {

@@ -42,12 +42,12 @@ final class AdNames {
     return names.get(number);
   }
 
-  /** One more user of a number. */
+  /** Adds a user of a number. */
   void retain(int number) {
     uses.setInt(number, uses.getInt(number) + 1);
   }
 
-  /** One user less; without any, the number may be given to another ad. */
+  /** Removes a user; without any, the number may be given to another ad. */
   void release(int number) {
     int left = uses.getInt(number) - 1;
     uses.setInt(number, left);

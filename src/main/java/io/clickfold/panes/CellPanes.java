@@ -14,7 +14,7 @@ import org.agrona.collections.IntArrayList;
 
 /**
  * The panes of one cell, and for each window length the running sum of its closed panes: sliding by
- * a minute adds a pane and takes one out, whatever the window's length. Each ad has a place, a
+ * a minute adds a pane and subtracts one, whatever the window's length. Each ad has a place, a
  * slot, in flat arrays. Times are numbers of minutes since 1970. Not thread-safe.
  */
 final class CellPanes {
@@ -61,8 +61,8 @@ final class CellPanes {
   }
 
   /**
-   * Takes a source's whole count of an ad in a minute that is open. Before the first {@link #close}
-   * all are, those too that are read back.
+   * Counts a source's whole count of an ad in an open minute. Before the first {@link #close} all
+   * minutes are open, including those that are read back.
    *
    * @param clicks at least 1
    */
@@ -83,7 +83,7 @@ final class CellPanes {
     }
   }
 
-  /** Takes a pane for complete, so that it takes less memory. */
+  /** Declares a pane complete, so that it needs less memory. */
   void complete(long minute) {
     latest = null;
     panes.computeIfPresent(minute, (m, pane) -> pane.close());
@@ -168,7 +168,7 @@ final class CellPanes {
       long ofAd = sum[slot];
       if (ofAd > 0) {
         clicks += ofAd;
-        if (top.mayTake(ofAd)) {
+        if (top.mayKeep(ofAd)) {
           top.add(names.name(ads[slot]), ofAd);
         }
       }
@@ -217,7 +217,7 @@ final class CellPanes {
     }
   }
 
-  /** All minutes of which something is held. */
+  /** All minutes with held counts. */
   Iterable<Long> minutes() {
     return panes.keySet();
   }

@@ -1,7 +1,7 @@
 package io.clickfold.panes;
 
 /**
- * A partition's watermark: it changes no ranking any more whose window ends by an event time. It
+ * A partition's watermark: it no longer changes a ranking whose window ends by an event time. It
  * stands in every partition of {@code ad-ranks}, behind these rankings.
  *
  * @param partition of {@code click-counts}

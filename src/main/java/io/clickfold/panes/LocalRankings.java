@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * What one partition of {@code click-counts} knows of the windows that end at one instant, among
- * the clicks of one cell. It replaces what the partition said before of the same windows.
+ * the clicks of one cell. It replaces what the partition emitted before of the same windows.
  *
  * @param partition of {@code click-counts}
  * @param until the windows' end, exclusive, in milliseconds since 1970
@@ -51,7 +51,7 @@ public record LocalRankings(
     return records;
   }
 
-  /** These rankings, but of windows that newer ones have, what those say. */
+  /** These rankings, with newer ones in place of those of the same windows. */
   LocalRankings or(LocalRankings newer) {
     Map<Integer, WindowTop> newest = new TreeMap<>();
     windows.forEach(window -> newest.put(window.window(), window));

@@ -12,21 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What stands in a record of {@code ad-ranks}: a partition's rankings, or its watermark: it changes
- * no more of them.
- */
+/** What stands in a record of {@code ad-ranks}: a partition's rankings, or its watermark. */
 public sealed interface LocalResult permits LocalRankings, ClosedPanes {
   /** More than any topic has. */
   int MAX_PARTITIONS = 100_000;
 
-  /** The partition of {@code click-counts} that says it. */
+  /** The partition of {@code click-counts} that emitted it. */
   int partition();
 
   /** Calls the visitor's method for this kind, and returns what that returned. */
   <T> T accept(Visitor<T> visitor);
 
-  /** Tells the kinds apart, with a method for each. */
+  /** Handles the kinds, with a method for each. */
   interface Visitor<T> {
     /** Rankings of a partition. */
     T visit(LocalRankings rankings);

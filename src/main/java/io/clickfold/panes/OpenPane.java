@@ -11,7 +11,7 @@ final class OpenPane implements Pane {
   private final Long2LongHashMap counts = new Long2LongHashMap(NONE);
 
   /**
-   * Takes a source's whole count.
+   * Counts a source's whole count.
    *
    * @return by how much it exceeds the source's count before; 0 if it is an older one
    */

@@ -12,7 +12,7 @@ sealed interface Pane permits OpenPane, ClosedPane {
   /** Emits all counts; a place may come more than once, its counts add up. */
   void forEach(Sink sink);
 
-  /** Takes counts. */
+  /** Receives counts. */
   @FunctionalInterface
   interface Sink {
     void add(int slot, long clicks);

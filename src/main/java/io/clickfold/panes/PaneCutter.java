@@ -21,10 +21,10 @@ final class PaneCutter {
    */
   static final int FULL_RECORD_BYTES = 256 * 1024;
 
-  /** The most that the numbers take which stand before the cells' names and the ads. */
+  /** The most bytes of the numbers that stand before the cells' names and the ads. */
   private static final int HEADER_BYTES = 64;
 
-  /** The most that the number of an ad's counts takes. */
+  /** The most bytes of the number of an ad's counts. */
   private static final int SIZE_BYTES = 5;
 
   private final int partition;

@@ -16,7 +16,7 @@ import java.util.List;
  * @param clicks the clicks in the closed panes that are kept, to tell whether all were read back
  * @param cubes those whose cells are in the panes
  * @param sources how far each source has come
- * @param asideFrom the first minute that is set aside: of it and of later ones nothing is held, and
+ * @param asideFrom the first minute that is set aside: nothing is held of it and of later ones, and
  *     no window that ends later was ranked; {@link #NOTHING_ASIDE} if none is
  */
 record PanesState(

@@ -24,20 +24,20 @@ import java.util.TreeSet;
 
 /**
  * The ranker's core: counts of one partition of {@code click-counts} in, its best ads of sliding
- * windows out. All that is counted of an ad, by whichever source, meets in one partition.
+ * windows out. All counts of an ad, from whichever source, meet in one partition.
  *
  * <p>Of each minute and cell there is a <em>pane</em>, the clicks of each ad. A pane is open, and
  * grows with what the sources count, until all sources have passed its minute; then it never
- * changes again. A window's ranking is exact for what has been taken so far, and final once its
- * last minute has closed.
+ * changes again. A window's ranking is exact for what has been read so far, and final once its last
+ * minute has closed.
  *
  * <p>Where there is too little memory, open minutes can be {@link #setAside set aside}, the newest
- * first: of them nothing is held, nothing more is taken, and no window with them is ranked. When
- * all older ones have closed, the counts from the replay offset on are {@link #takeAgain read
+ * first: nothing of them is held, nothing more is counted, and no window with them is ranked. When
+ * all older ones have closed, the counts from the replay offset on are {@link #readAgain read
  * again}, for as many minutes as there is memory for then.
  *
- * <p>Taking a count is expected O(1). {@link #drain} costs, for each cell with changes, the ads
- * that it holds times the window lengths times the ends that changed. Not thread-safe.
+ * <p>Counting is expected O(1). {@link #drain} costs, for each cell with changes, the ads that it
+ * holds times the window lengths times the ends that changed. Not thread-safe.
  */
 public final class PartitionPanes {
   /** About what an ad of a cell takes besides what it has in panes, with its share of the name. */
@@ -80,9 +80,9 @@ public final class PartitionPanes {
   /**
    * Panes as an earlier ranker of the partition left them.
    *
-   * @param state what it said in {@link #state}; empty if there was none
-   * @param closedPanes what it emitted and is still kept, in the order of their minutes and fragments;
-   *     others are passed over
+   * @param state its last {@link #state}; empty if there was none
+   * @param closedPanes what it emitted and is still kept, in the order of their minutes and
+   *     fragments; others are skipped
    * @throws IllegalArgumentException if the state cannot be read
    */
   public PartitionPanes(
@@ -143,8 +143,8 @@ public final class PartitionPanes {
   }
 
   /**
-   * @param named the cells that earlier fragments have named, by their numbers; null where there are
-   *     too many
+   * @param named the cells that earlier fragments have named, by their numbers; null where there
+   *     are too many
    * @return whether all cells that the fragment counts are among these
    */
   private boolean restore(PaneRecord pane, long minute, List<CellPanes> named) {
@@ -176,7 +176,7 @@ public final class PartitionPanes {
    * The start of the oldest minute whose closed pane is needed, in milliseconds since 1970; empty
    * if none is.
    *
-   * @param state what {@link #state} said; empty if there was none
+   * @param state the last {@link #state}; empty if there was none
    */
   public static OptionalLong oldestPane(String state, Rankings settings) {
     long closedUntil = state.isEmpty() ? Watermarks.NONE : PanesState.parse(state).closedUntil();
@@ -191,20 +191,20 @@ public final class PartitionPanes {
   }
 
   /**
-   * The records before the one that was taken first are not there any more.
+   * The records before the first one that was read are gone.
    *
-   * @param takenMillis when the broker took that one, in milliseconds since 1970: of minutes that
-   *     began before, something may be missing
+   * @param brokerMillis the broker time of that first one, in milliseconds since 1970: minutes that
+   *     began before it may lack something
    */
-  public void beginsLate(long takenMillis) {
-    since = Math.max(since, minuteOf(takenMillis) + 2);
+  public void beginsLate(long brokerMillis) {
+    since = Math.max(since, minuteOf(brokerMillis) + 2);
   }
 
   /**
-   * Takes counts.
+   * Counts a source's counts.
    *
    * @param offset of the record, higher than those before
-   * @return whether the minute is open; if not, nothing was taken, nor is it if it is set aside
+   * @return whether the minute is open; if not, or if it is set aside, nothing was counted
    */
   public boolean count(MinuteCounts counts, long offset) {
     long minute = minuteOf(counts.minute());
@@ -216,11 +216,11 @@ public final class PartitionPanes {
       head = Math.max(head, minute);
       return true;
     }
-    boolean taken = false;
+    boolean counted = false;
     for (AdCounts ad : counts.ads()) {
-      taken |= count(ad, minute, counts.source());
+      counted |= count(ad, minute, counts.source());
     }
-    if (taken) {
+    if (counted) {
       firstOffsets.putIfAbsent(minute, offset);
       head = Math.max(head, minute);
     }
@@ -229,16 +229,16 @@ public final class PartitionPanes {
 
   private boolean count(AdCounts ad, long minute, int source) {
     int number = names.retain(ad.adId());
-    boolean taken = count(cell(Cube.TOTAL, List.of()), minute, source, number, ad.clicks());
+    boolean counted = count(cell(Cube.TOTAL, List.of()), minute, source, number, ad.clicks());
     for (CubeCells cube : ad.cubes()) {
       if (cubes.containsKey(cube.cube())) {
         for (Cell cell : cube.cells().toList()) {
-          taken |= count(cell(cube.cube(), cell.values()), minute, source, number, cell.clicks());
+          counted |= count(cell(cube.cube(), cell.values()), minute, source, number, cell.clicks());
         }
       }
     }
     names.release(number);
-    return taken;
+    return counted;
   }
 
   private boolean count(CellPanes panes, long minute, int source, int ad, long clicks) {
@@ -261,7 +261,7 @@ public final class PartitionPanes {
   }
 
   /**
-   * Nothing stands behind what was taken: windows that end now can be ranked, also if nothing was
+   * Nothing stands behind what was read: windows that end now can be ranked, also if nothing was
    * clicked in their last minute.
    *
    * @param wallMillis in milliseconds since 1970
@@ -271,8 +271,8 @@ public final class PartitionPanes {
   }
 
   /**
-   * Marks all that was counted as emitted, as it is after results were read again; but no window
-   * with minutes that were set aside before.
+   * Marks all that was counted as emitted, as is due after results were read again; except windows
+   * with minutes that had been set aside.
    */
   public void forgetChanges() {
     cells().forEach(CellPanes::forgetChanges);
@@ -287,8 +287,8 @@ public final class PartitionPanes {
   }
 
   /**
-   * Sets the newest of the open minutes aside of which something is held, but never the only one:
-   * so there is one at least that will be counted to its end.
+   * Sets the newest open minute with held counts aside, but never the only one, so that at least
+   * one will be counted to its end.
    *
    * @return whether memory became free
    */
@@ -314,7 +314,7 @@ public final class PartitionPanes {
    * @return whether that is so: then all results from the replay offset on are to be read again,
    *     and then {@link #forgetChanges} to be called
    */
-  public boolean takeAgain() {
+  public boolean readAgain() {
     if (!isBehind() || closedUntil < asideFrom) {
       return false;
     }
@@ -399,7 +399,7 @@ public final class PartitionPanes {
         .encode();
   }
 
-  /** How many partitions {@code click-counts} has, as far as the sources have said. */
+  /** How many partitions {@code click-counts} has, as far as the sources' watermarks show. */
   public int partitions() {
     return Math.max(partitions, partition + 1);
   }

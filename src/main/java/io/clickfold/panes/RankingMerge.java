@@ -19,10 +19,10 @@ import java.util.TreeMap;
  * Merges the partitions' rankings of the same windows and cells into one. An ad is in one partition
  * only, so the best of all partitions' best are the best of all. Not thread-safe.
  *
- * <p>A partition that says nothing keeps all windows open. Where there is too little memory for
- * them, those that end last can be {@link #setAside set aside}: of them nothing is held, nothing
- * more is taken, and none is merged. When all earlier ones have closed, the partitions' rankings
- * from the replay offset on are {@link #takeAgain read again}.
+ * <p>A partition without a watermark keeps all windows open. Where there is too little memory for
+ * them, those that end last can be {@link #setAside set aside}: nothing of them is held or read any
+ * more, and none is merged. When all earlier ones have closed, the partitions' rankings from the
+ * replay offset on are {@link #readAgain read again}.
  */
 public final class RankingMerge {
   private static final int LIVE = 0;
@@ -43,7 +43,7 @@ public final class RankingMerge {
   private final TreeMap<Long, OpenEnd> ends = new TreeMap<>();
   private long heldBytes;
 
-  /** The end until which all is closed, as it was said last. */
+  /** The end until which all is closed, as it was last emitted. */
   private long closedUntil;
 
   /** The first end that is set aside. */
@@ -69,9 +69,9 @@ public final class RankingMerge {
 
   private record CellKey(Cube cube, List<String> cell) {}
 
-  /** Takes what is merged. */
+  /** Receives what is merged. */
   public interface Sink {
-    /** Takes a ranking that changed. */
+    /** A ranking that changed. */
     void ranking(Ranking ranking);
 
     /**
@@ -86,7 +86,7 @@ public final class RankingMerge {
    * A merge as an earlier one left it.
    *
    * @param most how many ads to keep of each ranking
-   * @param state what it said in {@link #state}; empty if there was none
+   * @param state its last {@link #state}; empty if there was none
    * @throws IllegalArgumentException if the state cannot be read
    */
   public RankingMerge(int most, String state) {
@@ -102,11 +102,10 @@ public final class RankingMerge {
   }
 
   /**
-   * Takes a partition's rankings.
+   * Adds a partition's rankings.
    *
    * @param offset of the record, higher than those before
-   * @return whether the windows are open; if not, nothing was taken, nor is it if they are set
-   *     aside
+   * @return whether the windows are open; if not, or if they are set aside, nothing was added
    */
   public boolean add(LocalRankings rankings, long offset) {
     long end = Math.floorDiv(rankings.until(), Minutes.MILLIS);
@@ -167,8 +166,8 @@ public final class RankingMerge {
   }
 
   /**
-   * Sets the windows that end last aside, but never the only ones: so there is one end at least
-   * that will be merged for good.
+   * Sets the windows that end last aside, but never the only ones, so that at least one end will be
+   * merged for good.
    *
    * @return whether memory became free
    */
@@ -194,7 +193,7 @@ public final class RankingMerge {
    * @return whether that is so: then all rankings from the replay offset on are to be read again,
    *     and then {@link #forgetChanges} to be called
    */
-  public boolean takeAgain() {
+  public boolean readAgain() {
     if (!isBehind() || closedUntil < asideFrom - 1) {
       return false;
     }
@@ -213,8 +212,8 @@ public final class RankingMerge {
   }
 
   /**
-   * Marks all that was merged as emitted, as it is after rankings were read again; but no windows
-   * that were set aside before.
+   * Marks all that was merged as emitted, as is due after rankings were read again; except windows
+   * that had been set aside.
    */
   public void forgetChanges() {
     ends.headMap(wasAsideFrom).values().forEach(end -> end.changed.clear());
@@ -267,7 +266,7 @@ public final class RankingMerge {
     tops.forEach(local -> local.ads().forEach(ad -> sums.merge(ad.adId(), ad.clicks(), Long::sum)));
     sums.forEach(
         (ad, clicks) -> {
-          if (top.mayTake(clicks)) {
+          if (top.mayKeep(clicks)) {
             top.add(ad, clicks);
           }
         });
@@ -277,7 +276,7 @@ public final class RankingMerge {
   private List<RankedAd> best(List<WindowTop> tops) {
     for (WindowTop local : tops) {
       for (RankedAd ad : local.ads()) {
-        if (!top.mayTake(ad.clicks())) {
+        if (!top.mayKeep(ad.clicks())) {
           break;
         }
         top.add(ad.adId(), ad.clicks());

@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 
 /** Keeps the best of many ads: O(log n) for one that is among the best so far, else O(1). */
 final class TopAds {
-  /** Best first; ties are broken by id, so that everybody comes to the same list. */
+  /** Best first; ties are broken by id, so that every reader gets the same list. */
   static final Comparator<RankedAd> BEST_FIRST =
       Comparator.comparingLong(RankedAd::clicks).reversed().thenComparing(RankedAd::adId);
 
@@ -22,7 +22,7 @@ final class TopAds {
   }
 
   /** Whether an ad with so many clicks may be among the best. */
-  boolean mayTake(long clicks) {
+  boolean mayKeep(long clicks) {
     return best.size() < most || clicks >= best.peek().clicks();
   }
 
@@ -37,10 +37,10 @@ final class TopAds {
     best.add(new RankedAd(adId, clicks));
   }
 
-  /** Emits the best, and is empty afterwards. */
+  /** Removes and returns the best. */
   List<RankedAd> take() {
-    List<RankedAd> taken = best.stream().sorted(BEST_FIRST).toList();
+    List<RankedAd> result = best.stream().sorted(BEST_FIRST).toList();
     best.clear();
-    return taken;
+    return result;
   }
 }

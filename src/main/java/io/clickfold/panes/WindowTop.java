@@ -4,7 +4,7 @@ import io.clickfold.wire.RankedAd;
 import java.util.List;
 
 /**
- * The best ads of one window, as far as somebody knows.
+ * The best ads of one window, as far as one partition, or all of them, knows.
  *
  * @param window the window's length in minutes
  * @param clicks all clicks in the window, of whatever ad

@@ -24,8 +24,8 @@ public interface ClickfoldConfig {
   List<String> cubes();
 
   /**
-   * How far into the future, by the clock of the broker that took it, a click's time may lie.
-   * Anything beyond is rejected.
+   * How far into the future, by its broker time, a click's time may lie. Anything beyond is
+   * rejected.
    */
   @WithDefault("30s")
   Duration clockSkew();
@@ -189,7 +189,7 @@ public interface ClickfoldConfig {
 
     /**
      * The cubes whose cells are ranked besides the total; each is one of those that are counted.
-     * Country and device, as far as these are counted, if nothing is said.
+     * Country and device, as far as these are counted, by default.
      */
     Optional<List<String>> cubes();
 
@@ -248,7 +248,7 @@ public interface ClickfoldConfig {
 
     /**
      * How long clicks that came late wait at most for their minute to be recomputed, however many
-     * more come; and how often a minute is so at most.
+     * more come; and how often a minute is recomputed at most.
      */
     @WithDefault("10m")
     Duration longestWait();

@@ -6,7 +6,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Whether this process is ending. What fails then is nobody's trouble: others go on with it. */
+/** Whether this process is ending. What fails then does not matter: others go on with it. */
 @Singleton
 public final class Ending {
   private volatile boolean announced;

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The heap as the JVM itself accounts for it: of a native executable, the management interface does
- * not know how large its heap may become, and {@code jvm_memory_max_bytes} is -1.
+ * The heap as the JVM itself accounts for it: in a native executable, the management interface does
+ * not know how large the heap may become, and {@code jvm_memory_max_bytes} is -1.
  */
 @Startup
 @Singleton

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that the states of all partitions of a process may take together. None has a part of
- * its own: only when all together exceed the limit, those that have more than an equal part each
- * have to give something up, of which there is then at least one. Thread-safe.
+ * The memory that the states of all partitions of a process may take together. No state has a fixed
+ * share: only when all together exceed the limit, those above an equal share have to give something
+ * up. There is then at least one. Thread-safe.
  */
 public final class MemoryLimit {
   private final long bytes;
@@ -54,7 +54,7 @@ public final class MemoryLimit {
     }
 
     /**
-     * Says how much is held now.
+     * Sets how much is held now.
      *
      * @return whether some of it has to be given up
      */
@@ -64,7 +64,7 @@ public final class MemoryLimit {
       return all > bytes && mine > bytes / shares.get();
     }
 
-    /** Says whether something is set aside now, to be read again when there is memory. */
+    /** Sets whether something is set aside now, to be read again when there is memory. */
     public void setBehind(boolean nowBehind) {
       if (nowBehind != isBehind) {
         isBehind = nowBehind;

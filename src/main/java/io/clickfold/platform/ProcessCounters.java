@@ -11,9 +11,9 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The processor's time and the garbage collector's, as beans count them that native executables
- * have, too. Of these, {@code process_cpu_usage} is always 0 and {@code jvm_gc_pause_seconds} is
- * missing: the one needs a load that they do not know, the other notifications.
+ * The processor's time and the garbage collector's, as counted by beans that native executables
+ * have, too. There, {@code process_cpu_usage} is always 0 and {@code jvm_gc_pause_seconds} is
+ * missing: the one needs a load average, the other notifications.
  */
 @Startup
 @Singleton

@@ -11,7 +11,7 @@ final class ProcessMemory {
   /** About what a process takes besides states, whatever it counts. */
   private static final long OTHERS = 128L << 20;
 
-  /** Of a heap that is too small for anything, a part is used all the same. */
+  /** Even of a heap that is too small, this fraction is used. */
   private static final int LEAST_PART = 8;
 
   @Produces
@@ -24,13 +24,13 @@ final class ProcessMemory {
     MemoryLimit limit = new MemoryLimit(bytes(Runtime.getRuntime().maxMemory(), share));
     gauge(
         "limit.bytes",
-        "What states of partitions may take of the heap",
+        "How much of the heap states of partitions may take",
         registry,
         limit,
         MemoryLimit::bytes);
     gauge(
         "held.bytes",
-        "What states of partitions take of the heap",
+        "How much of the heap states of partitions take",
         registry,
         limit,
         MemoryLimit::held);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Says once, in the log, when clicks can flow all the way, and where to go with them. */
+/** Logs once when clicks can flow all the way, and where to go with them. */
 @ApplicationScoped
 class ReadyAnnouncement {
   private static final Logger LOG = Logger.getLogger(ReadyAnnouncement.class);

@@ -11,9 +11,10 @@ import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 
 /**
- * Lets few lines of a kind through each minute, and says how many it has left out. Lines are of one
- * kind if they differ only in who logs them, and in words with digits: addresses, ids, offsets.
- * Errors are let through. While the process is ending, neither they nor warnings are. Thread-safe.
+ * Lets few lines of a kind through each minute, and reports how many it has left out. Lines are of
+ * one kind if they differ only in who logs them, and in words with digits: addresses, ids, offsets.
+ * Errors are always let through, except while the process is ending: then neither errors nor
+ * warnings are. Thread-safe.
  */
 final class RepeatedLines implements Filter {
   /** So many lines of a kind in an interval. */

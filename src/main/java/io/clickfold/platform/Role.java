@@ -2,7 +2,7 @@ package io.clickfold.platform;
 
 /** What a process does. One process may have any number of roles. */
 public enum Role {
-  /** Takes clicks by HTTP. */
+  /** Accepts clicks by HTTP. */
   COLLECTOR,
   /** Folds clicks into counts. */
   AGGREGATOR,

@@ -9,8 +9,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Takes a semicolon in an address for what it is: a character. The framework cuts it from the path
- * as the beginning of a matrix parameter, and takes it for an ampersand in the query, so that
+ * Treats a semicolon in an address as what it is: a character. The framework cuts it from the path
+ * as the beginning of a matrix parameter, and treats it as an ampersand in the query, so that
  * {@code /v1/ads/a;b/clicks} would answer for another ad, and {@code ?user_id=a;b} for another
  * user.
  */
@@ -18,7 +18,7 @@ import java.util.Set;
 final class Semicolons {
   private static final Set<HttpMethod> WITHOUT_BODY = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  /** Before all that looks at the address. */
+  /** Before anything that looks at the address. */
   private static final int FIRST = 10_000;
 
   void register(@Observes Filters filters) {

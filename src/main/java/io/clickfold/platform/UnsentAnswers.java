@@ -22,13 +22,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bounds the memory of answers that are whole, but not read by their clients: the network takes
+ * Bounds the memory of answers that are whole, but not read by their clients: the network buffers
  * only so much of them. Beyond the bound those that have been unread for long are cut off, and new
  * requests are refused; each is cut off in the end. Answers in parts bound themselves. Thread-safe.
  */
 @ApplicationScoped
 public class UnsentAnswers {
-  /** The most bytes of an answer that is not looked after: the network takes that. */
+  /** The most bytes of an answer that need not be watched: the network buffers that many. */
   static final int SMALL_BYTES = 16 * 1024;
 
   private static final ProblemKind REFUSAL = ProblemKind.TOO_MANY_UNREAD_ANSWERS;
@@ -147,12 +147,12 @@ public class UnsentAnswers {
         : unsent.stream().findFirst().filter(oldest -> now - oldest.since >= slow.toNanos());
   }
 
-  /** Of all that are not read yet. */
+  /** The bytes of all answers that are not read yet. */
   synchronized long bytes() {
     return bytes;
   }
 
-  /** One that its client has not read. */
+  /** An answer that its client has not read. */
   private final class Unsent {
     private final HttpServerRequest client;
     private final ConnectionBase connection;
@@ -165,7 +165,7 @@ public class UnsentAnswers {
       this.bytes = bytes;
     }
 
-    /** Nothing, written behind it, is sent when it is. */
+    /** An empty write behind the answer completes when the answer has been sent. */
     void await() {
       ScheduledFuture<?> timer =
           connection

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/** What a loss of records means for rankings. */
+/** The gaps that losses of records leave in rankings. */
 final class Gaps {
   private static final Logger LOG = Logger.getLogger(Gaps.class);
 
@@ -47,9 +47,9 @@ final class Gaps {
    * them.
    */
   static void announce(Gap gap, Topics topics, TopicSizes sizes, Outbox out) {
-    byte[] said = new ResultEncoder().encode(gap);
+    byte[] encoded = new ResultEncoder().encode(gap);
     for (int i = 0; i < sizes.partitionsOf(topics.clickCounts()); i++) {
-      out.send(AvroRecords.of(topics.clickCounts(), i, said));
+      out.send(AvroRecords.of(topics.clickCounts(), i, encoded));
     }
   }
 }

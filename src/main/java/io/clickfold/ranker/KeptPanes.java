@@ -44,7 +44,7 @@ final class KeptPanes {
 
   /**
    * @param longest the minutes of the longest window
-   * @param letters takes what stands in the topic and is no pane
+   * @param letters receives what stands in the topic and is no pane
    */
   KeptPanes(String topic, int longest, KafkaClients kafka, Consumer<DeadLetter> letters) {
     this.topic = topic;
@@ -68,7 +68,7 @@ final class KeptPanes {
 
   /**
    * Reads the panes that a partition of {@code click-counts} has kept, and maybe older ones, in the
-   * order of their minutes and fragments. What is no pane is passed over: whoever counts what came back
+   * order of their minutes and fragments. What is no pane is skipped: whoever counts what came back
    * notices if one is missing. Blocks.
    *
    * @param from the oldest minute that is needed, in milliseconds since 1970
@@ -124,7 +124,9 @@ final class KeptPanes {
       }
     }
 
-    /** In the order of their minutes and fragments, one by one: decoded, they take far more memory. */
+    /**
+     * In the order of their minutes and fragments, one by one: decoded, they take far more memory.
+     */
     Iterable<PaneRecord> panes() {
       List<ConsumerRecord<byte[], byte[]>> records =
           newest.values().stream()

@@ -31,7 +31,7 @@ final class MergeProcessor implements PartitionProcessor {
   private final PendingGaps gaps;
 
   /**
-   * @param gaps to be said before anything else
+   * @param gaps to be emitted before anything else
    */
   MergeProcessor(
       Topics topics,
@@ -50,7 +50,7 @@ final class MergeProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> take(record, null));
+    records.forEach(record -> apply(record, null));
   }
 
   @Override
@@ -60,14 +60,14 @@ final class MergeProcessor implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    records.forEach(record -> take(record, out));
+    records.forEach(record -> apply(record, out));
     return true;
   }
 
   /**
    * @param out null if the record is read again
    */
-  private void take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+  private void apply(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     LocalResult result;
     try {
       result = LocalResult.decode(avro.valueOf(record));
@@ -109,19 +109,19 @@ final class MergeProcessor implements PartitionProcessor {
     memory.setBehind(merge.isBehind());
   }
 
-  /** It may have had rankings of any window that is not closed. */
+  /** The record may have had rankings of any window that is not closed. */
   @Override
   public void giveUp(ConsumerRecord<byte[], byte[]> record) {
     gaps.add(record, merge.firstOpenMinute());
   }
 
-  /** Nothing here follows the clock: the partitions say how far they are. */
+  /** Nothing here follows the clock: the partitions' watermarks show how far they are. */
   @Override
   public void caughtUp(long wallMillis) {}
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    gaps.say(said -> Gaps.announce(said, topics, sizes, out));
+    gaps.emit(gap -> Gaps.announce(gap, topics, sizes, out));
     merge.drain(new Sink(out));
     return new Checkpoint(merge.replayOffset(position), merge.state());
   }
@@ -129,7 +129,7 @@ final class MergeProcessor implements PartitionProcessor {
   @Override
   public boolean beginsAgain() {
     limit();
-    return merge.takeAgain();
+    return merge.readAgain();
   }
 
   @Override

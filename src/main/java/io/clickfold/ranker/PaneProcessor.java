@@ -34,7 +34,7 @@ final class PaneProcessor implements PartitionProcessor {
   private static final Logger LOG = Logger.getLogger(PaneProcessor.class);
   private static final int LIVE = 0;
 
-  /** A call may have many more. */
+  /** One call may bring many more ads. */
   private static final int ADS_BETWEEN_LIMITS = 10_000;
 
   private final Topics topics;
@@ -47,10 +47,10 @@ final class PaneProcessor implements PartitionProcessor {
   private final PartitionPanes panes;
   private final MemoryLimit.Share memory;
 
-  /** Ads in the records since the memory was looked at. */
+  /** Ads in the records since the memory was last checked. */
   private int unlimited;
 
-  /** Whether nothing has been taken, and nothing is known of what stood before. */
+  /** Whether nothing has been read yet, and nothing is known of what stood before. */
   private boolean beginning;
 
   private final PendingGaps gaps;
@@ -58,7 +58,7 @@ final class PaneProcessor implements PartitionProcessor {
 
   /**
    * @param beginning whether there was no ranker before
-   * @param gaps to be said before anything else
+   * @param gaps to be emitted before anything else
    */
   PaneProcessor(
       Topics topics,
@@ -85,7 +85,7 @@ final class PaneProcessor implements PartitionProcessor {
 
   @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-    records.forEach(record -> take(record, null));
+    records.forEach(record -> apply(record, null));
     limit();
   }
 
@@ -103,7 +103,7 @@ final class PaneProcessor implements PartitionProcessor {
     beginning = false;
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      used |= take(record, out);
+      used |= apply(record, out);
     }
     limit();
     return used;
@@ -114,7 +114,7 @@ final class PaneProcessor implements PartitionProcessor {
    *
    * @param out null if the record is read again
    */
-  private boolean take(ConsumerRecord<byte[], byte[]> record, Outbox out) {
+  private boolean apply(ConsumerRecord<byte[], byte[]> record, Outbox out) {
     boolean first = out != null;
     Result result;
     try {
@@ -129,15 +129,15 @@ final class PaneProcessor implements PartitionProcessor {
       }
       return false;
     }
-    return result.accept(new Taking(record, first));
+    return result.accept(new Applying(record, first));
   }
 
-  /** Says whether it was a count. */
-  private final class Taking implements Result.Visitor<Boolean> {
+  /** Applies a result, and returns whether it was a count. */
+  private final class Applying implements Result.Visitor<Boolean> {
     private final ConsumerRecord<byte[], byte[]> record;
     private final boolean first;
 
-    Taking(ConsumerRecord<byte[], byte[]> record, boolean first) {
+    Applying(ConsumerRecord<byte[], byte[]> record, boolean first) {
       this.record = record;
       this.first = first;
     }
@@ -166,7 +166,7 @@ final class PaneProcessor implements PartitionProcessor {
       return false;
     }
 
-    /** Counts are the same with and without. */
+    /** Counts are the same with and without splits. */
     @Override
     public Boolean visit(AdSplit split) {
       return false;
@@ -203,7 +203,7 @@ final class PaneProcessor implements PartitionProcessor {
     memory.setBehind(panes.isBehind());
   }
 
-  /** It may have had counts of any minute that is not closed. */
+  /** The record may have had counts of any minute that is not closed. */
   @Override
   public void giveUp(ConsumerRecord<byte[], byte[]> record) {
     gaps.add(record, panes.firstOpenMinute());
@@ -216,7 +216,7 @@ final class PaneProcessor implements PartitionProcessor {
 
   @Override
   public Checkpoint flush(long position, Outbox out) {
-    gaps.say(said -> Gaps.announce(said, topics, sizes, out));
+    gaps.emit(gap -> Gaps.announce(gap, topics, sizes, out));
     panes.drain(new Sink(out));
     long surplus = panes.surplusCells();
     if (surplus > surplusBefore) {
@@ -234,7 +234,7 @@ final class PaneProcessor implements PartitionProcessor {
   @Override
   public boolean beginsAgain() {
     limit();
-    return panes.takeAgain();
+    return panes.readAgain();
   }
 
   @Override

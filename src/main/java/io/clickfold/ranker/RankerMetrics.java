@@ -3,7 +3,7 @@ package io.clickfold.ranker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What became of the counts that a ranker took. */
+/** What became of the counts that a ranker read. */
 final class RankerMetrics {
   private final Counter ranked;
   private final Counter late;
@@ -19,19 +19,19 @@ final class RankerMetrics {
     ranked.increment();
   }
 
-  /** Of a minute that is closed: no source should say so. */
+  /** Counts of a closed minute, which no source should emit. */
   void late() {
     late.increment();
   }
 
-  /** Of cells beyond the number that is ranked. */
+  /** Counts of cells beyond the number that is ranked. */
   void surplus(long counts) {
     surplus.increment(counts);
   }
 
   private static Counter counter(MeterRegistry registry, String outcome) {
     return Counter.builder("clickfold.ranker.counts")
-        .description("Counts taken from {@code click-counts}, by what became of them")
+        .description("Counts read from {@code click-counts}, by what became of them")
         .tag("outcome", outcome)
         .register(registry);
   }

@@ -24,8 +24,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * The minutes of what a ranker sends and brokers refuse: of rankings the last, since all windows
- * that have it are not final then. Control records have to be sent.
+ * Which minutes lack something when brokers refuse a record of a ranker: of a ranking its last
+ * minute, since then no window with that minute is final. Control records have to be sent.
  */
 final class RefusedRankings implements Substitutes {
   private static final LocalResult.Visitor<OptionalLong> LAST_OF_LOCAL =
@@ -58,7 +58,7 @@ final class RefusedRankings implements Substitutes {
           return OptionalLong.empty();
         }
 
-        /** What others send has none here. */
+        /** Only other roles send this and what follows: it leaves no gap here. */
         @Override
         public OptionalLong visit(MinuteCounts counts) {
           return OptionalLong.empty();

@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Looks after jobs, in rounds, and begins corrections and reconciliations. One of the recalculators
- * does it at a time, by the {@link CoordinatorElection}. That two do it does no harm: a task may be
- * handed out twice, and a state is changed only by whom knows the present one.
+ * does it at a time, by the {@link CoordinatorElection}. Two at a time would do no harm: a task may
+ * be handed out twice, and a state is changed only by one that knows the present state.
  */
 @ApplicationScoped
 class Coordinator {
@@ -119,7 +119,7 @@ class Coordinator {
     return well;
   }
 
-  /** As far as it goes without waiting. */
+  /** Moves a job as far as it goes without waiting. */
   private void lookAfter(Job job, List<Job> known) {
     Job now = job;
     while (!now.state().isEnd() && steps.take(now, known)) {

@@ -45,7 +45,7 @@ final class CoordinatorElection {
     this.first = new TopicPartition(tasks, 0);
   }
 
-  /** Whether this process is elected at present. Fails if the consumer does not say. */
+  /** Whether this process is elected at present. Fails if the consumer does not answer. */
   Uni<Boolean> isElected() {
     return Uni.createFrom()
         .deferred(() -> assigned.get().orElseGet(() -> Uni.createFrom().item(Set.of())))

@@ -37,7 +37,7 @@ final class CoordinatorStatus {
     succeeded = Instant.now();
   }
 
-  /** Says an obstacle once, not in every round. */
+  /** Logs an obstacle once, not in every round. */
   synchronized void failed(Throwable failure) {
     if (obstacle.isEmpty()) {
       failing = Instant.now();

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * When a minute for which clicks came late is recomputed: when no more came for a while, or the
- * first of them have waited for long; and not too often. So whoever sends late clicks again and
- * again puts nothing off for ever, and has nothing done at every click.
+ * first of them have waited for long; and not too often. So somebody who keeps sending late clicks
+ * cannot put a correction off for ever, nor have one made for every click.
  *
  * @param quietTime how long none must have come
  * @param longestWait how long clicks wait at most, and the least time between two corrections of a
@@ -28,7 +28,7 @@ record CorrectionTiming(Duration quietTime, Duration longestWait) {
         && corrected.filter(correction -> !isLongAgo(correction, now)).isEmpty();
   }
 
-  /** Whether so much time has passed since then that corrections of then put nothing off. */
+  /** Whether corrections of that time are so long ago that they put nothing off. */
   boolean isLongAgo(Instant then, Instant now) {
     return !then.isAfter(now.minus(longestWait));
   }

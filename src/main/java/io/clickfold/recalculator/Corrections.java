@@ -32,8 +32,8 @@ import org.jboss.logging.Logger;
 /**
  * Begins a job for minutes for which clicks came late, when no more came for a while or the first
  * have waited for long. There is one such job at a time, over a bounded number of minutes, however
- * many clicks come late; a minute is corrected only so often; and so many are looked at each time,
- * going round, so that no minutes for which clicks keep coming hold up others. Blocks. Not
+ * many clicks come late; a minute is corrected only so often; and only some are looked at each
+ * time, in turn, so that minutes for which clicks keep coming do not hold up others. Blocks. Not
  * thread-safe.
  */
 @Singleton

@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 /**
  * Begins a correction for minutes of which something may not have been counted, once their sources
  * have passed them. It ends their gap. What the archive does not have in whole stays a gap, and is
- * told to the operator. Blocks. Not thread-safe.
+ * reported to the operator. Blocks. Not thread-safe.
  */
 @Singleton
 final class GapCorrections {
@@ -52,7 +52,7 @@ final class GapCorrections {
   private final RawClickReader archive;
   private final GapMetrics metrics;
   private final Duration keepRaw;
-  private final Set<Gap> told = new HashSet<>();
+  private final Set<Gap> reported = new HashSet<>();
   private Instant next = Instant.MIN;
   private Optional<UUID> last = Optional.empty();
   private volatile String lost = "";
@@ -80,7 +80,7 @@ final class GapCorrections {
   /** Another process does this. */
   void leaveToOthers() {
     lost = "";
-    told.clear();
+    reported.clear();
     metrics.leaveToOthers();
   }
 
@@ -101,7 +101,7 @@ final class GapCorrections {
     MinuteRanges gone = minutes.minus(healing);
     next = now.plus(healing.isEmpty() ? INTERVAL_WITHOUT : INTERVAL);
     metrics.know(healing.count(), gone.count());
-    tell(open, gone, positions, now);
+    report(open, gone, positions, now);
     if (healing.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return false;
     }
@@ -129,7 +129,7 @@ final class GapCorrections {
         .isPresent();
   }
 
-  /** The newest minutes that their sources have passed: they are asked for most. */
+  /** The newest minutes that their sources have passed: those are queried most. */
   static List<MinuteRange> due(MinuteRanges minutes, Finality until) {
     List<MinuteRange> due = new ArrayList<>();
     long left = MAX_MINUTES;
@@ -163,13 +163,13 @@ final class GapCorrections {
     return MinuteRanges.of(there);
   }
 
-  /** Says once of each gap that it stays. */
-  private void tell(
+  /** Reports once that a gap stays. */
+  private void report(
       List<Gap> open, MinuteRanges gone, List<ArchivePosition> positions, Instant now) {
     List<Gap> staying = open.stream().filter(gap -> gone.touch(gap.from(), gap.to())).toList();
-    told.retainAll(staying);
+    reported.retainAll(staying);
     for (Gap gap : staying) {
-      if (told.add(gap)) {
+      if (reported.add(gap)) {
         LOG.errorf(
             "Clicks may be missing, and the archive does not have all of them: %s. %s See"
                 + " docs/recalculation.md on how to go on.",

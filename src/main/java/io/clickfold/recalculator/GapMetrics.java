@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /**
- * How many minutes have gaps, as whoever looks after recalculations knows it; not a number in all
+ * How many minutes have gaps, as the coordinator of recalculations knows it; not a number in all
  * other processes.
  */
 @Startup

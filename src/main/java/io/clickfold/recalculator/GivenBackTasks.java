@@ -19,13 +19,13 @@ final class GivenBackTasks {
   /** What is noted of tasks. */
   @FunctionalInterface
   interface Notes {
-    /** Takes note of what became of a task, unless something later is noted. */
+    /** Notes what became of a task, unless something later is noted. */
     void save(JobTask task, TaskFailure failure, Instant at);
   }
 
   /**
-   * @param failures says by number which tasks of a job were given back
-   * @param publish hands one out; fails if the brokers do not take it
+   * @param failures the tasks of a job that were given back, by number
+   * @param publish hands one out; fails if the brokers do not accept it
    */
   GivenBackTasks(
       Function<UUID, Map<Integer, TaskFailure>> failures, Notes notes, Consumer<JobTask> publish) {

@@ -26,8 +26,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 
 /**
- * Takes note of the minutes of late clicks, so that these are recomputed. What is no click becomes
- * a dead letter.
+ * Notes the minutes of late clicks, so that they are recomputed. What is no click becomes a dead
+ * letter.
  */
 @ApplicationScoped
 public class LateClicks {
@@ -46,9 +46,9 @@ public class LateClicks {
     this.ending = ending;
   }
 
-  /** Takes note of the clicks of one poll; its offsets are committed when that is stored. */
+  /** Notes the clicks of one poll; its offsets are committed when that is stored. */
   @Incoming("late")
-  public Uni<Void> take(ConsumerRecords<byte[], byte[]> records) {
+  public Uni<Void> note(ConsumerRecords<byte[], byte[]> records) {
     Set<Long> late = new TreeSet<>();
     List<DeadLetter> unread = new ArrayList<>();
     Click click = new Click();

@@ -26,9 +26,9 @@ final class LostResults {
   private final Map<UUID, Map<Integer, Long>> waiting = new HashMap<>();
 
   /**
-   * @param ends says by partition where {@code click-counts} ends
-   * @param stored says by partition up to which offset it is stored
-   * @param gaps says which gaps were noted
+   * @param ends where {@code click-counts} ends, by partition
+   * @param stored up to which offset it is stored, by partition
+   * @param gaps the gaps that were noted
    * @param topic {@code click-counts}'s
    */
   LostResults(

@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Begins a reconciliation of each closed hour, says when one may compare, and has repaired what
- * differs if that was asked for. Blocks.
+ * Begins a reconciliation of each closed hour, decides when one may compare, and begins a repair of
+ * what differs if that was asked for. Blocks.
  */
 @Singleton
 final class Reconciliations {
@@ -114,15 +114,15 @@ final class Reconciliations {
   }
 
   /**
-   * Whether there may be something to compare. Nothing is in hours before the first click was
-   * taken, unless clicks of the past were.
+   * Whether there may be something to compare. Hours before the first click was archived have none,
+   * unless clicks came very late.
    */
   private boolean mayHaveClicks(MinuteRange hour, List<ArchivePosition> positions, Instant now) {
     boolean before =
         positions.stream()
             .map(ArchivePosition::firstTaken)
             .filter(Objects::nonNull)
-            .noneMatch(taken -> taken.toEpochMilli() < hour.to());
+            .noneMatch(first -> first.toEpochMilli() < hour.to());
     if (!before) {
       return true;
     }
@@ -158,7 +158,7 @@ final class Reconciliations {
     return closed;
   }
 
-  /** This process does not look after jobs: another one says what differs. */
+  /** This process does not look after jobs: another one reports what differs. */
   void leaveToOthers() {
     difference = 0;
   }
@@ -184,7 +184,7 @@ final class Reconciliations {
     return !replaced && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
   }
 
-  /** Has recomputed what differs, if that was asked for. */
+  /** Has what differs recomputed, if that was asked for. */
   void repair(Job job) {
     HourReport report =
         reports.find(Instant.ofEpochMilli(job.from())).await().atMost(StoreSession.MAX_WAIT);

@@ -6,8 +6,8 @@ import io.clickfold.click.Minutes;
  * A source's decision not to count an ad's clicks of some minutes itself: it forwards them to
  * shards.
  *
- * @param hour the start of the hour of event time for which it is said, in milliseconds since 1970:
- *     it is said again in each hour of the split
+ * @param hour the start of the hour of event time for which it is emitted, in milliseconds since
+ *     1970: it is emitted again for each hour of the split
  * @param adId the ad
  * @param source the partition of the raw queue
  * @param from the start of the first such minute, in milliseconds since 1970
@@ -15,7 +15,7 @@ import io.clickfold.click.Minutes;
  *     turned out to be none
  * @param shards over how many shards, from the first on, the clicks are spread
  * @param clicksPerSecond the ad's clicks, measured when this was decided
- * @param offset how far the source had read when it said this: of two decisions about the same
+ * @param offset how far the source had read when it emitted this: of two decisions about the same
  *     beginning the one with the higher offset holds
  */
 public record AdSplit(

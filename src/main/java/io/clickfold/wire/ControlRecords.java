@@ -11,8 +11,9 @@ import io.clickfold.wire.avro.Framing;
 import java.util.UUID;
 
 /**
- * The results that are few, as records by the schemas that have their names. Avro's library writes
- * and reads them: see {@link io.clickfold.wire.avro.SchemaResolver} for those of other versions.
+ * Results of the rarer kinds, as records by the schemas that have their names. Avro's library
+ * writes and reads them: see {@link io.clickfold.wire.avro.SchemaResolver} for those of other
+ * versions.
  */
 final class ControlRecords {
   private ControlRecords() {}

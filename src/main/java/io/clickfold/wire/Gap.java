@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param from the first minute's start, in milliseconds since 1970
  * @param to the last minute's end, in milliseconds since 1970
  * @param reason why, as a short name
- * @param topic where the records stood that were not taken
+ * @param topic where the records stood that were not processed
  * @param partition of that topic
  * @param fromOffset the first of their offsets
  * @param toOffset the offset behind the last of them
@@ -82,7 +82,7 @@ public record Gap(
   }
 
   /**
-   * The gap that a record leaves that was given up, noticed now.
+   * The gap that is left by a record that was given up, noticed now.
    *
    * @param offset the record's
    * @param open the start of the first minute that it may have had to do with

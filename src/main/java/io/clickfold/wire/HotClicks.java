@@ -15,16 +15,16 @@ public final class HotClicks {
     this.from = from;
   }
 
-  /** Takes clicks. */
+  /** Receives clicks. */
   @FunctionalInterface
   public interface Sink {
     /**
-     * Takes one.
+     * Receives a click.
      *
      * @param offset in the partition of the raw queue
      * @param bytes holds the click as it stood there
      */
-    void take(long offset, byte[] bytes, int from, int length);
+    void accept(long offset, byte[] bytes, int from, int length);
   }
 
   /** The partition of the raw queue from which they come. */
@@ -63,7 +63,7 @@ public final class HotClicks {
         long offset = in.integer();
         int length = in.count();
         int at = in.skip(length);
-        sink.take(offset, record, at, length);
+        sink.accept(offset, record, at, length);
       }
     }
     in.end();

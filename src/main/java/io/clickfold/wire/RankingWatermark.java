@@ -1,7 +1,7 @@
 package io.clickfold.wire;
 
 /**
- * A ranker's watermark: it changes no ranking any more whose window ends by an event time. It
+ * A ranker's watermark: it no longer changes a ranking whose window ends by an event time. It
  * stands behind these rankings, in the same partition of {@code click-counts}.
  *
  * @param partition the partition of {@code ad-ranks} that was ranked

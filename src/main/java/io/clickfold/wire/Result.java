@@ -7,8 +7,8 @@ public sealed interface Result
   <T> T accept(Visitor<T> visitor);
 
   /**
-   * Tells the kinds of results apart: with a method for each, so that whoever reads the queue has
-   * to say what becomes of a new kind before it compiles.
+   * Handles the kinds of results, with a method for each: a new kind does not compile until every
+   * reader of the queue handles it.
    */
   interface Visitor<T> {
     /** Counts of a minute. */

@@ -5,7 +5,7 @@ package io.clickfold.wire;
  * {@code click-counts}, behind all that the source counted below the watermark; and in every
  * partition of the hot ads' queue, behind all that it forwarded below it.
  *
- * @param source the source that says it, as {@link Sources} number them
+ * @param source the source that emitted it, as {@link Sources} number them
  * @param sources how many partitions the raw queue has, as far as this source knows
  * @param shards how many partitions the hot ads' queue has, as far as this source knows
  * @param partitions how many partitions {@code click-counts} has, as far as this source knows

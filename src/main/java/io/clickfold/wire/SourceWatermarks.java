@@ -4,7 +4,7 @@ import io.clickfold.wire.avro.Fields;
 
 /**
  * How far all sources have come, those of the raw queue and shards. Together they are as far as the
- * last of them, once all that any of them knows have spoken. Not thread-safe.
+ * last of them, once all that any of them knows have a watermark. Not thread-safe.
  */
 public final class SourceWatermarks {
   private static final long MINUTE = 60_000;
@@ -12,7 +12,7 @@ public final class SourceWatermarks {
   private final Watermarks raw;
   private final Watermarks shards;
 
-  /** No source has spoken. */
+  /** No source has a watermark yet. */
   public SourceWatermarks() {
     this(new Watermarks(), new Watermarks());
   }
@@ -41,7 +41,7 @@ public final class SourceWatermarks {
 
   /**
    * The minute before which all have come, as its number since 1970; {@link Watermarks#NONE} while
-   * some have not spoken.
+   * some have no watermark.
    */
   public long lowest() {
     return shards.size() == 0 ? raw.lowest() : Math.min(raw.lowest(), shards.lowest());

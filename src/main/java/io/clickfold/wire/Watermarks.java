@@ -4,47 +4,47 @@ import io.clickfold.wire.avro.Fields;
 import java.util.Arrays;
 
 /**
- * How far each of a number of speakers has come. Together they are as far as the last of them, once
- * all have spoken. Not thread-safe.
+ * How far each of several inputs has come. Together they are as far as the last of them, once all
+ * have a watermark. Not thread-safe.
  */
 public final class Watermarks {
-  /** Of who has not spoken yet. */
+  /** The watermark of an input that has none yet. */
   public static final long NONE = Long.MIN_VALUE;
 
   private static final long SILENT = -1;
 
   private long[] minutes = {};
 
-  /** Nobody has spoken, and nobody is known. */
+  /** No input is known. */
   public Watermarks() {}
 
   /**
-   * Advances a speaker's watermark.
+   * Advances an input's watermark.
    *
-   * @param speaker from 0
-   * @param speakers how many there are, as far as this one knows
+   * @param input from 0
+   * @param inputs how many there are, as far as this one knows
    * @param minute a minute's number since 1970; a lower one than before changes nothing
    */
-  public void advance(int speaker, int speakers, long minute) {
-    know(Math.max(speakers, speaker + 1));
-    minutes[speaker] = Math.max(minutes[speaker], minute);
+  public void advance(int input, int inputs, long minute) {
+    know(Math.max(inputs, input + 1));
+    minutes[input] = Math.max(minutes[input], minute);
   }
 
-  /** Takes that there are so many speakers, or more. */
-  void know(int speakers) {
+  /** Notes that there are at least so many inputs. */
+  void know(int inputs) {
     int before = minutes.length;
-    if (speakers > before) {
-      minutes = Arrays.copyOf(minutes, speakers);
-      Arrays.fill(minutes, before, speakers, NONE);
+    if (inputs > before) {
+      minutes = Arrays.copyOf(minutes, inputs);
+      Arrays.fill(minutes, before, inputs, NONE);
     }
   }
 
-  /** How many speakers are known. */
+  /** How many inputs are known. */
   int size() {
     return minutes.length;
   }
 
-  /** The minute before which all have come; {@link #NONE} while some have not spoken. */
+  /** The minute before which all have come; {@link #NONE} while some have no watermark. */
   public long lowest() {
     return Arrays.stream(minutes).min().orElse(NONE);
   }

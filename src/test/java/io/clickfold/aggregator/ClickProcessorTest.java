@@ -65,14 +65,14 @@ class ClickProcessorTest {
 
   @Test
   void isCountedWithinTheSkew() {
-    take(SKEW);
+    process(SKEW);
     assertThat(OutboxReader.take(out)).isEmpty();
   }
 
   @Test
   void isListedAmongTheLateOnesBeyondTheSkewForTheClockMayBeTheBrokers() {
     for (long ahead : List.of(SKEW + 1, Click.MAX_EARLY_MILLIS)) {
-      take(ahead);
+      process(ahead);
       ProducerRecord<byte[], byte[]> listed = OutboxReader.take(out).get(0);
       assertThat(listed.topic()).isEqualTo(topics.lateClicks());
       assertThat(new String(listed.headers().lastHeader(ForwardedClicks.REASON).value(), UTF_8))
@@ -91,9 +91,9 @@ class ClickProcessorTest {
 
   @Test
   void isRejectedWhenItIsOlderThanClicksCanBeCounted() {
-    take(0);
+    process(0);
     for (long ago : List.of(COUNTABLE, COUNTABLE + 1)) {
-      take(-ago);
+      process(-ago);
     }
 
     List<ProducerRecord<byte[], byte[]>> sent = OutboxReader.take(out);
@@ -130,7 +130,7 @@ class ClickProcessorTest {
     elapsedMillis = 20_000;
     processor.caughtUp(TAKEN + 20_000 + HOUR);
 
-    take(0);
+    process(0);
 
     assertThat(OutboxReader.take(out)).isEmpty();
   }
@@ -140,7 +140,7 @@ class ClickProcessorTest {
     elapsedMillis = HOUR;
     processor.caughtUp(TAKEN + HOUR);
 
-    take(0);
+    process(0);
 
     assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.lateClicks());
   }
@@ -156,7 +156,7 @@ class ClickProcessorTest {
     assertThat(undated.trouble().orElseThrow())
         .contains("--entity-name ad-clicks --add-config message.timestamp.type=LogAppendTime");
 
-    take(0);
+    process(0);
 
     assertThat(OutboxReader.take(out)).isEmpty();
     elapsedMillis = 60_000;
@@ -171,7 +171,7 @@ class ClickProcessorTest {
   }
 
   @Test
-  void whatIsTakenAgainIsJudgedAsBefore() {
+  void whatIsReadAgainIsJudgedAsBefore() {
     List<ConsumerRecord<byte[], byte[]>> records =
         List.of(
             record(5, 0, 0, TimestampType.LOG_APPEND_TIME),
@@ -190,11 +190,11 @@ class ClickProcessorTest {
 
   @Test
   void isRejectedFarAhead() {
-    take(Click.MAX_EARLY_MILLIS + 1);
+    process(Click.MAX_EARLY_MILLIS + 1);
     assertThat(OutboxReader.take(out).get(0).topic()).isEqualTo(topics.rejectedClicks());
   }
 
-  private void take(long aheadMillis) {
+  private void process(long aheadMillis) {
     processor.process(List.of(record(7, aheadMillis, 0, TimestampType.LOG_APPEND_TIME)), out);
   }
 

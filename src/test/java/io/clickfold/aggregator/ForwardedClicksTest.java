@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whatever somebody sends into the raw queue, brokers take what is forwarded of it. */
+/** Whatever somebody sends into the raw queue, brokers accept what is forwarded of it. */
 class ForwardedClicksTest {
   private static final String LONGEST_TOPIC = "t".repeat(249);
 
@@ -78,11 +78,11 @@ class ForwardedClicksTest {
     shards.flush(out);
 
     List<ProducerRecord<byte[], byte[]>> records = OutboxReader.take(out);
-    int[] taken = {0};
+    int[] unpacked = {0};
     for (ProducerRecord<byte[], byte[]> record : records) {
       assertThat(record.value().length).isLessThan(RecordLimit.MAX_BYTES);
-      HotClicks.read(record.value()).forEach((offset, bytes, from, length) -> taken[0]++);
+      HotClicks.read(record.value()).forEach((offset, bytes, from, length) -> unpacked[0]++);
     }
-    assertThat(taken[0]).isEqualTo(clicks);
+    assertThat(unpacked[0]).isEqualTo(clicks);
   }
 }

@@ -29,7 +29,7 @@ final class HotAdOracle {
   /** Something that happened in a transaction that was committed. */
   sealed interface Event {}
 
-  record Taken(ConsumerRecord<byte[], byte[]> record) implements Event {}
+  record RecordRead(ConsumerRecord<byte[], byte[]> record) implements Event {}
 
   record Clock(long wallMillis) implements Event {}
 
@@ -57,7 +57,7 @@ final class HotAdOracle {
         closed = Math.max(closed, clock.wallMillis() - lateness);
         continue;
       }
-      ConsumerRecord<byte[], byte[]> record = ((Taken) event).record();
+      ConsumerRecord<byte[], byte[]> record = ((RecordRead) event).record();
       String json = new String(record.value(), StandardCharsets.UTF_8);
       Matcher click = CLICK.matcher(json);
       if (!click.matches()) {

@@ -82,7 +82,7 @@ final class HotAdSimulation {
     /** Until that step its process stands still. */
     int stopped;
 
-    /** Where it is while it takes records again that it had no memory for; behind all if not. */
+    /** Where it is while it reads records again that it had no memory for; behind all if not. */
     long again = Long.MAX_VALUE;
 
     Reader(TopicPartition partition) {
@@ -161,7 +161,7 @@ final class HotAdSimulation {
       List<ConsumerRecord<byte[], byte[]>> records = log.subList((int) position, to);
       processor.process(List.copyOf(records), outbox);
       if (isRaw()) {
-        records.forEach(record -> events.add(new HotAdOracle.Taken(record)));
+        records.forEach(record -> events.add(new HotAdOracle.RecordRead(record)));
       }
       position = to;
     }
@@ -262,7 +262,7 @@ final class HotAdSimulation {
       readers.values().stream().filter(r -> !r.isRaw()).forEach(shard -> shard.stopped = 1_100);
     }
     if (random.nextInt(3) == 0) {
-      // A source says nothing for long.
+      // A source emits nothing for long.
       readers.get(new TopicPartition(topics.adClicks(), 0)).stopped = 1_300;
     }
     EmissionLimits emission =
@@ -448,7 +448,7 @@ final class HotAdSimulation {
     assertThat(finalUntil).as("all is final").isGreaterThan(now - 10 * MINUTE);
     finals.forEach(
         (ad, row) -> assertThat(sums.get(ad)).as("%s, when it was final", ad).isEqualTo(row));
-    assertSplitsSaid();
+    assertSplitsEmitted();
   }
 
   /** Names only what differs. */
@@ -461,7 +461,7 @@ final class HotAdSimulation {
   }
 
   /** A recalculation looks for splits to find the shards whose counts it replaces. */
-  private void assertSplitsSaid() {
+  private void assertSplitsEmitted() {
     rows.keySet().stream()
         .filter(key -> key.source() < 0)
         .forEach(
@@ -548,17 +548,17 @@ final class HotAdSimulation {
   private void callFinal() {
     int sources = 0;
     int shards = 0;
-    int speakers = 0;
+    int announcing = 0;
     long lowest = Long.MAX_VALUE;
     for (Map<Integer, SourceWatermark> ofPartition : watermarks) {
       for (SourceWatermark watermark : ofPartition.values()) {
         sources = Math.max(sources, Math.max(watermark.sources(), watermark.source() + 1));
         shards = Math.max(shards, Math.max(watermark.shards(), ~watermark.source() + 1));
         lowest = Math.min(lowest, watermark.watermark());
-        speakers++;
+        announcing++;
       }
     }
-    if (speakers == (sources + shards) * RESULT_PARTITIONS && lowest > finalUntil) {
+    if (announcing == (sources + shards) * RESULT_PARTITIONS && lowest > finalUntil) {
       finalUntil = lowest;
       long until = lowest;
       sums()

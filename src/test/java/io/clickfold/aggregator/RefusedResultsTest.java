@@ -44,7 +44,7 @@ class RefusedResultsTest {
   }
 
   @Test
-  void theGapIsTheMinuteOfWhatIsNotSentAndEverybodyIsTold() {
+  void theGapIsTheMinuteOfWhatIsNotSentAndIsSentToEveryPartition() {
     Gap gap = refused.gaps(counts(new AdCounts("a", 1, List.of()))).orElseThrow().get(0);
 
     assertThat(gap.from()).isEqualTo(NOON);

@@ -76,9 +76,9 @@ class ShardProcessorTest {
     assertThat(OutboxReader.givenUp(out)).hasSize(3);
     shard.flush(4, out);
     ResultDecoder decoder = new ResultDecoder();
-    List<Result> said =
+    List<Result> sent =
         OutboxReader.take(out).stream().map(record -> decoder.decode(record.value())).toList();
-    assertThat(said.get(0))
+    assertThat(sent.get(0))
         .as("before any watermark")
         .isInstanceOfSatisfying(
             Gap.class,
@@ -86,8 +86,8 @@ class ShardProcessorTest {
               assertThat(gap.from()).isEqualTo(NOON);
               assertThat(gap.reason()).isEqualTo(Gap.DEAD_LETTER);
             });
-    assertThat(said).filteredOn(Gap.class::isInstance).hasSize(1);
-    assertThat(said).filteredOn(MinuteCounts.class::isInstance).hasSize(1);
+    assertThat(sent).filteredOn(Gap.class::isInstance).hasSize(1);
+    assertThat(sent).filteredOn(MinuteCounts.class::isInstance).hasSize(1);
   }
 
   @Test
@@ -121,7 +121,7 @@ class ShardProcessorTest {
 
   /** It knows from the start how far sources have come, which must not close the minute early. */
   @Test
-  void whatWasLeftOfAClosedMinuteIsHandedOverByWhoeverTakesOver() {
+  void whatWasLeftOfAClosedMinuteIsEmittedAfterATakeover() {
     List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
     log.add(record(0, watermark(NOON)));
     for (String ad : List.of("a", "b", "c")) {
@@ -134,7 +134,7 @@ class ShardProcessorTest {
     shard.replayed();
     shard.process(log, out);
     Checkpoint checkpoint = shard.flush(log.size(), out);
-    assertThat(said()).extracting(SourceWatermark::watermark).containsExactly(NOON);
+    assertThat(watermarks()).extracting(SourceWatermark::watermark).containsExactly(NOON);
 
     shard = shard(new EmissionLimits(0, 1, 500), checkpoint.state());
     shard.replay(log.subList((int) checkpoint.replayOffset(), log.size()));
@@ -147,7 +147,7 @@ class ShardProcessorTest {
         if (result instanceof MinuteCounts counts) {
           counts.ads().forEach(ad -> ads.add(ad.adId() + ad.clicks()));
         } else {
-          assertThat(ads).as("before it says that all is there").containsExactly("a1", "b1", "c1");
+          assertThat(ads).as("before the watermark").containsExactly("a1", "b1", "c1");
           assertThat(((SourceWatermark) result).watermark()).isEqualTo(NOON + 60_000);
         }
       }
@@ -202,21 +202,21 @@ class ShardProcessorTest {
     assertThat(memory.behind()).isZero();
     assertThat(checkpoint.replayOffset()).isEqualTo(log.size());
     Map<Long, Long> counted = new TreeMap<>();
-    long said = NOON;
+    long closed = NOON;
     for (ProducerRecord<byte[], byte[]> sent : OutboxReader.take(out)) {
       Result result = new ResultDecoder().decode(sent.value());
       if (result instanceof MinuteCounts counts) {
-        assertThat(counts.minute()).isGreaterThanOrEqualTo(said);
+        assertThat(counts.minute()).isGreaterThanOrEqualTo(closed);
         counted.merge(counts.minute(), counts.ads().get(0).clicks(), Math::max);
       } else {
-        said = ((SourceWatermark) result).watermark();
+        closed = ((SourceWatermark) result).watermark();
       }
     }
-    assertThat(said).isEqualTo(NOON + 60 * MINUTE);
+    assertThat(closed).isEqualTo(NOON + 60 * MINUTE);
     assertThat(counted.values()).hasSizeGreaterThan(40).containsOnly(2_000L);
   }
 
-  private List<SourceWatermark> said() {
+  private List<SourceWatermark> watermarks() {
     return OutboxReader.take(out).stream()
         .map(record -> new ResultDecoder().decode(record.value()))
         .filter(SourceWatermark.class::isInstance)

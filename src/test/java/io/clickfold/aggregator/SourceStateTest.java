@@ -71,7 +71,7 @@ class SourceStateTest {
         .hasMessageContaining("run the version that has written it");
   }
 
-  /** Brokers take 4 KiB by default. */
+  /** Brokers accept 4 KiB by default. */
   @Test
   void theLargestCheckpointFitsIntoAnOffsetsMetadata() {
     long seed = Long.getLong("clickfold.seed", System.nanoTime());
@@ -146,7 +146,7 @@ class SourceStateTest {
 
     assertThat(begun.begin()).isEqualTo(FoldProgress.finished(NOON + MINUTE));
     assertThat(begun.announced())
-        .as("it has said nothing yet")
+        .as("it has emitted nothing yet")
         .isEqualTo(PartitionFold.NO_WATERMARK);
     assertThat(begun.next(begun.begin(), 5, NO_SPLITS).announced()).isEqualTo(NOON + MINUTE);
   }
@@ -168,8 +168,8 @@ class SourceStateTest {
   }
 
   /**
-   * Sources that say watermarks and get to know of others at any time, and a reader that sees any
-   * beginning of what each has said: no minute that it calls final may be open to a source that
+   * Sources that emit watermarks and get to know of others at any time, and a reader that sees any
+   * beginning of what each has emitted: no minute that it calls final may be open to a source that
    * begins later.
    */
   @Test
@@ -191,13 +191,13 @@ class SourceStateTest {
         .next(FoldProgress.finished(watermark), 5, NO_SPLITS);
   }
 
-  private record Said(int source, int sources, long watermark) {}
+  private record Announced(int source, int sources, long watermark) {}
 
   private static final class Model {
     final List<String> wrong = new ArrayList<>();
     private final Random random;
     private final List<SourceState> states = new ArrayList<>();
-    private final List<List<Said>> said = new ArrayList<>();
+    private final List<List<Announced>> announced = new ArrayList<>();
     private final long[] calledFinal = new long[40];
     private int partitions;
 
@@ -221,7 +221,7 @@ class SourceStateTest {
       partitions += by;
       while (states.size() < partitions) {
         states.add(null);
-        said.add(new ArrayList<>());
+        announced.add(new ArrayList<>());
       }
     }
 
@@ -265,26 +265,28 @@ class SourceStateTest {
               NO_SPLITS);
       states.set(source, state);
       if (state.announced() != before.announced()) {
-        said.get(source).add(new Said(source, state.sources(), state.announced()));
+        announced.get(source).add(new Announced(source, state.sources(), state.announced()));
       }
     }
 
-    /** What is final by any prefix of what was said is final without those that it names not. */
+    /**
+     * What is final by any prefix of what was emitted is final without those that it does not name.
+     */
     private void read() {
       int sources = 0;
-      int speakers = 0;
+      int announcing = 0;
       long lowest = Long.MAX_VALUE;
       for (int source = 0; source < partitions; source++) {
-        List<Said> all = said.get(source);
+        List<Announced> all = announced.get(source);
         int seen = random.nextInt(4) == 0 ? random.nextInt(all.size() + 1) : all.size();
         if (seen > 0) {
-          Said last = all.get(seen - 1);
+          Announced last = all.get(seen - 1);
           sources = Math.max(sources, Math.max(last.sources, source + 1));
           lowest = Math.min(lowest, last.watermark);
-          speakers++;
+          announcing++;
         }
       }
-      if (speakers == sources && speakers > 0) {
+      if (announcing == sources && announcing > 0) {
         for (int source = sources; source < calledFinal.length; source++) {
           calledFinal[source] = Math.max(calledFinal[source], lowest);
           SourceState state = source < states.size() ? states.get(source) : null;

@@ -163,7 +163,7 @@ final class StoredClicks {
     }
   }
 
-  /** The statements that store what a record says. */
+  /** The statements that store what a record has. */
   private static final class Inserts {
     private final PreparedStatement totals;
     private final PreparedStatement cubes;
@@ -184,10 +184,10 @@ final class StoredClicks {
                   .formatted(keyspace));
     }
 
-    List<BoundStatement> of(Place place, int count, List<CubeCells> said) {
+    List<BoundStatement> of(Place place, int count, List<CubeCells> all) {
       List<BoundStatement> writes = new ArrayList<>();
       List<CubeCells> heads = new ArrayList<>();
-      for (CubeCells cells : said) {
+      for (CubeCells cells : all) {
         if (cells.part() == Parts.HEAD && !cells.cube().hasManyCells()) {
           heads.add(cells);
         } else {

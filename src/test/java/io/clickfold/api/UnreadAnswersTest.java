@@ -106,7 +106,7 @@ class UnreadAnswersTest {
     assertThat(UnsentAnswers.timeFor(3 * 64 * 1024)).isEqualTo(Duration.ofSeconds(3));
   }
 
-  /** What the network does not take is given up, too, and not waited for. */
+  /** What the network does not buffer is given up, too, and not waited for. */
   @Test
   void cutsAConnectionOffOnWhichNothingIsRead() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);

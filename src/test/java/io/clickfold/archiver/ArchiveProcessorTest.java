@@ -78,7 +78,7 @@ class ArchiveProcessorTest {
     Archive archive = new Archive(checkpoint, committed);
     List<Archive> zombies = new ArrayList<>();
     while (committed < next) {
-      archive.take(1 + random.nextInt(random.nextBoolean() ? 30 : 1_500));
+      archive.process(1 + random.nextInt(random.nextBoolean() ? 30 : 1_500));
       switch (random.nextInt(6)) {
         case 0 -> archive = new Archive(checkpoint, committed);
         case 1 -> {
@@ -98,7 +98,7 @@ class ArchiveProcessorTest {
       if (!zombies.isEmpty() && random.nextInt(3) == 0) {
         // Its rows are stored; its commit is refused.
         Archive zombie = zombies.remove(0);
-        zombie.take(random.nextInt(2_000));
+        zombie.process(random.nextInt(2_000));
         zombie.flush();
       }
     }
@@ -106,7 +106,7 @@ class ArchiveProcessorTest {
     assertThat(stored.position().position()).isEqualTo(next);
   }
 
-  /** What was taken before it may have come at any time until now. */
+  /** What was appended before it may have come at any time until now. */
   @Test
   void anArchiveThatBeginsWithAProducersTimeIsCompleteFromNowOn() {
     next = 700;
@@ -116,7 +116,7 @@ class ArchiveProcessorTest {
             TimestampType.CREATE_TIME));
     long before = System.currentTimeMillis();
     Archive archive = new Archive(new Checkpoint(700, ProcessorFactory.NO_STATE), 700);
-    archive.take(1);
+    archive.process(1);
     archive.flush();
 
     assertThat(stored.position().since()).isAfter(Instant.ofEpochMilli(before));
@@ -140,14 +140,14 @@ class ArchiveProcessorTest {
     now += 3_600_000;
     append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive again = new Archive(checkpoint, 700);
-    again.take(1);
+    again.process(1);
     checkpoint = again.flush();
     ArchivePosition reached =
         new ArchivePosition(SOURCE, 701, since, Instant.ofEpochMilli(now), MinuteRanges.NONE);
     assertThat(stored.position()).isEqualTo(reached);
     append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive last = new Archive(checkpoint, 701);
-    last.take(1);
+    last.process(1);
     last.flush();
     assertThat(stored.position().firstTaken()).isEqualTo(reached.firstTaken());
   }
@@ -162,10 +162,10 @@ class ArchiveProcessorTest {
     Archive atOnce = new Archive(BEGINNING, 0);
     Archive inSteps = new Archive(others, BEGINNING, 0);
 
-    atOnce.take(log.size());
+    atOnce.process(log.size());
     atOnce.flush();
     while (inSteps.position < next) {
-      inSteps.take(1 + random.nextInt(200));
+      inSteps.process(1 + random.nextInt(200));
       inSteps.flush();
     }
 
@@ -181,12 +181,12 @@ class ArchiveProcessorTest {
       append(false, false);
     }
     Archive first = new Archive(BEGINNING, 0);
-    first.take(log.size());
+    first.process(log.size());
     first.flush();
     long middle = log.get(log.size() / 2 + 7).offset();
 
     Archive again = new Archive(new Checkpoint(middle, ProcessorFactory.NO_STATE), middle);
-    again.take(log.size());
+    again.process(log.size());
     again.flush();
 
     assertThat(stored.clicks()).isEqualTo(accepted);
@@ -196,7 +196,7 @@ class ArchiveProcessorTest {
   void theRestOfAChunkIsWrittenOnceMoreOnlyIfItGrows() {
     append("{\"event_id\":\"1\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive archive = new Archive(BEGINNING, 0);
-    archive.take(1);
+    archive.process(1);
     Checkpoint checkpoint = archive.flush();
     archive.flush();
     assertThat(stored.everything).hasSize(1);
@@ -206,7 +206,7 @@ class ArchiveProcessorTest {
     assertThat(stored.everything).hasSize(1);
 
     append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
-    other.take(1);
+    other.process(1);
     other.flush();
     assertThat(stored.everything).hasSize(2);
     assertThat(stored.clicks()).isEqualTo(accepted);
@@ -219,7 +219,7 @@ class ArchiveProcessorTest {
     now += Duration.ofMinutes(59).toMillis();
     append("{\"event_id\":\"2\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     Archive archive = new Archive(BEGINNING, 0);
-    archive.take(2);
+    archive.process(2);
     assertThat(archive.flush().replayOffset()).isZero();
 
     archive.processor.caughtUp(now + Duration.ofMinutes(1).toMillis());
@@ -230,7 +230,7 @@ class ArchiveProcessorTest {
     append("{\"event_id\":\"3\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
     now += Duration.ofMinutes(61).toMillis();
     append("{\"event_id\":\"4\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
-    archive.take(2);
+    archive.process(2);
     assertThat(archive.flush().replayOffset()).isEqualTo(3);
     assertThat(stored.clicks()).isEqualTo(accepted);
   }
@@ -244,7 +244,7 @@ class ArchiveProcessorTest {
     assertThat(stored.position())
         .isEqualTo(new ArchivePosition(SOURCE, 0, Instant.EPOCH, null, MinuteRanges.NONE));
 
-    archive.take(2);
+    archive.process(2);
     Checkpoint checkpoint = archive.flush();
 
     ArchivePosition position =
@@ -253,7 +253,7 @@ class ArchiveProcessorTest {
     assertThat(stored.position()).isEqualTo(position);
     append("broken");
     Archive other = new Archive(checkpoint, 2);
-    other.take(1);
+    other.process(1);
     other.flush();
     assertThat(stored.position())
         .isEqualTo(
@@ -269,7 +269,7 @@ class ArchiveProcessorTest {
     assertThat(archive.flush().state()).isEmpty();
     assertThat(stored.position()).isNull();
 
-    archive.take(1);
+    archive.process(1);
     archive.flush();
 
     assertThat(stored.position())
@@ -289,14 +289,14 @@ class ArchiveProcessorTest {
       append("{\"event_id\":\"%d\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(i, now));
     }
     Archive archive = new Archive(BEGINNING, 0);
-    archive.take(10);
+    archive.process(10);
     Checkpoint checkpoint = archive.flush();
     assertThat(checkpoint.replayOffset()).isZero();
     log.subList(0, 5).clear();
 
     loss = Optional.of(new Loss(0, 5, 10, now));
     Archive next = new Archive(checkpoint, 10);
-    next.take(10);
+    next.process(10);
     next.flush();
 
     assertThat(stored.position().gaps()).isEqualTo(MinuteRanges.NONE);
@@ -309,13 +309,13 @@ class ArchiveProcessorTest {
       append("{\"event_id\":\"%d\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(i, now));
     }
     Archive archive = new Archive(BEGINNING, 0);
-    archive.take(10);
+    archive.process(10);
     Checkpoint checkpoint = archive.flush();
     log.subList(0, 15).clear();
 
     loss = Optional.of(new Loss(0, 15, 10, now + 180_000));
     Archive next = new Archive(checkpoint, 15);
-    next.take(10);
+    next.process(10);
     Checkpoint after = next.flush();
 
     // From the newest click less the lateness, to the last click that can have been there.
@@ -329,7 +329,7 @@ class ArchiveProcessorTest {
     loss = Optional.empty();
     Archive later = new Archive(after, next.position);
     append("{\"event_id\":\"21\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(now));
-    later.take(1);
+    later.process(1);
     later.flush();
     assertThat(stored.position().gaps()).isEqualTo(gap);
   }
@@ -353,7 +353,7 @@ class ArchiveProcessorTest {
           }
         };
     Archive archive = new Archive(away, BEGINNING, 0);
-    archive.take(1);
+    archive.process(1);
 
     assertThatThrownBy(archive::flush).isInstanceOf(CompletionException.class);
     assertThat(positions).isEmpty();
@@ -381,7 +381,7 @@ class ArchiveProcessorTest {
           }
         };
     Archive archive = new Archive(choosy, BEGINNING, 0);
-    archive.take(2);
+    archive.process(2);
     Outbox out = new Outbox();
     Checkpoint checkpoint = archive.flush(out);
 
@@ -392,7 +392,7 @@ class ArchiveProcessorTest {
     assertThat(OutboxReader.givenUp(out)).containsExactly(0L);
     Archive other = new Archive(stored, checkpoint, 2);
     append("{\"event_id\":\"3\",\"ad_id\":\"a\",\"click_time\":%d}".formatted(minute));
-    other.take(1);
+    other.process(1);
     other.flush();
     assertThat(stored.position().gaps()).as("for whoever goes on").isEqualTo(gap);
   }
@@ -404,12 +404,12 @@ class ArchiveProcessorTest {
       append(clickAt(now + SKEW - i));
     }
     Archive archive = new Archive(BEGINNING, 0);
-    archive.take(3);
+    archive.process(3);
     Checkpoint checkpoint = archive.flush();
     append(clickAt(now + SKEW));
 
     archive = new Archive(stored, checkpoint, 3, 0);
-    archive.take(1);
+    archive.process(1);
     checkpoint = archive.flush();
     assertThat(stored.clicks()).isEqualTo(accepted);
 
@@ -417,7 +417,7 @@ class ArchiveProcessorTest {
     append(clickAt(now));
     log.add(record(clickAt(now + 1)));
     archive = new Archive(stored, checkpoint, 4, 0);
-    archive.take(9);
+    archive.process(9);
     archive.flush();
     assertThat(stored.clicks()).as("the next chunk goes by the new one").isEqualTo(accepted);
   }
@@ -462,7 +462,7 @@ class ArchiveProcessorTest {
       position = committed;
     }
 
-    void take(int records) {
+    void process(int records) {
       List<ConsumerRecord<byte[], byte[]>> some =
           log.stream().filter(record -> record.offset() >= position).limit(records).toList();
       if (!some.isEmpty()) {

@@ -76,10 +76,10 @@ final class StoredRows implements RawStore {
                       last.getOrDefault(row.minute(), -1L));
               last.merge(row.minute(), chunk.lastOffset(), Math::max);
               chunk.forEach(
-                  (offset, taken, bytes, from, length) ->
+                  (offset, brokerMillis, bytes, from, length) ->
                       clicks
                           .computeIfAbsent(row.minute(), minute -> new ArrayList<>())
-                          .add(LoggedClick.of(offset, taken, bytes, from, length)));
+                          .add(LoggedClick.of(offset, brokerMillis, bytes, from, length)));
             });
     return clicks;
   }

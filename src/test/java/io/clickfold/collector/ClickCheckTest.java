@@ -49,7 +49,7 @@ class ClickCheckTest {
   }
 
   @Test
-  void takesClicksFromTheFutureUpToTheSkew() {
+  void acceptsClicksFromTheFutureUpToTheSkew() {
     assertThat(check(click(NOW.toEpochMilli() + 30_000)).errors()).isEmpty();
     assertThat(check(click(NOW.toEpochMilli() + 30_001)).errors())
         .extracting(ItemError::reason)
@@ -57,7 +57,7 @@ class ClickCheckTest {
   }
 
   @Test
-  void takesClicksAsOldAsCanBeCounted() {
+  void acceptsClicksAsOldAsCanBeCounted() {
     long oldest = NOW.minus(Duration.ofDays(35)).toEpochMilli();
     assertThat(check(click(oldest)).errors()).isEmpty();
     assertThat(check(click(oldest - 1)).errors())
@@ -66,7 +66,7 @@ class ClickCheckTest {
   }
 
   @Test
-  void saysWhatIsAmissWithClicksThatItTakes() {
+  void saysWhatIsAmissWithClicksThatItAccepts() {
     String port = click(AT).replace("}", ",\"ip\":\"203.0.113.9:51234\"}");
     String country = click(AT).replace("}", ",\"country\":\"Korea\"}");
 

@@ -115,7 +115,7 @@ class ClickProducerTest {
   }
 
   @Test
-  void isNotReadyWhileTheClusterSaysThatAPartitionTakesNoClicks() {
+  void isNotReadyWhileTheClusterSaysThatAPartitionAcceptsNoClicks() {
     probe.run();
     acknowledgeOne();
     trouble = Optional.of("partition 3 has no leader");
@@ -175,7 +175,7 @@ class ClickProducerTest {
   }
 
   @Test
-  void keepsItsProducerWhileTheClusterTakesNoClicks() {
+  void keepsItsProducerWhileTheClusterAcceptsNoClicks() {
     probe.run();
     trouble = Optional.of("partition 0 has no leader");
     newest().sendException = new KafkaException("away");

@@ -76,7 +76,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesOneClickByteForByte() throws Exception {
+  void acceptsOneClickByteForByte() throws Exception {
     String id = UUID.randomUUID().toString();
     String click =
         "{\n  \"event_id\" : \"%s\", \"ad_id\":\"\\u00e9-1\",\r\n \"click_time\":%d, \"x\":[1.50,{}]}"
@@ -86,7 +86,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesAnArray() throws Exception {
+  void acceptsAnArray() throws Exception {
     String id = UUID.randomUUID().toString();
     List<String> clicks = List.of(click(id + "-[\\\"]-1"), click(id + "-2"));
     assertReceipt(post(JSON, "[" + String.join(" ,\n", clicks) + "]"), 2, 0);
@@ -95,7 +95,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesNdjsonPlainAndPacked() throws Exception {
+  void acceptsNdjsonPlainAndPacked() throws Exception {
     String id = UUID.randomUUID().toString();
     List<String> clicks = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -110,7 +110,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesBeacons() throws Exception {
+  void acceptsBeacons() throws Exception {
     String id = UUID.randomUUID().toString();
     HttpResponse<String> answer =
         send(
@@ -122,7 +122,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesCloudEventsInAllModes() throws Exception {
+  void acceptsCloudEventsInAllModes() throws Exception {
     String id = UUID.randomUUID().toString();
     String event =
         "{\"specversion\":\"1.0\",\"type\":\"click\",\"source\":\"/it\",\"id\":\"%s-%d\",\"time\":\"%s\","
@@ -160,7 +160,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesZstd() throws Exception {
+  void acceptsZstd() throws Exception {
     String id = UUID.randomUUID().toString();
     byte[] packed = Zstd.compress(click(id).getBytes(UTF_8));
     assertReceipt(
@@ -182,7 +182,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesTheValidClicksOfABatchAndSaysWhatIsWrongWithTheOthers() throws Exception {
+  void acceptsTheValidClicksOfABatchAndReportsWhatIsWrongWithTheOthers() throws Exception {
     String id = UUID.randomUUID().toString();
     String future =
         click(id).replace(":" + TIME, ":" + Instant.parse("2099-01-01T00:00:00Z").toEpochMilli());
@@ -204,7 +204,7 @@ class CollectorIT {
   }
 
   @Test
-  void takesNothingOfAnArrayThatCannotBeSplit() throws Exception {
+  void acceptsNothingOfAnArrayThatCannotBeSplit() throws Exception {
     String id = UUID.randomUUID().toString();
     assertProblem(post(JSON, "[" + click(id) + ",{\"a\":\"lost quote}]"), 400);
     assertThat(stored(id)).isEmpty();
@@ -229,8 +229,8 @@ class CollectorIT {
         HttpRequest.newBuilder(URI.create(root + "v1/clicks"))
             .headers(attempt.headers().toArray(String[]::new))
             .POST(BodyPublishers.ofByteArray(attempt.body()));
-    if (attempt.taken() > 0) {
-      assertReceipt(send(request), attempt.taken(), 0);
+    if (attempt.accepted() > 0) {
+      assertReceipt(send(request), attempt.accepted(), 0);
     } else {
       assertProblem(send(request), attempt.status());
     }

@@ -29,12 +29,12 @@ final class DocumentedBodies {
    *
    * @param row of the document
    * @param headers names and values, in turn
-   * @param taken how many clicks of it are taken
-   * @param status of its answer, if none is taken
+   * @param accepted how many clicks of it are accepted
+   * @param status of its answer, if none is accepted
    */
-  record Attempt(String row, List<String> headers, byte[] body, int taken, int status) {
-    Attempt(String row, String type, String body, int taken) {
-      this(row, List.of("Content-Type", type), body.getBytes(UTF_8), taken, REFUSED);
+  record Attempt(String row, List<String> headers, byte[] body, int accepted, int status) {
+    Attempt(String row, String type, String body, int accepted) {
+      this(row, List.of("Content-Type", type), body.getBytes(UTF_8), accepted, REFUSED);
     }
 
     @Override
@@ -113,25 +113,25 @@ final class DocumentedBodies {
   }
 
   private static Attempt withHeader(String header, String becomes) {
-    int taken = becomes.startsWith("415") ? 0 : 1;
+    int accepted = becomes.startsWith("415") ? 0 : 1;
     String value = header.substring(header.indexOf(':') + 1).strip();
     if (header.startsWith("charset=")) {
       return new Attempt(
           header,
           List.of("Content-Type", JSON + ";" + header),
           click().getBytes(UTF_8),
-          taken,
+          accepted,
           415);
     }
     if (header.startsWith("Content-Type:")) {
       return new Attempt(
-          header, List.of("Content-Type", value), click().getBytes(UTF_8), taken, 415);
+          header, List.of("Content-Type", value), click().getBytes(UTF_8), accepted, 415);
     }
     return new Attempt(
         header,
         List.of("Content-Type", JSON, "Content-Encoding", value),
         packed(value, click()),
-        taken,
+        accepted,
         415);
   }
 
@@ -160,9 +160,9 @@ final class DocumentedBodies {
     };
   }
 
-  private static Attempt gzip(String row, byte[] body, int taken) {
+  private static Attempt gzip(String row, byte[] body, int accepted) {
     return new Attempt(
-        row, List.of("Content-Type", NDJSON, "Content-Encoding", "gzip"), body, taken, REFUSED);
+        row, List.of("Content-Type", NDJSON, "Content-Encoding", "gzip"), body, accepted, REFUSED);
   }
 
   private static byte[] packed(String encoding, String text) {

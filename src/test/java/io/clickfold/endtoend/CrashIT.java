@@ -47,7 +47,7 @@ class CrashIT {
   }
 
   /**
-   * A stopped process wakes up with clicks that it has taken and not committed, when its partitions
+   * A stopped process wakes up with clicks that it has read and not committed, when its partitions
    * are another's, who has gone on with them.
    */
   @Test

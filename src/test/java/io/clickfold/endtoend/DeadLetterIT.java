@@ -176,7 +176,7 @@ class DeadLetterIT {
     }
   }
 
-  /** Lets a topic take no large records. */
+  /** Lets a topic accept no large records. */
   private static void bound(String topic) throws Exception {
     try (Admin admin =
         Admin.create(Map.of("bootstrap.servers", TestServers.get().kafkaBootstrap()))) {
@@ -244,7 +244,7 @@ class DeadLetterIT {
         letter.headers().lastHeader("clickfold-" + name).value(), StandardCharsets.UTF_8);
   }
 
-  /** How far all is stored: what the last of a topic's sources have said. */
+  /** How far all is stored: the lowest watermark of a topic's sources. */
   private static Instant watermark(CqlSession session, Deployment deployment, String topic) {
     List<Row> rows =
         session

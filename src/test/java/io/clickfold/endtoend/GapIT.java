@@ -94,7 +94,7 @@ class GapIT {
     }
   }
 
-  /** Until four sources and four shards have spoken in every partition. */
+  /** Until four sources and four shards have a watermark in every partition. */
   private static void awaitWatermarks(CqlSession session, Deployment deployment) {
     await()
         .atMost(TIMEOUT)

@@ -225,16 +225,16 @@ class HostileClientsIT {
     }
     int refused = 0;
     for (HttpResponse<String> response : all(responses)) {
-      refused += assertTakenOrRefused(response) ? 0 : 1;
+      refused += assertAcceptedOrRefused(response) ? 0 : 1;
     }
     LOG.infof("%d of %d large bodies refused", refused, FLOOD_REQUESTS);
     assertThat(refused).isPositive();
     await()
         .atMost(TIMEOUT)
-        .until(() -> assertTakenOrRefused(http.send(request, BodyHandlers.ofString())));
+        .until(() -> assertAcceptedOrRefused(http.send(request, BodyHandlers.ofString())));
   }
 
-  private static boolean assertTakenOrRefused(HttpResponse<String> response) {
+  private static boolean assertAcceptedOrRefused(HttpResponse<String> response) {
     if (response.statusCode() == 202) {
       assertThat(JsonPath.from(response.body()).getInt("accepted")).isEqualTo(CLICKS_A_REQUEST);
       return true;

@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever values somebody sends, brokers take what is made of them, and all is counted. */
+/** Whatever values somebody sends, brokers accept what is made of them, and all is counted. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 @Proof
 class HostileValuesIT {

@@ -34,7 +34,7 @@ class LagIT {
   private final Deployment deployment = new Deployment("lag", Duration.ofSeconds(5));
 
   @Test
-  void everyRoleSaysWhatItHasNotTaken() throws Exception {
+  void everyRoleReportsWhatItHasNotConsumed() throws Exception {
     try (Application application =
             Application.start(
                 deployment,

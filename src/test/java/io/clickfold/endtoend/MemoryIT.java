@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A source says nothing while one ad has more clicks than fit into the heap. */
+/** A source emits no watermark while one ad has more clicks than fit into the heap. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 @Proof
 class MemoryIT {

@@ -39,16 +39,16 @@ final class Queues {
         .containsExactlyInAnyOrderElementsOf(rejected);
   }
 
-  /** A source that says that it has passed a minute counts nothing in it any more. */
+  /** A source whose watermark has passed a minute counts nothing in it any more. */
   void assertWatermarksHold() {
     AvroRecords avro = new AvroRecords();
     ResultDecoder decoder = new ResultDecoder();
     Map<Source, Long> watermarks = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : read(deployment.clickCounts())) {
       Result result = decoder.decode(avro.valueOf(record));
-      if (result instanceof SourceWatermark said) {
+      if (result instanceof SourceWatermark announced) {
         watermarks.merge(
-            new Source(record.partition(), said.source()), said.watermark(), Math::max);
+            new Source(record.partition(), announced.source()), announced.watermark(), Math::max);
       } else if (result instanceof MinuteCounts counted) {
         assertThat(counted.minute())
             .as("%s behind its source's watermark", counted)

@@ -224,7 +224,7 @@ class RecalculationIT {
     }
   }
 
-  /** What differs is found, told, and repaired if that is asked for. */
+  /** What differs is found, reported, and repaired if that is asked for. */
   private void reconciles(Deployment deployment, Application steady, List<KnownClick> clicks) {
     // Rows that jobs have written or removed are a minute or two ahead of the clock: by hand only
     // others can be written until then, of a source that had none.

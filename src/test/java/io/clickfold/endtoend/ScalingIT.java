@@ -85,7 +85,7 @@ class ScalingIT {
         (ended - begin) / 1_000_000, (System.nanoTime() - begin) / 1_000_000);
   }
 
-  /** Each partition's lag is told by the one process that has it, and is next to nothing. */
+  /** Each partition's lag is reported by the one process that has it, and is next to nothing. */
   private void awaitBalance(Group group, List<Application> aggregators) {
     group.awaitOwners(owners -> isShared(owners, aggregators.size()));
     await()
@@ -94,15 +94,15 @@ class ScalingIT {
         .ignoreExceptions()
         .untilAsserted(
             () -> {
-              List<Integer> told = new ArrayList<>();
+              List<Integer> reported = new ArrayList<>();
               Map<Integer, Long> lags = new TreeMap<>();
               for (Application aggregator : aggregators) {
                 Map<Integer, Long> lag = Lag.of(aggregator, "aggregator", deployment.adClicks());
                 assertThat(lag).isNotEmpty();
-                told.addAll(lag.keySet());
+                reported.addAll(lag.keySet());
                 lags.putAll(lag);
               }
-              assertThat(told).containsExactlyInAnyOrder(0, 1, 2, 3);
+              assertThat(reported).containsExactlyInAnyOrder(0, 1, 2, 3);
               assertThat(lags.values()).allMatch(lag -> lag < CLICKS_PER_SECOND);
             });
   }

@@ -28,7 +28,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Of two replicas one is gone, and the other one alone must not take clicks. */
+/** Of two replicas one is gone, and the other one alone must not accept clicks. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 @Proof
 class UnderReplicatedIT {

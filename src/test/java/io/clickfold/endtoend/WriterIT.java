@@ -169,12 +169,12 @@ class WriterIT {
       await().atMost(TIMEOUT).until(() -> committed(group) == 1);
       session.execute("DROP TABLE %s.ad_parts".formatted(deployment.name()));
 
-      ProducerRecord<byte[], byte[]> said = record(deployment, counted.partition(), watermark);
+      ProducerRecord<byte[], byte[]> announced = record(deployment, counted.partition(), watermark);
       TaskMark mark = new TaskMark(UUID.randomUUID(), 5, PARTITIONS);
       ProducerRecord<byte[], byte[]> marked = record(deployment, counted.partition(), mark);
-      send(deployment, List.of(record(deployment, counted), said, marked));
+      send(deployment, List.of(record(deployment, counted), announced, marked));
       awaitReadiness(application, 503);
-      send(deployment, List.of(said));
+      send(deployment, List.of(announced));
       await()
           .during(SOME_COMMITS)
           .atMost(TIMEOUT)

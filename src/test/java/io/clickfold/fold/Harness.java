@@ -282,7 +282,7 @@ final class Harness {
     } catch (InvalidClickException e) {
       throw new AssertionError(e);
     }
-    return fold.accept(click, offset, log.get(offset).takenMillis());
+    return fold.accept(click, offset, log.get(offset).brokerMillis());
   }
 
   /** A click is at most the skew ahead of what moves the watermark, so few minutes are open. */
@@ -302,7 +302,7 @@ final class Harness {
     return counts;
   }
 
-  /** All that is stored; a part counts only if its head says so. */
+  /** All that is stored; a part counts only if its head names it. */
   private Map<CellKey, Long> stored() {
     Map<CellKey, Long> counts = new HashMap<>();
     ads.forEach(

@@ -8,9 +8,9 @@ import java.util.List;
 final class Log {
   /** A click as its sender meant it. Empty dimensions are left out of the JSON. */
   record Entry(
-      String eventId, String adId, long time, String country, String device, long takenMillis) {
+      String eventId, String adId, long time, String country, String device, long brokerMillis) {
 
-    Entry takenAt(long millis) {
+    Entry appendedAt(long millis) {
       return new Entry(eventId, adId, time, country, device, millis);
     }
 

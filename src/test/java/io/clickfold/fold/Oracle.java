@@ -70,10 +70,10 @@ final class Oracle {
   }
 
   private Verdict judge(long offset, Log.Entry click) {
-    if (click.time() - click.takenMillis() > skew) {
+    if (click.time() - click.brokerMillis() > skew) {
       return Verdict.IN_FUTURE;
     }
-    see(click.time() < click.takenMillis() ? click.time() : click.takenMillis());
+    see(click.time() < click.brokerMillis() ? click.time() : click.brokerMillis());
     long minute = click.time() / 60_000 * 60_000;
     if (!isOpen(minute)) {
       return Verdict.LATE;

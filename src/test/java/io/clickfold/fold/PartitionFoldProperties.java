@@ -240,7 +240,7 @@ class PartitionFoldProperties {
     for (int i = 0; i < all.end(); i++) {
       Log.Entry click = all.get(i);
       long minute = click.time() / MINUTE * MINUTE;
-      if (click.time() <= click.takenMillis() + settings.clockSkewMillis()
+      if (click.time() <= click.brokerMillis() + settings.clockSkewMillis()
           && counted.add(Tuple.of(minute, click.adId(), click.eventId()))) {
         String ad = click.adId();
         String country = click.country();
@@ -282,7 +282,7 @@ class PartitionFoldProperties {
     }
   }
 
-  /** Appends to the log what arrives, with the time at which it was taken. */
+  /** Appends to the log what arrives, with its broker time. */
   private static final class Broker {
     private final Log log;
     private final Supplier<FoldSettings> settings;
@@ -319,7 +319,7 @@ class PartitionFoldProperties {
         append(click.eventId(), "ad-2", watermark + lateness, "KR", "tv");
       } else if (step instanceof ArriveAgain again) {
         if (again.ago() < log.end()) {
-          log.append(log.get(log.end() - 1 - again.ago()).takenAt(now));
+          log.append(log.get(log.end() - 1 - again.ago()).appendedAt(now));
         }
       } else if (step instanceof Burst burst) {
         bursts++;

@@ -134,7 +134,7 @@ class PartitionFoldTest {
     accept("b", T + MINUTE, T + MINUTE);
     accept("c", T + MINUTE, T + 10 * MINUTE);
     fold.replayed();
-    assertThat(totals()).as("though they were taken before").containsOnly(2L);
+    assertThat(totals()).as("though they were counted before").containsOnly(2L);
   }
 
   /** There was no memory for it when it was read again. */
@@ -300,7 +300,7 @@ class PartitionFoldTest {
   }
 
   @Test
-  void recordsSayTheGeneration() {
+  void recordsCarryTheGeneration() {
     fold =
         new PartitionFold(
             new FoldSettings(Cubes.parse(List.of("user_id")), 2 * MINUTE, 30_000), 3, 26_750_000);
@@ -620,16 +620,16 @@ class PartitionFoldTest {
     return records;
   }
 
-  private Verdict accept(String eventId, long time, long taken) {
-    return accept(eventId, "ad", "u", time, taken);
+  private Verdict accept(String eventId, long time, long brokerMillis) {
+    return accept(eventId, "ad", "u", time, brokerMillis);
   }
 
-  private Verdict accept(String eventId, String adId, String userId, long time, long taken) {
-    return accept(eventId, adId, userId, "10.0.0.1", time, taken);
+  private Verdict accept(String eventId, String adId, String userId, long time, long brokerMillis) {
+    return accept(eventId, adId, userId, "10.0.0.1", time, brokerMillis);
   }
 
   private Verdict accept(
-      String eventId, String adId, String userId, String ip, long time, long taken) {
+      String eventId, String adId, String userId, String ip, long time, long brokerMillis) {
     byte[] json =
         "{\"event_id\":\"%s\",\"ad_id\":\"%s\",\"click_time\":%d,\"user_id\":\"%s\",\"ip\":\"%s\"}"
             .formatted(eventId, adId, time, userId, ip)
@@ -640,6 +640,6 @@ class PartitionFoldTest {
     } catch (InvalidClickException e) {
       throw new AssertionError(e);
     }
-    return fold.accept(click, offset++, taken);
+    return fold.accept(click, offset++, brokerMillis);
   }
 }

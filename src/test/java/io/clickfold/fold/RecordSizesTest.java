@@ -36,7 +36,7 @@ import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever values senders choose, no record is larger than brokers take, and none is wrong. */
+/** Whatever values senders choose, no record is larger than brokers accept, and none is wrong. */
 class RecordSizesTest {
   private static final long T = Instant.parse("2026-11-22T10:15:00Z").toEpochMilli();
   private static final long MINUTE = 60_000;

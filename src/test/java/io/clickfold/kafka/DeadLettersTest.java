@@ -39,7 +39,7 @@ class DeadLettersTest {
             return producers.get(producers.size() - 1);
           });
 
-  /** Takes no values above a bound, and nothing while there is an outage. */
+  /** Accepts no values above a bound, and nothing while there is an outage. */
   private final class RefusingProducer extends MockProducer<byte[], byte[]> {
     RefusingProducer() {
       super(false, null, new ByteArraySerializer(), new ByteArraySerializer());

@@ -40,7 +40,7 @@ class GroupWatchIT {
       foreign.beginTransaction();
       foreign.send(new ProducerRecord<>(topic, 0, null, new byte[1])).get();
       foreign.commitTransaction();
-      awaitTrouble(admin, watch, topic + "-0", "has taken nothing since");
+      awaitTrouble(admin, watch, topic + "-0", "has consumed nothing since");
       assertThat(watch.troubles()).hasSize(1);
       admin
           .alterConsumerGroupOffsets(

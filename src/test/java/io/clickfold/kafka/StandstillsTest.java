@@ -15,7 +15,7 @@ class StandstillsTest {
   private final Standstills channels = new Standstills(false);
 
   @Test
-  void whatWaitsAndIsNotTakenStandsStill() {
+  void whatWaitsAndIsNotConsumedStandsStill() {
     look(0, new Look(10, 10, 10));
     assertThat(stalled(loops, 5)).isZero();
     look(5, new Look(10, 12, 12));
@@ -23,7 +23,7 @@ class StandstillsTest {
     assertThat(stalled(channels, 25)).isEqualTo(20);
 
     look(30, new Look(11, 40, 40));
-    assertThat(stalled(loops, 30)).as("something was taken").isZero();
+    assertThat(stalled(loops, 30)).as("something was consumed").isZero();
     look(35, new Look(40, 40, 40));
     assertThat(stalled(loops, 99)).isZero();
     assertThat(stalled(channels, 99)).isZero();
@@ -54,7 +54,7 @@ class StandstillsTest {
     look(0, new Look(10, 10, 12));
     look(30, new Look(10, 10, 50));
     assertThat(held(30)).isEqualTo(30);
-    assertThat(stalled(loops, 30)).as("nothing can be taken").isZero();
+    assertThat(stalled(loops, 30)).as("nothing can be consumed").isZero();
 
     look(35, new Look(10, 45, 50));
     assertThat(held(40)).as("another one").isEqualTo(5);

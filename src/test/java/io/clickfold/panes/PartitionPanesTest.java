@@ -95,7 +95,7 @@ class PartitionPanesTest {
   }
 
   @Test
-  void aClosedMinuteTakesNothing() {
+  void aClosedMinuteCountsNothing() {
     PartitionPanes panes = panes(TOTAL, "", List.of());
     close(panes, 101);
 
@@ -259,10 +259,10 @@ class PartitionPanesTest {
     }
     long most = 0;
     for (int at = 0; at < log.size(); at++) {
-      most = Math.max(most, take(panes, log, at));
+      most = Math.max(most, apply(panes, log, at));
       if (at % 50 == 0) {
         panes.drain(handed);
-        assertThat(panes.takeAgain()).isFalse();
+        assertThat(panes.readAgain()).isFalse();
       }
     }
     assertThat(most).as("bytes held").isLessThan(220_000);
@@ -273,13 +273,13 @@ class PartitionPanesTest {
         .allMatch(local -> local.until() < 115 * MINUTE);
 
     log.add(new SourceWatermark(1, 2, 0, 1, 160 * MINUTE));
-    take(panes, log, log.size() - 1);
+    apply(panes, log, log.size() - 1);
     panes.drain(handed);
     int passes = 0;
     int from = (int) panes.replayOffset(log.size());
-    for (; panes.takeAgain(); passes++) {
+    for (; panes.readAgain(); passes++) {
       for (int at = from; at < log.size(); at++) {
-        most = Math.max(most, take(panes, log, at));
+        most = Math.max(most, apply(panes, log, at));
       }
       panes.forgetChanges();
       panes.drain(handed);
@@ -304,8 +304,8 @@ class PartitionPanesTest {
     }
   }
 
-  /** Takes a record with little memory. */
-  private static long take(PartitionPanes panes, List<Object> log, int offset) {
+  /** Applies a record with little memory. */
+  private static long apply(PartitionPanes panes, List<Object> log, int offset) {
     if (log.get(offset) instanceof MinuteCounts counts) {
       panes.count(counts, offset);
     } else {

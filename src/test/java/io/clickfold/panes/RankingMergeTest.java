@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a merge holds while one of the partitions says nothing. */
+/** What a merge holds while one of the partitions emits no watermark. */
 class RankingMergeTest {
   private static final long MINUTE = 60_000;
   private static final int MAX_BYTES = 200_000;
@@ -38,10 +38,10 @@ class RankingMergeTest {
     }
     long most = 0;
     for (int at = 0; at < log.size(); at++) {
-      most = Math.max(most, take(merge, at));
+      most = Math.max(most, apply(merge, at));
       if (at % 10 == 0) {
         drain(merge);
-        assertThat(merge.takeAgain()).isFalse();
+        assertThat(merge.readAgain()).isFalse();
       }
     }
     assertThat(most).as("bytes held").isLessThan(MAX_BYTES + LIST_BYTES);
@@ -52,18 +52,18 @@ class RankingMergeTest {
         .allMatch(end -> end < 115);
 
     log.add(new ClosedPanes(1, 2, 160 * MINUTE));
-    take(merge, log.size() - 1);
+    apply(merge, log.size() - 1);
     drain(merge);
     int passes = 0;
     int from = (int) merge.replayOffset(log.size());
     String state = merge.state();
-    for (; merge.takeAgain(); passes++) {
+    for (; merge.readAgain(); passes++) {
       if (passes == 1) {
         // As after a crash.
         merge = new RankingMerge(ADS, state);
       }
       for (int at = from; at < log.size(); at++) {
-        most = Math.max(most, take(merge, at));
+        most = Math.max(most, apply(merge, at));
       }
       merge.forgetChanges();
       drain(merge);
@@ -83,8 +83,8 @@ class RankingMergeTest {
         .containsOnly(0L);
   }
 
-  /** Takes a record with little memory. */
-  private long take(RankingMerge merge, int offset) {
+  /** Applies a record with little memory. */
+  private long apply(RankingMerge merge, int offset) {
     if (log.get(offset) instanceof LocalRankings rankings) {
       merge.add(rankings, offset);
     } else {

@@ -30,7 +30,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Whatever ids and values senders choose, and whatever is configured, brokers take the records. */
+/**
+ * Whatever ids and values senders choose, and whatever is configured, brokers accept the records.
+ */
 class RankingRecordSizesTest {
   private static final long MINUTE = 60_000;
   private static final int MAX_WINDOWS = 32;

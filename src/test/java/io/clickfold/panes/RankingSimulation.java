@@ -44,7 +44,7 @@ final class RankingSimulation {
   int begunAgain;
   int mergedAgain;
 
-  /** A source that says nothing; -1 if all speak. */
+  /** A source that emits nothing; -1 if all do. */
   private int silent = -1;
 
   private final Random random;
@@ -221,7 +221,7 @@ final class RankingSimulation {
     private int position;
     private PartitionPanes panes;
 
-    /** Where it is while it takes results again that it had no memory for; behind all if not. */
+    /** Where it is while it reads results again that it had no memory for; behind all if not. */
     private int again = Integer.MAX_VALUE;
 
     PanesRun(int partition) {
@@ -244,7 +244,7 @@ final class RankingSimulation {
                   .toList());
       again = Integer.MAX_VALUE;
       for (position = replayFrom; position < committed; position++) {
-        take(position);
+        apply(position);
       }
       panes.forgetChanges();
     }
@@ -256,7 +256,7 @@ final class RankingSimulation {
     void read(int most) {
       if (isAgain()) {
         for (long left = most; left > 0 && again < position; left--) {
-          take(again++);
+          apply(again++);
         }
         if (again == position) {
           panes.forgetChanges();
@@ -266,14 +266,14 @@ final class RankingSimulation {
       }
       int end = (int) Math.min(counts.get(partition).size(), (long) position + most);
       for (; position < end; position++) {
-        take(position);
+        apply(position);
       }
       if (position == counts.get(partition).size() && random.nextInt(3) == 0) {
         panes.caughtUp(now * MINUTE);
       }
     }
 
-    private void take(int offset) {
+    private void apply(int offset) {
       Result result = counts.get(partition).get(offset);
       if (result instanceof MinuteCounts minute) {
         panes.count(minute, offset);
@@ -312,7 +312,7 @@ final class RankingSimulation {
       committed = position;
       replayFrom = (int) panes.replayOffset(position);
       state = panes.state();
-      if (panes.takeAgain()) {
+      if (panes.readAgain()) {
         again = replayFrom;
         begunAgain++;
       }
@@ -328,7 +328,7 @@ final class RankingSimulation {
     private int position;
     private RankingMerge merge;
 
-    /** Where it is while it takes rankings again that it had no memory for; behind all if not. */
+    /** Where it is while it reads rankings again that it had no memory for; behind all if not. */
     private int again = Integer.MAX_VALUE;
 
     MergeRun(int partition) {
@@ -344,7 +344,7 @@ final class RankingSimulation {
       merge = new RankingMerge(rankings.top(), state);
       again = Integer.MAX_VALUE;
       for (position = replayFrom; position < committed; position++) {
-        take(position);
+        apply(position);
       }
       merge.forgetChanges();
     }
@@ -352,7 +352,7 @@ final class RankingSimulation {
     void read(int most) {
       if (isAgain()) {
         for (long left = most; left > 0 && again < position; left--) {
-          take(again++);
+          apply(again++);
         }
         if (again == position) {
           merge.forgetChanges();
@@ -362,11 +362,11 @@ final class RankingSimulation {
       }
       int end = (int) Math.min(ranks.get(partition).size(), (long) position + most);
       for (; position < end; position++) {
-        take(position);
+        apply(position);
       }
     }
 
-    private void take(int offset) {
+    private void apply(int offset) {
       LocalResult result = LocalResult.decode(ranks.get(partition).get(offset));
       if (result instanceof LocalRankings local) {
         merge.add(local, offset);
@@ -397,7 +397,7 @@ final class RankingSimulation {
       committed = position;
       replayFrom = (int) merge.replayOffset(position);
       state = merge.state();
-      if (merge.takeAgain()) {
+      if (merge.readAgain()) {
         again = replayFrom;
         mergedAgain++;
       }

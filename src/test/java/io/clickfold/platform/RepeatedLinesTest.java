@@ -19,7 +19,7 @@ class RepeatedLinesTest {
   private final RepeatedLines lines = new RepeatedLines(() -> nanos, () -> ending);
 
   @Test
-  void anOutageIsToldInAFewLinesAMinuteHoweverManyClientsThereAre() {
+  void anOutageIsLoggedInAFewLinesAMinuteHoweverManyClientsThereAre() {
     for (int minute = 0; minute < 10; minute++) {
       for (int i = 0; i < 900; i++) {
         log(
@@ -61,7 +61,7 @@ class RepeatedLinesTest {
   }
 
   @Test
-  void errorsAreAllToldUnlessTheProcessIsEnding() {
+  void errorsAreAllLoggedUnlessTheProcessIsEnding() {
     for (int i = 0; i < 10; i++) {
       log(Level.SEVERE, "A message sent to channel `counts` has been nacked, fail-stop");
     }

@@ -24,7 +24,7 @@ class CoordinatorStatusTest {
   }
 
   @Test
-  void aRoundThatDoesNotEndIsToldOf() {
+  void aRoundThatDoesNotEndIsReported() {
     status.succeeded();
 
     assertThat(status.obstacle(Instant.now().plus(Duration.ofMinutes(6))))

@@ -58,7 +58,7 @@ class GivenBackTasksTest {
   }
 
   @Test
-  void aTaskThatTheBrokersDidNotTakeIsHandedOutLater() {
+  void aTaskThatTheBrokersDidNotAcceptIsHandedOutLater() {
     noted.put(1, failed(1));
     kafkaIsThere = false;
     assertThatThrownBy(() -> handOut(NOW.plusSeconds(1))).isInstanceOf(KafkaException.class);

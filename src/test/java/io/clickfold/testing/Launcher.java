@@ -45,9 +45,9 @@ record Launcher(Process process, Path dir) {
     }
   }
 
-  /** Reads what the launcher says up to a line that begins so; fails if it ends before. */
+  /** Reads what the launcher prints up to a line that begins so; fails if it ends before. */
   String awaitLine(String beginning) {
-    List<String> said = new ArrayList<>();
+    List<String> printed = new ArrayList<>();
     synchronized (process) {
       BufferedReader reader = process.inputReader();
       try {
@@ -55,7 +55,7 @@ record Launcher(Process process, Path dir) {
           if (line.startsWith(beginning)) {
             return line;
           }
-          said.add(line);
+          printed.add(line);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -63,7 +63,7 @@ record Launcher(Process process, Path dir) {
     }
     throw new IllegalStateException(
         "the launcher has ended with exit code %d, without \"%s\":%n%s"
-            .formatted(awaitExitCode(), beginning, String.join("\n", said)));
+            .formatted(awaitExitCode(), beginning, String.join("\n", printed)));
   }
 
   void command(String command, String answer) {

@@ -82,7 +82,7 @@ record ClickCounts(
         @Schema(description = "How many groups there are; more than 'groups' has if it is cut off.")
         Integer groupsTotal) {
 
-  /** All that it says, whenever it was read. */
+  /** The answer without the time at which it was read. */
   ClickCounts state() {
     return new ClickCounts(
         adId,
@@ -101,7 +101,7 @@ record ClickCounts(
         groupsTotal);
   }
 
-  /** What it counts, whenever it was read. */
+  /** What the answer counts, whenever it was read. */
   ClickCounts counted() {
     return new ClickCounts(
         adId,
@@ -138,12 +138,12 @@ record ClickCounts(
           boolean isPending,
       boolean corrected) {}
 
-  /** One group, for the API's description: answers have maps in its place. */
+  /** One group, for the API's description: answers have maps in place of it. */
   @Schema(
       name = "Group",
       description =
-          "A value of the dimension that is grouped by, under its name; empty for clicks that said"
-              + " none.",
+          "A value of the dimension that is grouped by, under its name; empty for clicks"
+              + " without one.",
       requiredProperties = "clicks")
   record Group(String country, String ip, String user_id, String device, long clicks) {}
 }

@@ -126,7 +126,7 @@ final class ClicksQuery {
       return request.cube().hasManyCells() && !until.covers(to);
     }
 
-    /** Null if there is nothing of which this is so. */
+    /** The first such minute; null if there is none. */
     Instant pendingFrom(ClicksRequest request) {
       MinuteRange range = request.range();
       return isPending(request, range.to())
@@ -138,8 +138,8 @@ final class ClicksQuery {
 
   private Uni<ClickCounts> read(ClicksRequest request, Known known, int namedGroups) {
     Instant asOf = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    GroupMemory.Part part = memory.part();
-    Counts read = new Counts(request, maxDistinctGroups, part);
+    GroupMemory.GroupReservation reservation = memory.reservation();
+    Counts read = new Counts(request, maxDistinctGroups, reservation);
     Uni<Void> reading =
         request.cube().equals(Cube.TOTAL)
             ? counts.totals(request.adId(), request.range(), request.resolution(), read)
@@ -148,7 +148,7 @@ final class ClicksQuery {
     return reading
         .map(done -> answer(request, known, asOf, read, namedGroups))
         .onTermination()
-        .invoke(part::close);
+        .invoke(reservation::close);
   }
 
   private static ClickCounts answer(

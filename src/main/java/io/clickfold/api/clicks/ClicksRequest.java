@@ -11,9 +11,9 @@ import java.util.Optional;
  * What a query for an ad's clicks asks.
  *
  * @param cube the declared cube over the filters' dimensions and that of the groups
- * @param points how to cut the range into a series, if there shall be one
- * @param filters the values that clicks must have; empty values for what a click did not say
- * @param groupBy the dimension to group by, if there shall be groups
+ * @param points how to cut the range into a series, if one is wanted
+ * @param filters the values that clicks must have; empty values for what a click did not have
+ * @param groupBy the dimension to group by, if groups are wanted
  */
 record ClicksRequest(
     String adId,

@@ -28,7 +28,7 @@ final class ClicksResponses {
     return respond(List.of(request), headers, conditions, answers -> answers.get(0));
   }
 
-  /** The answers for some ads, one at least, of which the same was asked. */
+  /** The answers to the same question for some ads, at least one. */
   Uni<RestResponse<Object>> several(
       List<ClicksRequest> requests, HttpHeaders headers, Request conditions) {
     return respond(requests, headers, conditions, AdsClickCounts::new);

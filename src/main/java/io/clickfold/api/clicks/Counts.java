@@ -21,7 +21,7 @@ final class Counts implements CellSink {
   private final Optional<Points> points;
   private final int groupedAt;
   private final int maxDistinctGroups;
-  private final GroupMemory.Part memory;
+  private final GroupMemory.GroupReservation memory;
   private final long[] series;
   private final Map<String, Long> groups = new HashMap<>();
   private long clicks;
@@ -29,7 +29,7 @@ final class Counts implements CellSink {
   /**
    * @param memory is used for the groups
    */
-  Counts(ClicksRequest request, int maxDistinctGroups, GroupMemory.Part memory) {
+  Counts(ClicksRequest request, int maxDistinctGroups, GroupMemory.GroupReservation memory) {
     this.points = request.points();
     this.groupedAt =
         request.groupBy().map(request.cube().dimensions()::indexOf).orElse(NOT_GROUPED);

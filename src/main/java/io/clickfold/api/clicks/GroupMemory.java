@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class GroupMemory {
   private static final int SHARE_OF_HEAP = 8;
 
-  /** So many bytes each query has for nothing, and so many it takes at once beyond. */
+  /** Each query has this many bytes for free, and reserves as many at a time beyond. */
   static final int STEP = 64 * 1024;
 
   private final AtomicLong free;
@@ -28,9 +28,9 @@ final class GroupMemory {
     free = new AtomicLong(bytes);
   }
 
-  /** A query's part, empty yet. */
-  Part part() {
-    return new Part();
+  /** A query's reservation, still empty. */
+  GroupReservation reservation() {
+    return new GroupReservation();
   }
 
   long free() {
@@ -43,40 +43,40 @@ final class GroupMemory {
             + " shorter range, filter by more dimensions, or try again later.");
   }
 
-  /** What one query takes. */
-  final class Part {
+  /** What one query has reserved. */
+  final class GroupReservation {
     private long used;
-    private long taken;
+    private long reserved;
     private boolean closed;
 
     /**
-     * Takes room for a group.
+     * Reserves room for a group.
      *
      * @throws ProblemException if there is none
      */
     void add(String value) {
       // An entry, its place in the table, the text and the count.
       used += 120 + 2L * value.length();
-      if (used > taken + STEP) {
-        take();
+      if (used > reserved + STEP) {
+        reserve();
       }
     }
 
-    private synchronized void take() {
+    private synchronized void reserve() {
       if (closed || free.addAndGet(-STEP) < 0) {
         if (!closed) {
           free.addAndGet(STEP);
         }
         throw exhausted();
       }
-      taken += STEP;
+      reserved += STEP;
     }
 
     /** Gives all back; what is read after that finds no room. */
     synchronized void close() {
       if (!closed) {
         closed = true;
-        free.addAndGet(taken);
+        free.addAndGet(reserved);
       }
     }
   }

@@ -66,7 +66,7 @@ final class HotAdsQuery {
             .toList());
   }
 
-  /** What a later hour says of a split holds. */
+  /** Of each split, what the latest hour has of it. */
   static Collection<AdSplit> latest(List<AdSplit> found) {
     Map<Key, AdSplit> latest = new LinkedHashMap<>();
     found.forEach(split -> latest.put(new Key(split.adId(), split.source(), split.from()), split));

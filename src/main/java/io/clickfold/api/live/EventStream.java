@@ -24,7 +24,7 @@ final class EventStream {
   private final Multi<?> heartbeats;
   private final Duration retry;
   private final Sse sse;
-  private final StreamMemory.Part sending;
+  private final StreamMemory.AnswerReservation sending;
   private volatile MultiEmitter<? super Signal> signals;
   private volatile boolean ended;
   private String sent;
@@ -41,7 +41,7 @@ final class EventStream {
       Duration retry,
       Sse sse,
       String lastEventId,
-      StreamMemory.Part sending) {
+      StreamMemory.AnswerReservation sending) {
     this.watcher = watcher;
     this.heartbeats = heartbeats;
     this.retry = retry;

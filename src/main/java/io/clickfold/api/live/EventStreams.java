@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** The streams of server-sent events of this process, whatever they tell: opens and limits them. */
+/**
+ * The streams of server-sent events of this process, whatever they carry: opens and limits them.
+ */
 @Singleton
 public final class EventStreams {
   /** The header of a stream by which proxies do not pack events. */
@@ -147,7 +149,7 @@ public final class EventStreams {
                       config.retry(),
                       sse,
                       lastEventId,
-                      memory.part(COPIES_SENT));
+                      memory.reservation(COPIES_SENT));
               open.replace(place, stream::end);
               return stream
                   .events()

@@ -104,7 +104,7 @@ public final class LiveAnswers<Q> {
   private final class Watched {
     private final Q question;
     private final Set<Watcher> watchers = new LinkedHashSet<>();
-    private final StreamMemory.Part held = memory.part(1);
+    private final StreamMemory.AnswerReservation held = memory.reservation(1);
     private volatile LiveAnswer newest;
 
     /** Where it is read next. */
@@ -136,12 +136,12 @@ public final class LiveAnswers<Q> {
           .invoke(failure -> LOG.debugf(failure, "Not read: %s", question))
           .onFailure()
           .recoverWithNull()
-          .invoke(this::take)
+          .invoke(this::receive)
           .replaceWithVoid();
     }
 
-    /** Takes what was read: null if that failed. */
-    private void take(LiveAnswer answer) {
+    /** Receives what was read: null if that failed. */
+    private void receive(LiveAnswer answer) {
       if (answer == TOO_SLOW) {
         lane = slow;
         slow.add(this);
@@ -179,8 +179,8 @@ public final class LiveAnswers<Q> {
     }
 
     /**
-     * Says when there is a newer answer; at once if there is one already. May say so more than once
-     * for the same, from any thread.
+     * Has the action run when there is a newer answer; at once if there is one already. It may run
+     * more than once for the same answer, on any thread.
      */
     void onChange(Runnable action) {
       changed = action;
@@ -205,12 +205,12 @@ public final class LiveAnswers<Q> {
       }
     }
 
-    /** Whatever comes of it, the others are told, and the question is read again. */
+    /** Whatever happens, the others are notified, and the question is read again. */
     private void tell() {
       try {
         changed.run();
       } catch (RuntimeException e) {
-        LOG.error("A stream could not be told that its answer has changed", e);
+        LOG.error("A stream could not be notified that its answer has changed", e);
       }
     }
   }

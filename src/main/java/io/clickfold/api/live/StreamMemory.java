@@ -14,7 +14,7 @@ final class StreamMemory {
   private final LiveAnswer refusal;
 
   /**
-   * @param refusal what streams say for which there is no room
+   * @param refusal what is sent in place of an answer for which there is no room
    */
   StreamMemory(long bytes, LiveAnswer refusal) {
     this.free = new AtomicLong(bytes);
@@ -22,25 +22,25 @@ final class StreamMemory {
   }
 
   /**
-   * Room for one answer at a time, empty yet.
+   * Room for one answer at a time, still empty.
    *
    * @param copies how often the answer is in memory
    */
-  Part part(int copies) {
-    return new Part(copies);
+  AnswerReservation reservation(int copies) {
+    return new AnswerReservation(copies);
   }
 
   long free() {
     return free.get();
   }
 
-  /** What one answer takes. */
-  final class Part {
+  /** What one answer occupies. */
+  final class AnswerReservation {
     private final int copies;
-    private long taken;
+    private long reserved;
     private boolean closed;
 
-    private Part(int copies) {
+    private AnswerReservation(int copies) {
       this.copies = copies;
     }
 
@@ -52,12 +52,14 @@ final class StreamMemory {
      */
     synchronized LiveAnswer hold(LiveAnswer answer) {
       int length = answer.json().length();
-      return take(closed || length <= SMALL_BYTES ? 0 : (long) length * copies) ? answer : refusal;
+      return reserve(closed || length <= SMALL_BYTES ? 0 : (long) length * copies)
+          ? answer
+          : refusal;
     }
 
-    private boolean take(long bytes) {
-      long left = free.addAndGet(taken - bytes);
-      taken = bytes;
+    private boolean reserve(long bytes) {
+      long left = free.addAndGet(reserved - bytes);
+      reserved = bytes;
       boolean isRoom = bytes == 0 || left >= 0;
       if (!isRoom) {
         empty();
@@ -67,7 +69,7 @@ final class StreamMemory {
 
     /** Holds nothing. */
     synchronized void empty() {
-      take(0);
+      reserve(0);
     }
 
     /** Holds nothing, ever after. */

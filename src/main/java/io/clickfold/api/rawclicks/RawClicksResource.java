@@ -63,7 +63,7 @@ class RawClicksResource {
       responseCode = "200",
       description =
           "The clicks: 'source' and 'offset' are the partition of the raw queue and the place in"
-              + " it, 'taken' is when the broker took the click.",
+              + " it, 'taken' is when the broker appended it.",
       content =
           @Content(
               mediaType = RawClicksResponses.NDJSON,

@@ -81,12 +81,12 @@ record Recalculation(
         @Schema(description = "When all will be counted at this rate, while it counts.")
         Instant expectedEnd) {
 
-  /** Without what its tasks say. */
+  /** A job without the progress of its tasks. */
   static Recalculation of(Job job) {
     return of(job, 0, 0, null, null, null, null);
   }
 
-  /** With what its tasks say. */
+  /** A job with the progress of its tasks. */
   static Recalculation of(
       Job job, List<JobTask> tasks, Map<Integer, TaskProgress> progress, Instant now) {
     Collection<JobTask> counts =

@@ -81,7 +81,7 @@ record Reconciliation(
   @RegisterForReflection
   @Schema(
       name = "AdDifference",
-      description = "An ad whose stored clicks are not those that the archive says.",
+      description = "An ad whose stored clicks are not those in the archive.",
       requiredProperties = {"ad_id", "counted", "stored"})
   record AdDifference(@JsonProperty("ad_id") String adId, long counted, long stored) {}
 }

@@ -92,7 +92,7 @@ class ReconciliationsResource {
               examples = @ExampleObject(name = "with repair", value = REQUEST)))
   @APIResponse(
       responseCode = "202",
-      description = "It was noted, and is begun within seconds; the location tells how far it is.",
+      description = "It was noted, and is begun within seconds; the location shows how far it is.",
       content =
           @Content(
               schema = @Schema(implementation = Recalculation.class),

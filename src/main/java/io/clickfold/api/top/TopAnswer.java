@@ -48,12 +48,12 @@ record TopAnswer(
         List<Span> gaps,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 
-  /** All that it says, whenever it was read. */
+  /** The answer without the time at which it was read. */
   TopAnswer state() {
     return new TopAnswer(window, from, to, filters, clicks, isFinal, null, finalUntil, gaps, ads);
   }
 
-  /** What it counts, whenever it was read. */
+  /** What the answer counts, whenever it was read. */
   TopAnswer counted() {
     return new TopAnswer(window, from, to, filters, clicks, isFinal, null, null, gaps, ads);
   }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param newest the last end that will do; the same as the first if one window is asked for
  * @param cube the ranked cube over the filters' dimensions
  * @param filters the values that clicks must have, in the order of {@link Dimension}; empty values
- *     for what a click did not say
+ *     for what a click did not have
  */
 record TopRequest(
     int n, int window, long oldest, long newest, Cube cube, Map<Dimension, String> filters) {

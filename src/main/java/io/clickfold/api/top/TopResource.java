@@ -29,8 +29,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /**
- * Queries for the most clicked ads. What begins alike is told apart by the methods' paths, as in
- * {@link ClicksResource}: between classes whose paths differ, the framework would not find the
+ * Queries for the most clicked ads. Paths that begin alike are told apart by the methods' paths, as
+ * in {@link ClicksResource}: between classes whose paths differ, the framework would not find the
  * clicks of an ad called "top", or answer 404 where it should be 405.
  */
 @Path("/v1/ads")

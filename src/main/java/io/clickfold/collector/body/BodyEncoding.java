@@ -23,14 +23,14 @@ public enum BodyEncoding {
   /** The window that zstd may ask for, whatever the limit is: that of its levels up to 8. */
   private static final int ZSTD_WINDOW = 1 << 21;
 
-  /** What zstd itself takes at most unless it is told otherwise, as a power of two. */
+  /** The largest window that zstd itself allows by default, as a power of two. */
   private static final int ZSTD_LARGEST_WINDOW = 27;
 
   /**
    * The encoding of a Content-Encoding.
    *
    * @param contentEncoding null if the request has none
-   * @throws RefusedException if it is none of those taken
+   * @throws RefusedException if it is not supported
    */
   public static BodyEncoding of(String contentEncoding) {
     if (contentEncoding == null) {
@@ -50,7 +50,7 @@ public enum BodyEncoding {
    * The unpacked body.
    *
    * @param limit the most bytes to unpack
-   * @param room takes memory for so many more bytes, if it has it
+   * @param room reserves memory for so many more bytes, if there is some
    * @throws RefusedException if there are more, or no room for them, or if they cannot be unpacked
    */
   public byte[] unpack(byte[] body, int limit, IntPredicate room) {
@@ -64,7 +64,7 @@ public enum BodyEncoding {
       return this == ZSTD ? unpackZstd(body, limit, room) : unpackGzip(body, limit, room);
     } catch (IOException e) {
       throw RefusedException.malformed(
-          "The body cannot be unpacked as %s. No click was taken."
+          "The body cannot be unpacked as %s. No click was accepted."
               .formatted(name().toLowerCase(Locale.ROOT)));
     }
   }
@@ -74,7 +74,7 @@ public enum BodyEncoding {
       byte[] unpacked = read(in, limit, room);
       if (!in.isAtItsEnd()) {
         throw RefusedException.malformed(
-            "Something that is not gzip follows a gzip member. No click was taken.");
+            "Something that is not gzip follows a gzip member. No click was accepted.");
       }
       return unpacked;
     }
@@ -113,8 +113,8 @@ public enum BodyEncoding {
   }
 
   /**
-   * The JDK takes what it cannot read behind a member for the end of all. Its buffer holds the
-   * whole body, so what is left of it tells.
+   * The JDK treats anything unreadable behind a member as the end. Its buffer holds the whole body,
+   * so what is left in it shows whether something follows.
    */
   private static final class WholeGzip extends GZIPInputStream {
     private static final int TRAILER = 8;

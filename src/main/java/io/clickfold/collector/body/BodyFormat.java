@@ -20,7 +20,7 @@ public enum BodyFormat {
       "application/x-jsonlines",
       "application/stream+json",
       "application/x-json-stream"),
-  /** What browsers send as beacons and say nothing of: an array, or one click a line. */
+  /** What browsers send as beacons, without naming the format: an array, or one click a line. */
   TEXT(new TextSplitter(), "text/plain"),
   /** A CloudEvent that holds a click. */
   EVENT(new JsonSplitter(), "application/cloudevents+json"),
@@ -52,7 +52,7 @@ public enum BodyFormat {
    * The format of a Content-Type.
    *
    * @param contentType null if the request has none
-   * @throws RefusedException if it is none of those taken
+   * @throws RefusedException if it is not supported
    */
   public static BodyFormat of(String contentType) {
     if (contentType != null) {

@@ -46,14 +46,14 @@ public final class BodyReader implements ReceiveBudget.Receiving {
    * Receives the body and uses it; its share of the budget is given back after that. Fails with
    * {@link RefusedException} if the body is too large, or if there is no memory for it now.
    *
-   * @param user also gets what takes more of the budget, for what it makes of the body
+   * @param user also gets a way to reserve more of the budget, for what it makes of the body
    */
   public <T> Uni<T> use(BiFunction<Uni<byte[]>, IntPredicate, Uni<T>> user) {
     return user.apply(Uni.createFrom().<byte[]>emitter(e -> receive(e)), this::take)
         .eventually(this::release);
   }
 
-  /** What the request says that its body has; 0 if it does not say. */
+  /** The length that the request declares for its body; 0 if it declares none. */
   static long declaredBytes(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     try {
@@ -119,7 +119,7 @@ public final class BodyReader implements ReceiveBudget.Receiving {
     emitter.fail(reason);
   }
 
-  /** Whether it was being received until now. */
+  /** Ends the receiving; whether the body was being received until now. */
   private boolean endReceiving() {
     synchronized (this) {
       if (!receiving) {

@@ -13,7 +13,7 @@ public final class ByteRanges {
   private int count;
 
   /**
-   * @param limit the most slices to take
+   * @param limit the most ranges to hold
    */
   ByteRanges(byte[] bytes, int limit) {
     this.bytes = bytes;

@@ -18,11 +18,11 @@ import java.util.Optional;
 /**
  * Clicks in CloudEvents 1.0, as their HTTP binding and JSON format have them
  * (https://github.com/cloudevents/spec): a click is the event's data, an object. Its {@code
- * event_id} and {@code click_time} are the event's {@code id} and {@code time} unless the data say
+ * event_id} and {@code click_time} are the event's {@code id} and {@code time} unless the data have
  * their own. Thread-safe.
  */
 public final class CloudEvents {
-  /** Header: the version; it tells that a request is an event. */
+  /** Header: the version; it marks a request as an event. */
   public static final String VERSION = "ce-specversion";
 
   /** Header: the event's id. */

@@ -12,7 +12,7 @@ public interface Envelope {
   /**
    * The click's own JSON, unchecked.
    *
-   * @throws InvalidClickException if nothing can be taken out
+   * @throws InvalidClickException if it holds no click
    */
   byte[] open(byte[] bytes, int offset, int length) throws InvalidClickException;
 

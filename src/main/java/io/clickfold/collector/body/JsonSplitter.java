@@ -111,7 +111,7 @@ public final class JsonSplitter implements Splitter {
 
   private static RefusedException broken(int at, String why) {
     return RefusedException.malformed(
-        "The array cannot be split into clicks: %s at byte %d. None of them was taken."
+        "The array cannot be split into clicks: %s at byte %d. None of them was accepted."
             .formatted(why, at));
   }
 }

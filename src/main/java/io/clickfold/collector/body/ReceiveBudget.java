@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what the bodies of all requests under way take of the memory. Where there is no room for
- * one that comes quickly, those that are slow to come are given up. Thread-safe.
+ * Bounds the memory of the bodies of all requests under way. Where there is no room for a body that
+ * comes quickly, those that come slowly are given up. Thread-safe.
  */
 public final class ReceiveBudget {
   private final AtomicLong free;
@@ -23,8 +23,8 @@ public final class ReceiveBudget {
     long sinceNanos();
 
     /**
-     * Gives back what it has taken, and refuses the body; not if it is received by now. May be
-     * called by any thread.
+     * Gives back what it has reserved, and refuses the body; not if the body has been received by
+     * now. May be called by any thread.
      *
      * @return whether something was given back
      */
@@ -54,7 +54,7 @@ public final class ReceiveBudget {
     }
   }
 
-  /** Takes bytes, or none if there are not so many, and no slow body has them either. */
+  /** Reserves bytes; none if there are too few, and slow bodies do not have them either. */
   boolean tryTake(long bytes) {
     while (free.addAndGet(-bytes) < 0) {
       free.addAndGet(bytes);

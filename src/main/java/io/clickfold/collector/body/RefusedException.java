@@ -29,7 +29,7 @@ public final class RefusedException extends ProblemException {
     this(status, title, detail, List.of());
   }
 
-  /** The body is not what it says it is. */
+  /** The body is not of the type that it declares. */
   public static RefusedException malformed(String detail) {
     return badRequest(detail, List.of());
   }
@@ -59,7 +59,7 @@ public final class RefusedException extends ProblemException {
   /** 413, since a body has more clicks than the limit. */
   public static RefusedException tooManyClicks(int limit) {
     return tooLarge(
-        "A request may have up to %d clicks. Send them in smaller batches; none of these was taken."
+        "A request may have up to %d clicks. Send them in smaller batches; none of these was accepted."
             .formatted(limit));
   }
 
@@ -77,7 +77,7 @@ public final class RefusedException extends ProblemException {
     return new RefusedException(UNAVAILABLE, "Service Unavailable", detail);
   }
 
-  /** Bodies that are under way have taken all memory that there is for them. */
+  /** Bodies that are under way occupy all memory that there is for them. */
   public static RefusedException tooMuchAtOnce() {
     return unavailable("Too many clicks are being received at once.");
   }

@@ -7,7 +7,7 @@ public interface Splitter {
    * Splits a body.
    *
    * @param limit the most clicks that the body may have
-   * @return the clicks' bytes without the white space round them, unchecked: a slice need not be
+   * @return the clicks' bytes without the white space round them, unchecked: a range need not be
    *     JSON
    * @throws RefusedException if the body cannot be split, or has too many clicks
    */

@@ -49,7 +49,7 @@ record DevFolder(Path root) {
                     DevAddress.parse(state.getProperty("cassandra.contact-points"))));
   }
 
-  /** Not a later process that only got the same id, where the system tells command lines. */
+  /** Not a later process that only got the same id, where the system shows command lines. */
   private static boolean isLauncher(ProcessHandle process) {
     return process.isAlive()
         && process

@@ -1,8 +1,8 @@
 package io.clickfold.dev.simulator;
 
 import io.clickfold.dev.simulator.traffic.Delivery;
-import io.clickfold.dev.simulator.traffic.MinuteLog;
 import io.clickfold.dev.simulator.traffic.ExpectedOutcome;
+import io.clickfold.dev.simulator.traffic.MinuteLog;
 import io.clickfold.dev.simulator.traffic.Outgoing;
 import io.clickfold.dev.simulator.traffic.Pace;
 import io.clickfold.dev.simulator.traffic.SimulatedClick;

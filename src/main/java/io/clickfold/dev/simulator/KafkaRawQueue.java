@@ -50,7 +50,7 @@ final class KafkaRawQueue implements RawQueue {
         FOR_EVER,
         Map.of(
             // With more, a partition that has just been created may refuse the first batch and
-            // take the second. Then it refuses the first for ever, as out of order.
+            // accept the second. Then it refuses the first for ever, as out of order.
             ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
             1,
             ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -28,7 +28,7 @@ class SimulatorResource {
   }
 
   @GET
-  @Operation(summary = "Say what the simulator has sent")
+  @Operation(summary = "Show what the simulator has sent")
   public SimulatorStatus status() {
     return simulator.status();
   }
@@ -39,7 +39,8 @@ class SimulatorResource {
       summary = "Compare the answers with what the simulator has sent",
       description =
           "Asks this process' API for the minutes that are final. 200 if all is equal, 409 if"
-              + " something is different, 503 if not all can be told (yet), 404 without simulator.")
+              + " something is different, 503 if not everything can be compared (yet), 404 without"
+              + " simulator.")
   public Uni<RestResponse<CheckReport>> check(@Context HttpServerRequest request) {
     // The address at which it was asked is one at which the API answers.
     SocketAddress address = request.localAddress();

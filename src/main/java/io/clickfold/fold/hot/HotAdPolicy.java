@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Decides which ads of a source are hot, by their clicks a second in event time, however fast they
- * are read. What is decided holds from a minute on that no click taken can have reached: a click
- * lies ahead of event time by the allowed skew at most.
+ * are read. A decision holds from a minute that no click read so far can have reached: a click lies
+ * ahead of event time by the allowed skew at most.
  *
  * <p>An ad becomes hot, or gets more shards, as soon as ten seconds of a minute show it; it cools
  * down only after some whole minutes in succession. Where no ad is hot this costs a comparison for
@@ -90,7 +90,7 @@ public final class HotAdPolicy {
     return changes;
   }
 
-  /** Splits ads that need more shards, or some. */
+  /** Splits ads that need shards, or more of them. */
   private void heat(
       Measurements.BusyAds busy, long from, long elapsed, int maxShards, List<Split> changes) {
     double least = settings.limit() * elapsed / SECOND;

@@ -22,10 +22,10 @@ public record Measurements(
   public interface BusyAds {
     /**
      * Names the ads of a minute that have at least so many clicks, and have had some since counts
-     * were emitted last.
+     * were last emitted.
      *
      * @param minute its start
-     * @param sink takes each ad's id and its clicks in the minute
+     * @param sink receives each ad's id and its clicks in the minute
      */
     void forEach(long minute, int least, ObjLongConsumer<String> sink);
   }

@@ -18,7 +18,7 @@ import java.util.List;
 public final class Splits {
   /**
    * Most of what a checkpoint has room for: in Base64 they are 2,800 characters of an offset's
-   * metadata, of which brokers take 4 KiB by default.
+   * metadata, of which brokers accept 4 KiB by default.
    */
   static final int MAX_BYTES = 2_100;
 
@@ -73,7 +73,7 @@ public final class Splits {
       }
     }
 
-    /** The clicks that were measured of a minute; of those long ago it is not known any more. */
+    /** The clicks that were measured of a minute; those of minutes long ago are forgotten. */
     long clicksOf(long minute) {
       return minute == newest ? clicks : minute == newest - Minutes.MILLIS ? clicksBefore : 0;
     }
@@ -99,7 +99,7 @@ public final class Splits {
     return Arrays.stream(entries).map(entry -> entry.split).toList();
   }
 
-  /** What has an ad's clicks of a minute; null if the source counts them. */
+  /** The split that has an ad's clicks of a minute; null if the source counts them. */
   private Entry find(Text ad, long minute) {
     for (Entry entry : entries) {
       byte[] id = entry.adId;
@@ -113,7 +113,7 @@ public final class Splits {
   }
 
   /**
-   * Measures a click, and says where it is to be forwarded to.
+   * Measures a click, and decides where it is to be forwarded to.
    *
    * @param minute of the click: its start, in milliseconds since 1970
    * @return the shard; negative if the source counts it
@@ -140,7 +140,7 @@ public final class Splits {
   }
 
   /**
-   * Whether some of an ad's clicks may be forwarded, at a glance: it says so of a few others, too.
+   * A quick check whether some of an ad's clicks may be forwarded: true of a few other ads, too.
    */
   public boolean mayHave(Text ad) {
     int last = ad.length() - 1;
@@ -176,12 +176,12 @@ public final class Splits {
   /**
    * Decides over how many shards an ad's clicks are spread from a minute on.
    *
-   * @param from its start, in milliseconds since 1970: later than the minutes of all clicks taken,
+   * @param from its start, in milliseconds since 1970: later than the minutes of all clicks read,
    *     and not earlier than in the calls before
    * @param shards 0 if the source is to count them
    * @param clicksPerSecond what was measured
-   * @return what ended, changed or began, each as it is now; empty ones of which no minute is left
-   *     included; nothing at all if there is no room for one more
+   * @return what ended, changed or began, each as it is now, including empty splits; nothing at all
+   *     if there is no room for one more
    */
   public List<Split> change(String adId, long from, int shards, int clicksPerSecond) {
     List<Entry> after = new ArrayList<>();

@@ -184,7 +184,7 @@ public final class AdTable {
     return ads[ofCube(ad, cube) + FIRST_CELL];
   }
 
-  /** The most bytes that all cells of one of the ad's cubes take: see {@link Parts#bytesOf}. */
+  /** The most bytes that all cells of one of the ad's cubes may need: see {@link Parts#bytesOf}. */
   public int cellBytes(int ad, int cube) {
     return ads[ofCube(ad, cube) + CELL_BYTES];
   }

@@ -46,7 +46,7 @@ final class HashIndex {
   /** Puts an entry into a free slot, at which the search for its hash has ended. */
   void put(int slot, int hash, int entry) {
     slots[slot] = (long) hash << Integer.SIZE | entry + 1;
-    // At most two thirds are taken.
+    // At most two thirds are in use.
     if (++size * 3L > (mask + 1) * 2L) {
       grow();
     }

@@ -10,10 +10,10 @@ import java.util.List;
 import org.agrona.collections.IntArrayList;
 
 /**
- * The values of a minute's clicks in some dimensions, each ad's for themselves: what deferred cubes
- * are counted from. To write a click's values down takes about as many bytes as they have, in a
- * place that is likely at hand; to count them at once would mean to look into far places of memory,
- * and to hold all cells. Not thread-safe.
+ * The values of a minute's clicks in some dimensions, each ad's by themselves: what deferred cubes
+ * are counted from. Writing a click's values down takes about as many bytes as they have, in a
+ * place that is likely in the cache; counting them at once would mean visiting distant memory, and
+ * holding all cells. Not thread-safe.
  *
  * <p>An ad's values stand in blocks, each twice as large as the one before up to a limit, linked
  * from the last to the first. A block is the address of the one before, and for each click each
@@ -38,11 +38,11 @@ public final class ValueLog {
   /** The blocks of the ad that is being read, the last one first. */
   private final IntArrayList blocks = new IntArrayList();
 
-  /** Takes what was written down, click by click. */
+  /** Receives what was written down, click by click. */
   @FunctionalInterface
   interface Reader {
     /**
-     * Takes a click.
+     * Receives a click.
      *
      * @param bytes holds its values, each with its length before it
      * @param starts where each dimension's value begins, and behind them where the last one ends

@@ -16,11 +16,11 @@ final class AssignedPartition {
   private final PoisonRecords poison;
   private final PartitionProcessor processor;
 
-  /** Offsets that are not taken, from the replay offset on. */
+  /** Offsets of records that were given up, from the replay offset on. */
   private final TreeSet<Long> givenUp;
 
   /** Those that have been given up since the last flush. */
-  private final List<Outbox.GivenUp> unsaid = new ArrayList<>();
+  private final List<Outbox.GivenUp> unreported = new ArrayList<>();
 
   private long committedOffset;
   private Optional<Integer> leaderEpoch;
@@ -64,50 +64,50 @@ final class AssignedPartition {
     }
     if (known > 0) {
       checkWritten(records.subList(0, known));
-      take(records.subList(0, known), processor::replay);
+      deliver(records.subList(0, known), processor::replay);
     }
     if (known < records.size()) {
       endReplay();
-      take(
+      deliver(
           records.subList(known, records.size()),
-          taken -> {
-            if (processor.process(taken, out)) {
+          received -> {
+            if (processor.process(received, out)) {
               lastRecordNanos = nowNanos;
             }
           });
     }
   }
 
-  /** Leaves out what is given up; where something has failed before, one record at a time. */
-  private void take(
+  /** Delivers records without those given up; where something has failed before, one at a time. */
+  private void deliver(
       List<ConsumerRecord<byte[], byte[]>> records,
-      Consumer<List<ConsumerRecord<byte[], byte[]>>> taker) {
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver) {
     boolean careful = poison.isCareful(place);
     if (!careful && givenUp.isEmpty()) {
-      attempt(records, taker);
+      attempt(records, receiver);
       return;
     }
     int from = 0;
     for (int i = 0; i < records.size(); i++) {
       if (isGivenUp(records.get(i))) {
-        attempt(records.subList(from, i), taker);
+        attempt(records.subList(from, i), receiver);
         from = i + 1;
       } else if (careful) {
-        attempt(records.subList(i, i + 1), taker);
+        attempt(records.subList(i, i + 1), receiver);
         from = i + 1;
       }
     }
-    attempt(records.subList(from, records.size()), taker);
+    attempt(records.subList(from, records.size()), receiver);
   }
 
   private void attempt(
       List<ConsumerRecord<byte[], byte[]>> records,
-      Consumer<List<ConsumerRecord<byte[], byte[]>>> taker) {
+      Consumer<List<ConsumerRecord<byte[], byte[]>>> receiver) {
     if (records.isEmpty()) {
       return;
     }
     try {
-      taker.accept(records);
+      receiver.accept(records);
     } catch (RuntimeException | AssertionError e) {
       throw PoisonRecords.suspected(place, records, e);
     }
@@ -121,7 +121,7 @@ final class AssignedPartition {
     verdict.ifPresent(
         failure -> {
           givenUp.add(record.offset());
-          unsaid.add(new Outbox.GivenUp(record, Reason.PROCESS, failure));
+          unreported.add(new Outbox.GivenUp(record, Reason.PROCESS, failure));
           processor.giveUp(record);
         });
     return verdict.isPresent();
@@ -167,8 +167,8 @@ final class AssignedPartition {
     }
   }
 
-  /** The offset behind what has been taken, now or before the replay. */
-  long taken(long position) {
+  /** The offset behind what has been consumed, now or before the replay. */
+  long consumed(long position) {
     return Math.max(position, committedOffset);
   }
 
@@ -189,10 +189,10 @@ final class AssignedPartition {
     processor.caughtUp(wallMillis);
   }
 
-  /** Sends what changed, and says where a commit of it will leave the partition. */
+  /** Sends what changed, and returns where a commit of it will leave the partition. */
   Progress flush(long position, Outbox out) {
-    unsaid.forEach(said -> out.giveUp(said.record(), said.reason(), said.failure()));
-    unsaid.clear();
+    unreported.forEach(one -> out.giveUp(one.record(), one.reason(), one.failure()));
+    unreported.clear();
     Checkpoint checkpoint = processor.flush(position, out);
     givenUp.headSet(checkpoint.replayOffset()).clear();
     return new Progress(position, checkpoint.withGivenUp(givenUp));

@@ -147,7 +147,7 @@ final class Assignment implements ConsumerRebalanceListener {
       Optional<Loss> loss) {
     long replayFrom = checkpoint.replayOffset();
     LOG.infof(
-        "%s: %s begins at offset %d, after taking %d offsets again",
+        "%s: %s begins at offset %d, after reading %d offsets again",
         settings.name(), partition, committed, committed - replayFrom);
     seek(partition, replayFrom, leaderEpoch);
     AssignedPartition before =
@@ -166,7 +166,7 @@ final class Assignment implements ConsumerRebalanceListener {
     }
   }
 
-  /** With the epoch the brokers say if the log has been truncated at or below this offset. */
+  /** By the epoch the brokers can tell if the log has been truncated at or below this offset. */
   private void seek(TopicPartition partition, long offset, Optional<Integer> leaderEpoch) {
     consumer.seek(partition, new OffsetAndMetadata(offset, leaderEpoch, ""));
   }
@@ -180,7 +180,7 @@ final class Assignment implements ConsumerRebalanceListener {
         if (pending != null && !pending.isDone()) {
           throw e;
         }
-        // The group has to get them all the same: whoever takes them over begins before this.
+        // The group has to get them all the same: their next owner begins before this.
         failure = e;
       }
       LOG.infof("%s: gives up %s", settings.name(), revoked);
@@ -261,21 +261,21 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /**
-   * The offsets behind what has been taken of each partition. What is only read again, to rebuild a
-   * state, had been taken before.
+   * The offsets behind what has been consumed of each partition. What is only read again, to
+   * rebuild a state, had been consumed before.
    */
-  Map<TopicPartition, Long> taken() {
-    Map<TopicPartition, Long> taken = new HashMap<>();
+  Map<TopicPartition, Long> consumed() {
+    Map<TopicPartition, Long> consumed = new HashMap<>();
     partitions.forEach(
         (partition, assigned) ->
-            taken.put(partition, assigned.taken(consumer.position(partition))));
+            consumed.put(partition, assigned.consumed(consumer.position(partition))));
     uninitialized
         .waiting()
-        .forEach(partition -> taken.put(partition, consumer.position(partition)));
-    return taken;
+        .forEach(partition -> consumed.put(partition, consumer.position(partition)));
+    return consumed;
   }
 
-  /** The partitions of which nothing has come for the idle time-out. */
+  /** The partitions in which nothing has come for the idle time-out. */
   List<TopicPartition> idle() {
     long now = System.nanoTime();
     long timeout = settings.idleTimeout().toNanos();
@@ -286,9 +286,7 @@ final class Assignment implements ConsumerRebalanceListener {
         .toList();
   }
 
-  /**
-   * Tells the partitions of which all has been taken that there was when the brokers were asked.
-   */
+  /** Notifies the partitions that have consumed all there was when the brokers were asked. */
   void caughtUp(Map<TopicPartition, EndProbe.End> ends) {
     ends.forEach(
         (partition, end) -> {
@@ -325,7 +323,7 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /**
-   * Commits all that has been taken, and waits for it.
+   * Commits all that has been consumed, and waits for it.
    *
    * @throws TimeoutException if that takes longer
    */
@@ -360,7 +358,7 @@ final class Assignment implements ConsumerRebalanceListener {
         || hasCommitted && partitions.values().stream().noneMatch(AssignedPartition::isNew);
   }
 
-  /** Whether a transaction takes so long that nothing can be said to flow. */
+  /** Whether a transaction takes so long that records do not flow. */
   boolean isStuck() {
     return pending != null && pending.ageNanos(System.nanoTime()) > STUCK_COMMIT_NANOS;
   }
@@ -407,9 +405,9 @@ final class Assignment implements ConsumerRebalanceListener {
   }
 
   /**
-   * Takes note of a transaction's end. One that failed because the group has moved on is tried
-   * again as a member of the group as it is now: if partitions had been lost meanwhile, this
-   * assignment would have ended.
+   * Notes a transaction's end. One that failed because the group has moved on is tried again as a
+   * member of the group as it is now: if partitions had been lost meanwhile, this assignment would
+   * have ended.
    */
   private void settle() {
     while (pending != null && pending.isDone()) {

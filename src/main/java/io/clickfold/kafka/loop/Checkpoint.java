@@ -15,8 +15,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * @param replayOffset the offset from which records have to be read again; not above the committed
  *     one
  * @param state the processor's own few bytes; may be empty
- * @param givenUp the offsets, from the replay offset on and ascending, of records that were not
- *     taken and must not be read again: 64 at most
+ * @param givenUp the offsets, from the replay offset on and ascending, of records that were given
+ *     up and must not be read again: 64 at most
  */
 public record Checkpoint(long replayOffset, String state, List<Long> givenUp) {
   /** Of more, the oldest are forgotten, since a checkpoint has to be small. */

@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
- * Commits transactions, one after the other, on a thread of its own, so that records can be taken
+ * Commits transactions, one after the other, on a thread of its own, so that records can be read
  * while a transaction commits.
  *
  * <p>The transactional id is new for every producer: zombies are fenced by the consumer group's
@@ -52,9 +52,10 @@ final class Committer implements AutoCloseable {
   private static final int BATCH_BYTES = 128 * 1024;
 
   /**
-   * For so long large records are sent one by one after brokers have refused something, or taken
-   * nothing. Else it is not known what they refuse: a failure is said of all records that wait; and
-   * a batch that is too large is cut again and again, maybe into itself, until it is too old.
+   * After brokers have refused something, or accepted nothing, large records are sent one by one
+   * for this long. Otherwise it is not known what they refuse: a failure is reported for all
+   * records that wait, and a batch that is too large is split again and again, maybe into itself,
+   * until it is too old.
    */
   private static final Duration CAREFUL = Duration.ofMinutes(1);
 
@@ -139,7 +140,7 @@ final class Committer implements AutoCloseable {
         || failure.getCause() != null && isTimeout(failure.getCause());
   }
 
-  /** Its batch has nothing else: whatever becomes of that is said of this record. */
+  /** Its batch has nothing else: whatever becomes of the batch has become of this record. */
   private void sendAlone(ProducerRecord<byte[], byte[]> record) {
     producer.flush();
     Future<RecordMetadata> sent = producer.send(record);

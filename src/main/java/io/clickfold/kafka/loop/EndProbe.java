@@ -70,7 +70,7 @@ final class EndProbe {
     }
   }
 
-  /** The partitions that were last asked for of which the brokers did not say where they end. */
+  /** The partitions that were last asked for, and whose ends the brokers did not report. */
   Set<TopicPartition> unanswered() {
     return unanswered;
   }

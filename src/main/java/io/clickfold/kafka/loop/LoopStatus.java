@@ -21,7 +21,7 @@ public record LoopStatus(State state, String detail, Instant since, Instant poll
     STARTING,
     /** Rebuilding the state of assigned partitions. */
     REPLAYING,
-    /** Taking records. */
+    /** Processing records. */
     RUNNING,
     /** Unable to go on; it tries again. */
     FAILING,

@@ -1,8 +1,8 @@
 package io.clickfold.kafka.loop;
 
 /**
- * What a processor needs, as Cassandra, is away. No record is at fault: whatever would be taken
- * instead would fail as well.
+ * Something that a processor needs, such as Cassandra, is away. No record is at fault: any other
+ * would fail as well.
  */
 public final class OutageException extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -17,7 +17,7 @@ public final class Outbox {
   private List<GivenUp> givenUp = new ArrayList<>();
   private long bytes;
 
-  /** A record that was not taken, and why. */
+  /** A record that was given up, and why. */
   record GivenUp(ConsumerRecord<byte[], byte[]> record, Reason reason, Throwable failure) {}
 
   /** Adds a record, below {@link RecordLimit#MAX_BYTES} with its key and headers. */
@@ -29,14 +29,14 @@ public final class Outbox {
   }
 
   /**
-   * Adds a record that cannot be taken, now or ever: it goes to the dead letters, once, with the
-   * transaction that passes it. Whoever gives it up sees to its minutes.
+   * Adds a record that cannot be processed, now or ever: it goes to the dead letters, once, with
+   * the transaction that passes it. Whoever gives it up sees to its minutes.
    */
   public void giveUp(ConsumerRecord<byte[], byte[]> record, Throwable failure) {
     giveUp(record, Reason.PROCESS, failure);
   }
 
-  /** The same of a record that failed at something else. */
+  /** The same for a record that failed at something else. */
   public void giveUp(ConsumerRecord<byte[], byte[]> record, Reason reason, Throwable failure) {
     givenUp.add(new GivenUp(record, reason, failure));
     bytes += OVERHEAD + lengthOf(record.key()) + lengthOf(record.value());
@@ -63,19 +63,19 @@ public final class Outbox {
     return records.isEmpty() && givenUp.isEmpty();
   }
 
-  /** Emits what was given up; to be called before {@link #take}. */
+  /** Removes and returns what was given up; to be called before {@link #take}. */
   List<GivenUp> takeGivenUp() {
-    List<GivenUp> taken = givenUp;
+    List<GivenUp> all = givenUp;
     givenUp = new ArrayList<>();
-    return taken;
+    return all;
   }
 
-  /** Emits the records that are in it, and is empty afterwards. */
+  /** Removes and returns the records. */
   List<ProducerRecord<byte[], byte[]>> take() {
-    List<ProducerRecord<byte[], byte[]>> taken = records;
+    List<ProducerRecord<byte[], byte[]>> all = records;
     records = new ArrayList<>();
     givenUp.clear();
     bytes = 0;
-    return taken;
+    return all;
   }
 }

@@ -10,29 +10,29 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * is committed.
  */
 public interface PartitionProcessor {
-  /** Takes records below the committed offset again, to rebuild the state: nothing is sent. */
+  /** Reads records below the committed offset again, to rebuild the state: nothing is sent. */
   void replay(List<ConsumerRecord<byte[], byte[]>> records);
 
   /** All records below the committed offset have been read again. */
   void replayed();
 
   /**
-   * Takes the next records.
+   * Processes the next records.
    *
    * @param records at least one
-   * @param out takes what is to be sent, in the transaction that commits these records' offsets
+   * @param out receives what is to be sent, in the transaction that commits these records' offsets
    * @return whether one of them shows that the partition is in use; one that was refused does not
    */
   boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out);
 
   /**
-   * A record is given up: it is not taken, now or again, for that fails. With the next flush, the
-   * minutes that it may belong to have to be marked.
+   * A record is given up, since processing it fails: it is not delivered, now or again. With the
+   * next flush, the minutes that it may belong to have to be marked.
    */
   void giveUp(ConsumerRecord<byte[], byte[]> record);
 
   /**
-   * The partition has nothing behind what was taken.
+   * The partition has nothing behind what was read.
    *
    * @param wallMillis a time at which this was so, in milliseconds since 1970
    */
@@ -48,7 +48,7 @@ public interface PartitionProcessor {
 
   /**
    * Whether the last flush has left something that has to be sent: then another one follows as soon
-   * as that is committed, and nothing more is taken until then.
+   * as that is committed, and nothing more is delivered until then.
    */
   default boolean isUnfinished() {
     return false;

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A transaction under way, and its further attempts. Between two of them is a pause, for the group
- * takes a while to settle; records are taken meanwhile. Used by the polling thread only.
+ * A transaction under way, and its further attempts. Between two of them is a pause, since the
+ * group takes a while to settle; records are read meanwhile. Used by the polling thread only.
  */
 final class PendingCommit {
   private static final int MAX_ATTEMPTS = 10;
@@ -34,7 +34,7 @@ final class PendingCommit {
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private int attempts;
 
-  /** How often records have been refused, and none was left out. */
+  /** How often records have been refused without any being left out. */
   private int refusals;
 
   private boolean pausing;
@@ -42,7 +42,7 @@ final class PendingCommit {
   /** The end of the attempt under way, or of the pause. */
   private CompletableFuture<Void> step;
 
-  /** Says what to send instead of records that brokers refuse. */
+  /** Decides what to send instead of records that brokers refuse. */
   @FunctionalInterface
   interface Remedy {
     /**

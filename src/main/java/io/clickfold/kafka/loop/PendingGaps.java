@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Gaps that a processor has to say with its next flush. Those of the same minutes and place are
- * said as one, so however many records are given up, these are few. Not thread-safe.
+ * Gaps that a processor has to emit with its next flush. Those of the same minutes and place are
+ * merged, so there are few of them, however many records are given up. Not thread-safe.
  */
 public final class PendingGaps {
   private final long clockSkewMillis;
@@ -22,7 +22,7 @@ public final class PendingGaps {
   }
 
   /**
-   * @param first one that has to be said, if there is one
+   * @param first one that has to be emitted, if there is one
    * @param clockSkewMillis how far clicks may be ahead of the clock
    */
   public PendingGaps(Optional<Gap> first, long clockSkewMillis) {
@@ -31,8 +31,7 @@ public final class PendingGaps {
   }
 
   /**
-   * Adds the gap of a record that is given up and of which it is not known to which minutes it
-   * belongs.
+   * Adds the gap of a record that is given up, and whose minutes are not known.
    *
    * @param open the start of the first minute that it may belong to
    */
@@ -67,9 +66,9 @@ public final class PendingGaps {
                 b.noticed()));
   }
 
-  /** Says all, and has none then. */
-  public void say(Consumer<Gap> sayer) {
-    gaps.values().forEach(sayer);
+  /** Emits all, and has none afterwards. */
+  public void emit(Consumer<Gap> sink) {
+    gaps.values().forEach(sink);
     gaps.clear();
   }
 }

@@ -20,9 +20,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Finds the records of a loop at which processing fails, whatever is tried, so that they can be
- * given up. When it has failed in a partition, that is read record by record from what is committed
- * on; a record that fails alone three times in succession is poison. What is known of a partition
- * is forgotten when it has been passed. Used by the polling thread only.
+ * given up. When something has failed in a partition, that partition is read record by record from
+ * the committed offset on; a record that fails alone three times in succession is poison. What is
+ * known of a partition is forgotten when it has been passed. Used by the polling thread only.
  */
 public final class PoisonRecords {
   private static final int MAX_FAILURES = 3;
@@ -54,7 +54,7 @@ public final class PoisonRecords {
     this.substitutes = substitutes;
   }
 
-  /** Whether the records of a partition have to be taken one by one. */
+  /** Whether the records of a partition have to be processed one by one. */
   boolean isCareful(TopicPartition place) {
     return suspicions.containsKey(place);
   }
@@ -65,11 +65,11 @@ public final class PoisonRecords {
   }
 
   /**
-   * What to throw if records cannot be taken: a {@link ProcessingException} if they may be at
+   * What to throw if records cannot be processed: a {@link ProcessingException} if they may be at
    * fault, else the failure itself.
    *
-   * @param failure no {@link Error} but an {@link AssertionError}: if there is no memory, say, that
-   *     is no record's fault
+   * @param failure an exception or an {@link AssertionError}; no other {@link Error}, since a lack
+   *     of memory, say, is no record's fault
    */
   static RuntimeException suspected(
       TopicPartition place, List<ConsumerRecord<byte[], byte[]>> records, Throwable failure) {
@@ -85,7 +85,7 @@ public final class PoisonRecords {
         place, records.get(0).offset(), records.get(records.size() - 1).offset(), failure);
   }
 
-  /** Takes note of a failure. */
+  /** Notes a failure. */
   void failed(ProcessingException failure) {
     Suspicion known = suspicions.computeIfAbsent(failure.place(), place -> new Suspicion());
     known.until = Math.max(known.until, failure.last() + 1);
@@ -110,13 +110,13 @@ public final class PoisonRecords {
   }
 
   /**
-   * The records of a transaction, but of those that brokers refuse their pieces; or, of what cannot
-   * be cut, the letters and gaps: the gaps first, for nothing behind them may claim their minutes.
-   * A letter that is refused comes without its content; if that is refused as well, it is left out,
-   * and the log has it.
+   * The records of a transaction, with those that brokers refuse replaced by smaller ones; or,
+   * where a record cannot be cut, by letters and gaps: the gaps come first, so that nothing claims
+   * their minutes before them. A letter that is refused comes without its content; if that is
+   * refused as well, it is left out, and the log has it.
    *
    * @param offsets that the transaction commits, for the reader of the letters
-   * @param sent takes the letters
+   * @param sent receives the letters
    * @throws RefusedRecordsException if one of the refused has to be sent
    */
   List<ProducerRecord<byte[], byte[]>> without(

@@ -2,7 +2,7 @@ package io.clickfold.kafka.loop;
 
 import org.apache.kafka.common.TopicPartition;
 
-/** A processor cannot take some records. */
+/** A processor cannot process some records. */
 final class ProcessingException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -13,15 +13,15 @@ public interface ProcessorFactory {
   /**
    * A processor for a partition.
    *
-   * @param state what the processor before it said in its {@link Checkpoint}, or {@link #NO_STATE}
-   * @param loss what is gone of the records that it should have taken, or read again
+   * @param state what the processor before it had in its {@link Checkpoint}, or {@link #NO_STATE}
+   * @param loss the records that it should have read, or read again, and that are gone
    */
   PartitionProcessor create(TopicPartition partition, String state, Optional<Loss> loss);
 
   /**
-   * The state with which a partition begins of which the group has committed nothing: at the first
-   * start of all, or because the partition was added to the topic. Until there is one, the
-   * partition waits, and this is asked again now and then.
+   * The first state of a partition of which the group has committed nothing: at the first start of
+   * all, or because the partition was added to the topic. Until there is one, the partition waits,
+   * and this is asked again now and then.
    *
    * @param others the states in the checkpoints of the topic's other partitions
    * @return empty while the others have to get further first

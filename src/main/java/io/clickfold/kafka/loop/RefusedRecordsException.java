@@ -10,14 +10,14 @@ final class RefusedRecordsException extends RuntimeException {
   private final transient ProducerRecord<byte[], byte[]> record;
   private final transient Exception reason;
 
-  /** It is not known what. */
+  /** It is not known which record was refused. */
   RefusedRecordsException(Throwable failure) {
     super("brokers refuse some record", failure);
     this.record = null;
     this.reason = null;
   }
 
-  /** It is this record. */
+  /** This record was refused. */
   RefusedRecordsException(ProducerRecord<byte[], byte[]> record, Exception reason) {
     super("brokers refuse a record for " + record.topic(), reason);
     this.record = record;
@@ -35,8 +35,8 @@ final class RefusedRecordsException extends RuntimeException {
   }
 
   /**
-   * Whether a record was refused, or would be: if it was too large, those of the same topic that
-   * are no smaller.
+   * Whether a record was refused, or would be: after one that was too large, all of the same topic
+   * that are no smaller would.
    */
   boolean isOf(ProducerRecord<byte[], byte[]> other) {
     return other == record

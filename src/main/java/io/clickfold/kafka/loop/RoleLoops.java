@@ -53,9 +53,9 @@ public final class RoleLoops {
   }
 
   /**
-   * Lets the role fail by something that the loops do not know.
+   * Lets the role fail for a reason that the loops do not know.
    *
-   * @param failing says what is wrong at present; called by any thread
+   * @param failing returns what is wrong at present; called by any thread
    */
   public void failWhile(Supplier<Optional<String>> failing) {
     trouble = failing;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Says what becomes of minutes if brokers refuse a record that a loop sends. */
+/** Decides what becomes of minutes if brokers refuse a record that a loop sends. */
 public interface Substitutes {
   /** Of a loop that sends nothing but dead letters. */
   Substitutes NONE =
@@ -22,7 +22,7 @@ public interface Substitutes {
       };
 
   /**
-   * The gaps that a record leaves that is not sent.
+   * The gaps that are left by a record that is not sent.
    *
    * @return empty if it has to be sent: others wait for it, or would claim too much without it
    */
@@ -37,6 +37,6 @@ public interface Substitutes {
     return List.of();
   }
 
-  /** Sends a gap to where all who call minutes final find it before. */
+  /** Sends a gap to wherever somebody calls minutes final, so that the gap is seen first. */
   void announce(Gap gap, Outbox out);
 }

@@ -46,7 +46,7 @@ public final class TransactionalLoop implements AutoCloseable {
   /** How often in succession it restarts with the same consumer, unless brokers are away. */
   private static final int MAX_REBUILDS = 3;
 
-  /** The parts of an end. In sum they are less than it may take in all. */
+  /** The steps of an end. Together they stay below the time that an end may take. */
   private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_LEAVE = Duration.ofSeconds(2);
@@ -62,7 +62,7 @@ public final class TransactionalLoop implements AutoCloseable {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
   private volatile LoopStatus status = LoopStatus.starting();
-  private volatile Map<TopicPartition, Long> taken = Map.of();
+  private volatile Map<TopicPartition, Long> consumed = Map.of();
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long endNanos;
 
@@ -91,17 +91,19 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   /**
-   * The partitions that are assigned to the loop, each with the offset behind what it has taken of
-   * it. A loop that has not polled for so long that its group gives its partitions to others has
-   * none.
+   * The partitions that are assigned to the loop, each with the offset behind what has been
+   * consumed of it. A loop that has not polled for so long that its group gives its partitions to
+   * others has none.
    */
-  public Map<TopicPartition, Long> taken() {
-    return status.polled().plus(kafka.maxPollInterval()).isAfter(Instant.now()) ? taken : Map.of();
+  public Map<TopicPartition, Long> consumed() {
+    return status.polled().plus(kafka.maxPollInterval()).isAfter(Instant.now())
+        ? consumed
+        : Map.of();
   }
 
   /** Has the loop's lag measured, and its group's progress watched, from now on. */
   public void watchedBy(ConsumerLag lag, Role role) {
-    lag.watch(role, settings.group(), settings.topic(), settings.commitInterval(), this::taken);
+    lag.watch(role, settings.group(), settings.topic(), settings.commitInterval(), this::consumed);
   }
 
   /** Begins to end: several loops do so at the same time. To be closed afterwards. */
@@ -113,8 +115,8 @@ public final class TransactionalLoop implements AutoCloseable {
   }
 
   /**
-   * Commits what has been taken, leaves the group, and ends the thread. If the brokers are away, it
-   * gives up after 12 s, counted from {@link #stop} if that was called before: others begin from
+   * Commits what has been consumed, leaves the group, and ends the thread. If the brokers are away,
+   * it gives up after 12 s, counted from {@link #stop} if that was called before: others begin from
    * what is committed.
    */
   @Override
@@ -150,16 +152,16 @@ public final class TransactionalLoop implements AutoCloseable {
       EndProbe probe = new EndProbe(clients.admin());
       consumer.subscribe(List.of(settings.topic()), assignment);
       try {
-        takeUntilStopped(consumer, assignment, probe);
+        runUntilStopped(consumer, assignment, probe);
         assignment.commitNow(LAST_COMMIT);
       } finally {
-        taken = Map.of();
+        consumed = Map.of();
         assignment.abandon();
       }
     }
   }
 
-  private void takeUntilStopped(
+  private void runUntilStopped(
       Consumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
     int rebuilds = 0;
     boolean broken = false;
@@ -259,7 +261,7 @@ public final class TransactionalLoop implements AutoCloseable {
     probe.ask(assignment.idle());
     assignment.caughtUp(probe.poll());
     assignment.commitIfDue();
-    taken = assignment.taken();
+    consumed = assignment.consumed();
     status = status(assignment, probe, consumer.groupMetadata().generationId() > 0);
   }
 

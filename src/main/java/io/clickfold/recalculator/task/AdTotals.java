@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The clicks of ads in an hour, and of each ad a sum over its minutes that tells apart the same
- * clicks in other minutes. Some 150 bytes an ad. Not thread-safe.
+ * The clicks of ads in an hour, and for each ad a checksum over its minutes, which differs if the
+ * same clicks are in other minutes. Some 150 bytes an ad. Not thread-safe.
  */
 final class AdTotals {
   private final Map<String, Total> ads = new HashMap<>();

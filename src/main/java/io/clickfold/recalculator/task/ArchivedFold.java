@@ -37,7 +37,7 @@ final class ArchivedFold {
   private long clicks;
   private long duplicates;
   private long late;
-  private long lastTaken = Long.MIN_VALUE;
+  private long lastBrokerMillis = Long.MIN_VALUE;
 
   /**
    * @param ads counts these only; all if empty
@@ -56,13 +56,13 @@ final class ArchivedFold {
     this.recount = new SourceRecount(cubes, source, generation, splits);
   }
 
-  /** Passes over clicks from this offset on, and tells how many they are. */
+  /** Skips clicks from this offset on, and counts how many they are. */
   ArchivedFold before(long offset) {
     before = offset;
     return this;
   }
 
-  /** Tells of how many clicks came when their minute had ended for longer than that. */
+  /** Counts the clicks that came when their minute had ended for longer than that. */
   ArchivedFold lateAfter(long millis) {
     latenessMillis = millis;
     return this;
@@ -81,7 +81,7 @@ final class ArchivedFold {
     Iterator<RawChunk> chunks = minute == readAhead ? chunksAhead : chunks(minute);
     readAhead(next);
     while (chunks.hasNext()) {
-      chunks.next().forEach(this::take);
+      chunks.next().forEach(this::fold);
     }
     recount.end(minute, sink);
   }
@@ -99,7 +99,7 @@ final class ArchivedFold {
         .iterator();
   }
 
-  private void take(long offset, long takenMillis, byte[] bytes, int from, int length) {
+  private void fold(long offset, long brokerMillis, byte[] bytes, int from, int length) {
     if (offset >= before) {
       passedOver++;
       return;
@@ -114,11 +114,11 @@ final class ArchivedFold {
     }
     if (ads.isEmpty() || ads.contains(click.adId())) {
       clicks++;
-      lastTaken = Math.max(lastTaken, takenMillis);
-      if (takenMillis - Minutes.startOf(click.timeMillis()) - Minutes.MILLIS > latenessMillis) {
+      lastBrokerMillis = Math.max(lastBrokerMillis, brokerMillis);
+      if (brokerMillis - Minutes.startOf(click.timeMillis()) - Minutes.MILLIS > latenessMillis) {
         late++;
       }
-      if (recount.accept(click, offset, takenMillis).outcome() == Verdict.Outcome.DUPLICATE) {
+      if (recount.accept(click, offset, brokerMillis).outcome() == Verdict.Outcome.DUPLICATE) {
         duplicates++;
       }
     }
@@ -129,7 +129,7 @@ final class ArchivedFold {
     return clicks;
   }
 
-  /** How many were passed over. */
+  /** How many were skipped. */
   long passedOver() {
     return passedOver;
   }
@@ -144,8 +144,8 @@ final class ArchivedFold {
     return late;
   }
 
-  /** When the broker took the last of them; {@link Long#MIN_VALUE} if there is none. */
-  long lastTaken() {
-    return lastTaken;
+  /** The latest broker time of them; {@link Long#MIN_VALUE} if there is none. */
+  long lastBrokerMillis() {
+    return lastBrokerMillis;
   }
 }

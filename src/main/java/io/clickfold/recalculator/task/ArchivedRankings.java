@@ -52,12 +52,12 @@ final class ArchivedRankings {
   }
 
   /**
-   * Takes a minute, the next one each time, and ranks the windows that end with it.
+   * Counts a minute, the next one each time, and ranks the windows that end with it.
    *
    * @param minute its start, in milliseconds since 1970
    * @param wanted which of them; knows of the minute already
    */
-  void take(long minute, WantedWindows wanted, Consumer<Ranking> sink) {
+  void rank(long minute, WantedWindows wanted, Consumer<Ranking> sink) {
     CountSink counts = new CollectedCounts(some -> panes.count(some, records++));
     long end = minute + Minutes.MILLIS;
     for (ArchivedFold source : sources) {

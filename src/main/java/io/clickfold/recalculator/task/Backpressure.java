@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Holds up who sends results while earlier ones have not been stored for long. Live counts stand
+ * Holds up a sender of results while earlier ones have not been stored for long. Live counts stand
  * behind results in the same queue: were hours of these sent at once, live counts would be as late
  * as the writers take for all of them. Blocks. Not thread-safe.
  */
@@ -32,7 +32,7 @@ final class Backpressure {
   private record Sent(long atNanos, Map<Integer, Long> ends) {}
 
   /**
-   * @param stored says by partition up to which offset the queue is stored
+   * @param stored up to which offset the queue is stored, by partition
    * @param nanoTime what {@link System#nanoTime} is
    */
   Backpressure(Supplier<Map<Integer, Long>> stored, LongSupplier nanoTime) {
@@ -41,7 +41,7 @@ final class Backpressure {
   }
 
   /**
-   * Takes note of results that were sent just now.
+   * Notes results that were sent just now.
    *
    * @param ends by partition, the offset behind them
    */

@@ -27,7 +27,7 @@ final class CollectedCounts implements CountSink {
   private List<CubeCells> cubes;
 
   /**
-   * @param output takes counts of one minute at a time, of some kilobytes as a rule
+   * @param output receives counts of one minute at a time, of some kilobytes as a rule
    */
   CollectedCounts(Consumer<MinuteCounts> output) {
     this.output = output;

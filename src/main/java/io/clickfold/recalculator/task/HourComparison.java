@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Compares the stored totals of an hour with what its archived clicks say: of every ad that either
- * has, whoever stored it. Blocks. Not thread-safe.
+ * Compares the stored totals of an hour with its archived clicks: for every ad that either has,
+ * whoever stored it. Blocks. Not thread-safe.
  */
 final class HourComparison {
   private static final Duration COMPARISON_TIMEOUT = Duration.ofHours(6);
@@ -45,8 +45,8 @@ final class HourComparison {
   }
 
   /**
-   * Compares an hour, as far as the archive had to be when the job was begun with. What is stored
-   * is read first: so if it has clicks from behind that, the archive shows them, too.
+   * Compares an hour up to where the archive had to be when the job was begun. What is stored is
+   * read first: if it has clicks from behind that, the archive shows them, too.
    *
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws IllegalStateException if archived clicks are damaged
@@ -60,7 +60,7 @@ final class HourComparison {
     long duplicates = 0;
     long late = 0;
     long younger = 0;
-    long lastTaken = Long.MIN_VALUE;
+    long lastBrokerMillis = Long.MIN_VALUE;
     for (Map.Entry<Integer, Long> source : job.needed().entrySet()) {
       ArchivedFold fold =
           new ArchivedFold(
@@ -80,12 +80,13 @@ final class HourComparison {
       duplicates += fold.duplicates();
       late += fold.late();
       younger += fold.passedOver();
-      lastTaken = Math.max(lastTaken, fold.lastTaken());
+      lastBrokerMillis = Math.max(lastBrokerMillis, fold.lastBrokerMillis());
     }
-    return report(job, new Raw(raw, duplicates, late, younger, lastTaken), counted, stored);
+    return report(job, new Raw(raw, duplicates, late, younger, lastBrokerMillis), counted, stored);
   }
 
-  private record Raw(long clicks, long duplicates, long late, long younger, long lastTaken) {}
+  private record Raw(
+      long clicks, long duplicates, long late, long younger, long lastBrokerMillis) {}
 
   /** Adds up what is emitted of the total alone: each ad once in a minute. */
   private static final class TotalsSink implements CountSink {
@@ -157,7 +158,7 @@ final class HourComparison {
         long is = stored.clicksOf(ad);
         long should = counted.clicksOf(ad);
         differing++;
-        // Clicks in other minutes are wrong, too, though their sum be right.
+        // Clicks in other minutes are wrong, too, even if their sum is right.
         difference += Math.max(1, Math.abs(is - should));
         if (differences.size() < HourReport.MAX_DIFFERENCES) {
           differences.add(new HourReport.Difference(ad, should, is));
@@ -168,7 +169,9 @@ final class HourComparison {
         Instant.ofEpochMilli(job.from()),
         job.id(),
         Instant.now(),
-        raw.lastTaken() == Long.MIN_VALUE ? Instant.EPOCH : Instant.ofEpochMilli(raw.lastTaken()),
+        raw.lastBrokerMillis() == Long.MIN_VALUE
+            ? Instant.EPOCH
+            : Instant.ofEpochMilli(raw.lastBrokerMillis()),
         raw.younger(),
         ads.size(),
         raw.clicks(),

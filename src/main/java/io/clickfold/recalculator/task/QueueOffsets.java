@@ -49,7 +49,7 @@ public final class QueueOffsets {
    * By partition of the raw queue, the offset behind the last record that readers of committed
    * records get.
    *
-   * @throws KafkaException if the brokers do not say
+   * @throws KafkaException if the brokers do not answer
    */
   public Map<Integer, Long> ends() {
     return ends(adClicks, IsolationLevel.READ_COMMITTED);
@@ -59,7 +59,7 @@ public final class QueueOffsets {
    * By partition of {@code click-counts}, the offset behind the last record that the brokers have
    * acknowledged.
    *
-   * @throws KafkaException if the brokers do not say
+   * @throws KafkaException if the brokers do not answer
    */
   public Map<Integer, Long> resultEnds() {
     return ends(clickCounts, IsolationLevel.READ_UNCOMMITTED);
@@ -86,7 +86,7 @@ public final class QueueOffsets {
    * By partition of {@code click-counts}, the offset up to which writers have stored it; partitions
    * of which they have stored nothing are missing.
    *
-   * @throws KafkaException if the brokers do not say
+   * @throws KafkaException if the brokers do not answer
    */
   public Map<Integer, Long> stored() {
     return committed(writers, clickCounts);
@@ -96,7 +96,7 @@ public final class QueueOffsets {
    * By partition of the raw queue, the offset up to which aggregators have counted it; partitions
    * of which they have counted nothing are missing.
    *
-   * @throws KafkaException if the brokers do not say
+   * @throws KafkaException if the brokers do not answer
    */
   public Map<Integer, Long> counted() {
     return committed(aggregators, adClicks);

@@ -73,7 +73,7 @@ public final class RankTask {
       long begun = System.nanoTime();
       do {
         wanted.read(minute, isKnown(job, minute, positions));
-        ranked.take(minute, wanted, results::send);
+        ranked.rank(minute, wanted, results::send);
         minute += Minutes.MILLIS;
       } while (minute < ends.to()
           && results.bytes() < MAX_BYTES
@@ -90,8 +90,8 @@ public final class RankTask {
   }
 
   /**
-   * Whether all clicks of a minute are there, to be asked before it is read: clicks expire. What
-   * the job itself has counted of all ads, at somebody's word, is all that counts.
+   * Whether all clicks of a minute are there, to be asked before it is read: clicks expire. What a
+   * job has recomputed for all ads from an archive that was accepted as incomplete counts as all.
    */
   private boolean isKnown(Job job, long minute, List<ArchivePosition> positions) {
     return job.acceptsIncomplete() && job.ads().isEmpty() && job.has(minute)

@@ -44,9 +44,9 @@ final class ResultProducer {
   }
 
   /**
-   * Says that all results of a task are sent, behind them in every partition.
+   * Sends the mark of a task to every partition, behind all of its results.
    *
-   * @throws org.apache.kafka.common.KafkaException if the brokers do not take it
+   * @throws org.apache.kafka.common.KafkaException if the brokers do not accept it
    */
   void mark(JobTask task) {
     Results last = begin();
@@ -79,9 +79,7 @@ final class ResultProducer {
       batch.send(new ProducerRecord<>(topic, partition, null, record));
     }
 
-    /**
-     * Sends the counts that it takes; of all results that were begun, only the last ones' is used.
-     */
+    /** A sink that sends the counts it receives; only that of the last results may be used. */
     CountSink counts() {
       return records.to(partitions, this::send);
     }

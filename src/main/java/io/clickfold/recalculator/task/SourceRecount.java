@@ -38,15 +38,15 @@ final class SourceRecount {
   }
 
   /**
-   * Takes a click.
+   * Counts a click.
    *
    * @param offset not lower than those of the same minute before
-   * @param takenMillis when the broker took it
+   * @param brokerMillis its broker time, in milliseconds since 1970
    */
-  Verdict accept(Click click, long offset, long takenMillis) {
+  Verdict accept(Click click, long offset, long brokerMillis) {
     boolean wasPassedOn =
         !splits.isEmpty() && splits.has(click.adId(), Minutes.startOf(click.timeMillis()));
-    return (wasPassedOn ? forwarded : fold).accept(click, offset, takenMillis);
+    return (wasPassedOn ? forwarded : fold).accept(click, offset, brokerMillis);
   }
 
   /** Emits all that was counted, of a minute of which nothing more comes. */

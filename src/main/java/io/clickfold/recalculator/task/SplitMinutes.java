@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** In which minutes a source had passed which ads' clicks on to shards. */
+/** In which minutes a source had forwarded which ads' clicks to shards. */
 final class SplitMinutes {
   /** In none. */
   static final SplitMinutes NONE = new SplitMinutes(List.of(), 0);
@@ -29,7 +29,7 @@ final class SplitMinutes {
   }
 
   /**
-   * Whether the source passed an ad's clicks of a minute on.
+   * Whether the source forwarded an ad's clicks of a minute.
    *
    * @param minute its start, in milliseconds since 1970
    */

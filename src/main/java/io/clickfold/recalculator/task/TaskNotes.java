@@ -8,7 +8,7 @@ import io.clickfold.store.jobs.TaskStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** Takes note of how far a task is, and tells whether its job goes on. Blocks. */
+/** Notes how far a task is, and finds out whether its job goes on. Blocks. */
 @Singleton
 final class TaskNotes {
   private final TaskStore tasks;

@@ -50,7 +50,7 @@ public final class TaskQueue {
   /**
    * Hands tasks out, spread over the topic's partitions.
    *
-   * @throws org.apache.kafka.common.KafkaException if the brokers do not take them
+   * @throws org.apache.kafka.common.KafkaException if the brokers do not accept them
    */
   public void publish(List<JobTask> published) {
     int partitions = sender.partitionsOf(topic);

@@ -30,7 +30,8 @@ import org.jboss.logging.Logger;
  * Does the tasks that the group gives to this process, one at a time. A task is acknowledged when
  * all that it sends is acknowledged, so one whose process dies is done by another, from the minute
  * that was noted last. One that fails, as while Kafka is away, is given back, so that it holds up
- * no others: who looks after jobs hands it out again. What no other try would cure fails the job.
+ * no others: the coordinator hands it out again. A failure that no other try would cure fails the
+ * job.
  */
 @ApplicationScoped
 public class TaskRunner {
@@ -68,7 +69,7 @@ public class TaskRunner {
               return null;
             })
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        // Who is given the task next does it.
+        // Whoever gets the task next does it.
         .onFailure(failure -> ending.hasBegun())
         .recoverWithUni(Uni.createFrom().nothing())
         .onFailure(TaskRunner::mayPass)
@@ -77,7 +78,7 @@ public class TaskRunner {
         .recoverWithUni(failure -> giveBack(place, failure));
   }
 
-  /** What is no task was none of ours: those that are not done are handed out again. */
+  /** A record that is no task loses none: tasks that are not done are handed out again. */
   private Uni<Void> giveUp(DeadLetter letter) {
     return Uni.createFrom()
         .<Void>item(

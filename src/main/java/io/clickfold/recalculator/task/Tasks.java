@@ -39,8 +39,8 @@ final class Tasks {
    * Does a task from where it was left; nothing if it is done.
    *
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
-   * @throws org.apache.kafka.common.KafkaException if Kafka does not take the results, or they are
-   *     not stored
+   * @throws org.apache.kafka.common.KafkaException if Kafka does not accept the results, or they
+   *     are not stored
    * @throws IllegalStateException if archived clicks are damaged
    */
   void run(Job job, int number) {

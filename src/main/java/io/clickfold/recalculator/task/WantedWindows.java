@@ -7,7 +7,7 @@ import io.clickfold.store.jobs.Job;
 /**
  * Which windows a ranking task ranks again: those that hold a minute of the job, and no minute of
  * which clicks may be missing. A ranking that is made of less than all clicks would replace a
- * better one, since its generation is higher. Is told of the minutes that are read, in their order.
+ * better one, since its generation is higher. Learns of the minutes that are read, in their order.
  * Not thread-safe.
  */
 final class WantedWindows {

@@ -94,7 +94,7 @@ public final class AvroReader {
     return values;
   }
 
-  /** Passes over an array of strings. */
+  /** Skips an array of strings. */
   void skipStrings() {
     for (int left = block(); left > 0; left = block()) {
       for (; left > 0; left--) {
@@ -108,7 +108,7 @@ public final class AvroReader {
   }
 
   /**
-   * Passes over bytes.
+   * Skips bytes.
    *
    * @param length as {@link #count} gave it
    * @return where they begin
@@ -119,7 +119,7 @@ public final class AvroReader {
     return from;
   }
 
-  /** As {@link #block}, but passes over blocks whose size is said. */
+  /** As {@link #block}, but skips blocks whose size is given. */
   int blockOrSkip() {
     for (long items = integer(); ; items = integer()) {
       if (items >= 0) {

@@ -61,7 +61,7 @@ public final class AvroWriter {
     buffer[size++] = (byte) zigzag;
   }
 
-  /** Says which type of a union, counted from 0, the next value has. */
+  /** Writes which type of a union, counted from 0, the next value has. */
   public void union(int branch) {
     integer(branch);
   }
@@ -79,7 +79,7 @@ public final class AvroWriter {
     fixed(utf8);
   }
 
-  /** Writes a string that is there in UTF-8. */
+  /** Writes a string that is given in UTF-8. */
   public void string(byte[] utf8, int offset, int length) {
     integer(length);
     fixed(utf8, offset, length);
@@ -105,8 +105,8 @@ public final class AvroWriter {
   }
 
   /**
-   * Announces a block of this many items, at least 1, in this many bytes, so that readers can pass
-   * over it.
+   * Announces a block of this many items, at least 1, in this many bytes, so that readers can skip
+   * it.
    */
   public void arrayBlock(int items, int bytes) {
     integer(-items);

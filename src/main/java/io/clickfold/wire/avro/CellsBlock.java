@@ -1,6 +1,6 @@
 package io.clickfold.wire.avro;
 
-/** Collects cells for an array of them, which is one block whose size is said. Not thread-safe. */
+/** Collects cells for an array of them, which is one block with its size. Not thread-safe. */
 public final class CellsBlock {
   private final AvroWriter cells = new AvroWriter();
   private int count;

@@ -17,11 +17,11 @@ public final class PackedCells {
   private final int offset;
   private final int length;
 
-  /** Takes a cell. */
+  /** Receives a cell. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Takes a cell.
+     * Receives a cell.
      *
      * @param values one for each of the cube's dimensions, in their order
      */
@@ -115,7 +115,7 @@ public final class PackedCells {
     return toList().toString();
   }
 
-  /** Reads the next array of cells, without looking into it where its size is said. */
+  /** Reads the next array of cells, without looking into it where its size is given. */
   public static PackedCells read(AvroReader in) {
     int from = in.position();
     for (int left = in.blockOrSkip(); left > 0; left = in.blockOrSkip()) {

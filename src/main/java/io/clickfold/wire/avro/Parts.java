@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * How the cells of a cube, of one ad, minute and source, are spread over parts, so that one value
  * can be looked up without reading all. Few cells stand in part 0, the head. More are spread by a
- * hash of their values over 64 parts (level 1), or 4,096 (level 2), and the head says only which.
- * Parts are numbered through all levels: 0, then 1 to 64, then 65 to 4,160.
+ * hash of their values over 64 parts (level 1), or 4,096 (level 2), and the head only names the
+ * level. Parts are numbered through all levels: 0, then 1 to 64, then 65 to 4,160.
  *
  * <p>Senders choose values, so they can choose some whose hashes lead to one part. A part that is
  * too large for a record or a row is therefore cut into <em>segments</em>, by the cells' bytes in
@@ -43,7 +43,7 @@ public final class Parts {
   private Parts() {}
 
   /**
-   * The bytes that a cell takes at most: as many at all times, however its clicks grow.
+   * The most bytes of a cell: the same at all times, however its clicks grow.
    *
    * @param valuesLength the length of its values in Avro's encoding
    */
@@ -54,7 +54,7 @@ public final class Parts {
   /**
    * The level for cells that take this many bytes.
    *
-   * @param bytes the sum of what {@link #bytesOf} says of each
+   * @param bytes the sum of {@link #bytesOf} over all cells
    */
   public static int levelOf(long bytes) {
     int level = 0;

@@ -24,7 +24,7 @@ final class RecordSchema {
   private static final GenericData DATA = new GenericData();
 
   static {
-    // It keeps what it has made of a pair of schemas longer than these are used.
+    // The library caches what it makes of a pair of schemas for longer than these are used.
     DATA.setFastReaderEnabled(false);
   }
 
@@ -70,7 +70,8 @@ final class RecordSchema {
       SchemaCost.check(parsed);
       return new RecordSchema(parsed);
     } catch (RuntimeException e) {
-      // The library also fails by others than its own exceptions, as where a type is not declared.
+      // The library also throws exceptions other than its own, such as where a type is not
+      // declared.
       throw new IllegalArgumentException("no schema of a record: " + e.getMessage(), e);
     }
   }

@@ -5,9 +5,9 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * Tells schemas by which reading a record takes no more steps than the record has bytes, times a
- * small number. A stranger's need not be such: one that contains itself can be as deep as it likes,
- * and items that take no bytes can be as many.
+ * Accepts only schemas by which reading a record takes no more steps than a small multiple of its
+ * bytes. A stranger's schema may cost more: one that contains itself can nest to any depth, and
+ * there can be any number of items that take no bytes.
  */
 final class SchemaCost {
   /** With each named type as often as it is used. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * Makes records of other versions of Clickfold such that this one can read them: by Avro's schema
+ * Converts records of other versions of Clickfold so that this one can read them: by Avro's schema
  * resolution, from the schema that comes with them. Fields that this version does not know are
  * dropped, those that are missing get their default if they have one, and numbers are widened.
  * Thread-safe.

@@ -6,19 +6,25 @@ import java.util.function.Function;
 
 /**
  * The schemas of what roles have in their checkpoints, each in the file of {@code avro} so named.
- * Checkpoints are text in the metadata of offsets, of which brokers take 4 KiB by default. So a
+ * Checkpoints are text in the metadata of offsets, of which brokers accept 4 KiB by default. So a
  * state is a record in Avro's single-object encoding, as on topics, in Base64: the fingerprint in
- * front says by which schema, and names take no room.
+ * front names the schema, and field names take no room.
  *
  * <p>There is no room for the schema, either. A version that changes one keeps the file of the
  * earlier as well, to read by it what others have committed.
  */
 public enum StateSchema {
+  /** What the loop itself has in every checkpoint. */
   CHECKPOINT("Checkpoint"),
+  /** The state of an aggregator for a partition of the raw queue. */
   SOURCE("SourceState"),
+  /** The state of an aggregator for a shard. */
   SHARD("ShardState"),
+  /** The state of an archiver for a partition of the raw queue. */
   ARCHIVE("ArchiveState"),
+  /** The state of a ranker for a partition of {@code click-counts}. */
   PANES("PanesState"),
+  /** The state of a ranker for a partition of {@code ad-ranks}. */
   MERGE("MergeState");
 
   private final RecordSchema schema;

@@ -66,6 +66,6 @@ class CountsTest {
             Optional.of(new Points(RANGE, Granularity.MINUTE)),
             Optional.of(Dimension.DEVICE)),
         maxDistinctGroups,
-        new GroupMemory(0).part());
+        new GroupMemory(0).reservation());
   }
 }

@@ -14,9 +14,9 @@ class GroupMemoryTest {
 
   @Test
   void refusesWhatAllQueriesTogetherHaveNoRoomFor() {
-    GroupMemory.Part first = memory.part();
+    GroupMemory.GroupReservation first = memory.reservation();
     fill(first, 6 * GroupMemory.STEP);
-    GroupMemory.Part second = memory.part();
+    GroupMemory.GroupReservation second = memory.reservation();
     ProblemException refused =
         catchThrowableOfType(ProblemException.class, () -> fill(second, 7 * GroupMemory.STEP));
     assertThat(refused.problem().status()).isEqualTo(503);
@@ -26,35 +26,35 @@ class GroupMemoryTest {
     first.close();
     first.close();
     assertThat(memory.free()).isEqualTo(ALL);
-    fill(memory.part(), 11 * GroupMemory.STEP);
+    fill(memory.reservation(), 11 * GroupMemory.STEP);
   }
 
   @Test
   void smallQueriesAreNotKeptOut() {
-    fill(memory.part(), 11 * GroupMemory.STEP);
-    fill(memory.part(), GroupMemory.STEP);
+    fill(memory.reservation(), 11 * GroupMemory.STEP);
+    fill(memory.reservation(), GroupMemory.STEP);
   }
 
   @Test
   void longValuesTakeMore() {
-    GroupMemory.Part part = memory.part();
+    GroupMemory.GroupReservation reservation = memory.reservation();
     for (int i = 0; i < 10; i++) {
-      part.add("x".repeat(GroupMemory.STEP / 4));
+      reservation.add("x".repeat(GroupMemory.STEP / 4));
     }
     assertThat(memory.free()).isLessThanOrEqualTo(ALL - 4 * GroupMemory.STEP);
   }
 
   @Test
   void whatIsReadAfterTheEndFindsNoRoom() {
-    GroupMemory.Part part = memory.part();
-    part.close();
-    catchThrowableOfType(ProblemException.class, () -> fill(part, 2 * GroupMemory.STEP));
+    GroupMemory.GroupReservation reservation = memory.reservation();
+    reservation.close();
+    catchThrowableOfType(ProblemException.class, () -> fill(reservation, 2 * GroupMemory.STEP));
     assertThat(memory.free()).isEqualTo(ALL);
   }
 
-  private static void fill(GroupMemory.Part part, int bytes) {
+  private static void fill(GroupMemory.GroupReservation reservation, int bytes) {
     for (int used = 0; used + 140 <= bytes; used += 140) {
-      part.add("0123456789");
+      reservation.add("0123456789");
     }
   }
 }

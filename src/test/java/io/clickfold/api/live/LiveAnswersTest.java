@@ -40,21 +40,21 @@ class LiveAnswersTest {
 
   @Test
   void hundredsWhoAskTheSameCostOneReadingAnInterval() {
-    List<AtomicInteger> told = new ArrayList<>();
+    List<AtomicInteger> notified = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      told.add(watch("a").told());
+      notified.add(watch("a").notified());
     }
 
     assertThat(readings).hasSize(1);
     answer(0, ONE);
-    assertThat(told).allMatch(times -> times.get() == 1);
+    assertThat(notified).allMatch(times -> times.get() == 1);
     assertThat(timers).hasSize(1);
 
     afterAnInterval();
 
     assertThat(readings).hasSize(2);
     answer(1, TWO);
-    assertThat(told).allMatch(times -> times.get() == 2);
+    assertThat(notified).allMatch(times -> times.get() == 2);
     assertThat(timers).hasSize(1);
   }
 
@@ -65,20 +65,20 @@ class LiveAnswersTest {
 
     Watching second = watch("a");
 
-    assertThat(second.told()).hasValue(1);
+    assertThat(second.notified()).hasValue(1);
     assertThat(second.watcher().newest()).contains(ONE);
     assertThat(readings).hasSize(1);
     assertThat(timers).hasSize(1);
   }
 
   @Test
-  void whatHasNotChangedIsNotTold() {
+  void nobodyIsNotifiedOfWhatHasNotChanged() {
     Watching watching = watch("a");
     answer(0, ONE);
     afterAnInterval();
     answer(1, ONE);
 
-    assertThat(watching.told()).hasValue(1);
+    assertThat(watching.notified()).hasValue(1);
     assertThat(timers).hasSize(1);
   }
 
@@ -99,7 +99,7 @@ class LiveAnswersTest {
 
     answer(1, TWO);
 
-    assertThat(a.told()).hasValue(0);
+    assertThat(a.notified()).hasValue(0);
     assertThat(a.watcher().newest()).isEqualTo(Optional.empty());
     assertThat(b.watcher().newest()).contains(TWO);
   }
@@ -120,7 +120,7 @@ class LiveAnswersTest {
 
     assertThat(readings).hasSize(2);
     assertThat(timers).isEmpty();
-    assertThat(first.told()).hasValue(1);
+    assertThat(first.notified()).hasValue(1);
   }
 
   @Test
@@ -132,7 +132,7 @@ class LiveAnswersTest {
     Watching second = watch("a");
 
     assertThat(readings).hasSize(2);
-    assertThat(second.told()).hasValue(0);
+    assertThat(second.notified()).hasValue(0);
     // The timer of the first one's readings must not double those of the second one.
     afterAnInterval();
     assertThat(readings).hasSize(2);
@@ -149,15 +149,15 @@ class LiveAnswersTest {
 
     readings.get(1).emitter().fail(new IllegalStateException("away"));
 
-    assertThat(watching.told()).hasValue(1);
+    assertThat(watching.notified()).hasValue(1);
     assertThat(watching.watcher().newest()).contains(ONE);
     afterAnInterval();
     answer(2, TWO);
-    assertThat(watching.told()).hasValue(2);
+    assertThat(watching.notified()).hasValue(2);
   }
 
   @Test
-  void whoCannotBeToldKeepsNothingFromTheOthers() {
+  void aFailingWatcherKeepsNothingFromTheOthers() {
     live.watch("a")
         .onChange(
             () -> {
@@ -165,14 +165,14 @@ class LiveAnswersTest {
             });
     Watching other = watch("a");
     answer(0, ONE);
-    assertThat(other.told()).hasValue(1);
+    assertThat(other.notified()).hasValue(1);
 
     afterAnInterval();
     answer(1, TWO);
-    assertThat(other.told()).hasValue(2);
+    assertThat(other.notified()).hasValue(2);
     Watching another = watch("b");
     answer(2, ONE);
-    assertThat(another.told()).hasValue(1);
+    assertThat(another.notified()).hasValue(1);
   }
 
   @Test
@@ -185,7 +185,7 @@ class LiveAnswersTest {
     answer(2, ONE);
     assertThat(first.watcher().newest()).contains(large("1"));
     assertThat(second.watcher().newest()).contains(NO_ROOM);
-    assertThat(second.told()).hasValue(1);
+    assertThat(second.notified()).hasValue(1);
     assertThat(small.watcher().newest()).contains(ONE);
     assertThat(timers).hasSize(2);
 
@@ -218,7 +218,7 @@ class LiveAnswersTest {
 
     answer(0, LiveAnswer.problem("{}"));
 
-    assertThat(watching.told()).hasValue(1);
+    assertThat(watching.notified()).hasValue(1);
     assertThat(timers).isEmpty();
   }
 
@@ -247,7 +247,7 @@ class LiveAnswersTest {
 
     await().until(() -> read("quick") == 1);
     answer(readings.size() - 1, ONE);
-    assertThat(quick.told()).hasValue(1);
+    assertThat(quick.notified()).hasValue(1);
 
     await().until(() -> readings.size() == slow + 1 + LiveAnswers.SLOW_AT_ONCE);
     afterAnInterval();
@@ -260,7 +260,7 @@ class LiveAnswersTest {
     await().until(() -> read("slow") == 2);
     assertThat(timers).isEmpty();
     answer(1, ONE);
-    assertThat(slow.told()).hasValue(1);
+    assertThat(slow.notified()).hasValue(1);
     assertThat(timers).hasSize(1);
     afterAnInterval();
     assertThat(readings).hasSize(3);
@@ -274,9 +274,9 @@ class LiveAnswersTest {
 
   private Watching watch(String question) {
     LiveAnswers<String>.Watcher watcher = live.watch(question);
-    AtomicInteger told = new AtomicInteger();
-    watcher.onChange(told::incrementAndGet);
-    return new Watching(watcher, told);
+    AtomicInteger notified = new AtomicInteger();
+    watcher.onChange(notified::incrementAndGet);
+    return new Watching(watcher, notified);
   }
 
   private void answer(int reading, LiveAnswer answer) {
@@ -291,5 +291,5 @@ class LiveAnswersTest {
 
   private record Reading(String question, UniEmitter<? super LiveAnswer> emitter) {}
 
-  private record Watching(LiveAnswers<String>.Watcher watcher, AtomicInteger told) {}
+  private record Watching(LiveAnswers<String>.Watcher watcher, AtomicInteger notified) {}
 }

@@ -34,7 +34,7 @@ class BodyFormatTest {
         "text/plain;charset=iso-8859-1",
         "application/cloudevents+avro"
       })
-  void refusesOthersAndSaysWhichAreTaken(String type) {
+  void refusesOthersAndSaysWhichAreAccepted(String type) {
     assertThatThrownBy(() -> BodyFormat.of(type))
         .hasMessageContainingAll("application/json", "application/x-ndjson")
         .isInstanceOfSatisfying(

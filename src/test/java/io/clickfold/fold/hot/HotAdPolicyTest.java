@@ -182,9 +182,9 @@ class HotAdPolicyTest {
     assertThat(decide()).isEmpty();
   }
 
-  /** With a shorter lateness, event time seems to lie behind the clicks that have been taken. */
+  /** With a shorter lateness, event time seems to lie behind the clicks that have been read. */
   @Test
-  void noMinuteIsSplitOfWhichClicksWereTakenBeforeTheLatenessChanged() {
+  void noMinuteIsSplitWhoseClicksWereReadBeforeTheLatenessChanged() {
     fold = fold(5 * MINUTE, FoldProgress.NONE);
     fold.replayed();
     play(START, "ad", 1, 1);

@@ -21,7 +21,7 @@ class AssignedPartitionTest {
   }
 
   @Test
-  void takesTheCommittedAgainAndTheRestForTheFirstTime() {
+  void replaysTheCommittedAndProcessesTheRest() {
     AssignedPartition partition = partition(2, Optional.empty(), 0);
 
     partition.process(List.of(Brokerless.record(0, 0), Brokerless.record(0, 1)), out, 1);

@@ -117,7 +117,7 @@ class AssignmentTest {
   }
 
   @Test
-  void commitsAtOnceWhatAFlushHasLeftAndTakesNothingUntilThen() {
+  void commitsAtOnceWhatAFlushHasLeftAndReadsNothingUntilThen() {
     LoopSettings seldom =
         new LoopSettings(
             "test", "group", Brokerless.TOPIC, Duration.ofHours(1), Duration.ofSeconds(5));
@@ -259,7 +259,7 @@ class AssignmentTest {
   }
 
   @Test
-  void commitsTheEpochOfTheLeaderThatWroteWhatWasTaken() {
+  void commitsTheEpochOfTheLeaderThatWroteWhatWasConsumed() {
     assign(FIRST);
     consumer.addRecord(Brokerless.record(0, 0, 6));
     poll();
@@ -280,11 +280,11 @@ class AssignmentTest {
     assertThat(losses.get(FIRST).hasNew()).isTrue();
     assertThat(processors.get(FIRST).firstState).isEqualTo("before");
     assertThat(processors.get(FIRST).log).containsExactly("replayed", "process 12");
-    assertThat(assignment.taken()).containsEntry(FIRST, 13L);
+    assertThat(assignment.consumed()).containsEntry(FIRST, 13L);
   }
 
   @Test
-  void takesAgainWhatIsLeft() {
+  void readsAgainWhatIsLeft() {
     commit(FIRST, 10, new Checkpoint(4, "before"));
     consumer.updateBeginningOffsets(Map.of(FIRST, 8L, SECOND, 0L));
     assign(FIRST);
@@ -339,7 +339,7 @@ class AssignmentTest {
   }
 
   @Test
-  void takesRecordsAgainForWhichThereWasNoMemory() {
+  void readsRecordsAgainForWhichThereWasNoMemory() {
     assign(FIRST);
     consumer.addRecord(Brokerless.record(0, 0));
     consumer.addRecord(Brokerless.record(0, 1));
@@ -354,7 +354,9 @@ class AssignmentTest {
     assignment.commitNow(SOON);
     assertThat(consumer.position(FIRST)).isEqualTo(1);
     assertThat(assignment.isReady()).as("goes on being ready").isTrue();
-    assertThat(assignment.taken()).as("not what was taken before").isEqualTo(Map.of(FIRST, 3L));
+    assertThat(assignment.consumed())
+        .as("not what was consumed before")
+        .isEqualTo(Map.of(FIRST, 3L));
     assignment.caughtUp(Map.of(FIRST, new End(1, 42)));
     assignment.commitNow(SOON);
     consumer.addRecord(Brokerless.record(0, 1));
@@ -438,7 +440,7 @@ class AssignmentTest {
   }
 
   @Test
-  void isCaughtUpWhereAllHasBeenTaken() {
+  void isCaughtUpWhereAllHasBeenConsumed() {
     assign(FIRST, SECOND);
     consumer.addRecord(Brokerless.record(0, 0));
     consumer.addRecord(Brokerless.record(1, 0));

@@ -23,7 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** Records at which processing fails are given up, once, and all others are taken once. */
+/** Records at which processing fails are given up, once, and all others are processed once. */
 class PoisonTest {
   private static final TopicPartition PLACE = new TopicPartition(Brokerless.TOPIC, 0);
   private static final int RECORDS = 60;
@@ -32,7 +32,7 @@ class PoisonTest {
   private final PoisonRecords poisonRecords =
       Brokerless.poison(new SimpleMeterRegistry(), Substitutes.NONE);
 
-  /** Sums up what it takes; each record is needed again for some offsets. Half changed, it lies. */
+  /** Sums up what it reads; each record is needed again for some offsets. Half changed, it lies. */
   private final class Summer implements PartitionProcessor {
     private final Set<Long> poison;
     private final Random random;
@@ -47,10 +47,10 @@ class PoisonTest {
 
     @Override
     public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
-      records.forEach(this::take);
+      records.forEach(this::add);
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private void add(ConsumerRecord<byte[], byte[]> record) {
       assertThat(broken).as("goes on with a state that is half changed").isFalse();
       open.merge(record.offset(), 1, Integer::sum);
       if (poison.contains(record.offset())) {
@@ -69,7 +69,7 @@ class PoisonTest {
     @Override
     public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        take(record);
+        add(record);
         out.send(new ProducerRecord<>("output", 0, null, new byte[] {(byte) record.offset()}));
       }
       return true;
@@ -95,9 +95,9 @@ class PoisonTest {
     }
   }
 
-  /** A log that is taken in sessions; each ends by a failure or a crash, or goes on to the end. */
+  /** A log that is read in sessions; each ends by a failure or a crash, or goes on to the end. */
   @Property(tries = 300)
-  void allElseIsTakenOnceAcrossCrashes(
+  void allElseIsProcessedOnceAcrossCrashes(
       @ForAll @IntRange(max = 8) int poisonous, @ForAll long seed) {
     Random random = new Random(seed);
     Set<Long> poison = new HashSet<>();
@@ -143,7 +143,7 @@ class PoisonTest {
               checkpoint = Checkpoint.parse(flushed.encode());
               known.committed(List.of(), Map.of(PLACE, new OffsetAndMetadata(position)));
               assertThat(checkpoint.state())
-                  .as("the state is of all that was taken")
+                  .as("the state is of all that was processed")
                   .isEqualTo(stateAt(position, poison));
             }
           }
@@ -254,7 +254,7 @@ class PoisonTest {
   }
 
   @Test
-  void aCheckpointRemembersWhatIsNotTakenAgain() {
+  void aCheckpointRemembersWhatIsNotReadAgain() {
     TreeSet<Long> many = new TreeSet<>();
     for (long offset = 1_000_000; offset < 60_000_000; offset += 500_000) {
       many.add(offset);

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A processor that only remembers what it was told. */
+/** A processor that only remembers what it was given. */
 class Recorder implements PartitionProcessor {
   final List<String> log = new ArrayList<>();
   final String firstState;
@@ -35,7 +35,7 @@ class Recorder implements PartitionProcessor {
 
   private void failAt(ConsumerRecord<byte[], byte[]> record) {
     if (poison.contains(record.offset())) {
-      throw new IllegalStateException("cannot take " + record.offset());
+      throw new IllegalStateException("cannot process " + record.offset());
     }
   }
 

@@ -168,7 +168,7 @@ class TransactionalLoopIT {
   }
 
   @Test
-  void whatIsNeededForTheStateIsTakenAgainAndNoMore() {
+  void whatIsNeededForTheStateIsReadAgainAndNoMore() {
     send(1_000);
     TransactionalLoop first = start(value -> {});
     assertCopied();
@@ -184,13 +184,13 @@ class TransactionalLoopIT {
 
   /** Of what is read again, nothing waits: else every move of a partition would look like work. */
   @Test
-  void whatIsTakenIsKnownWhileItsThreadIsStuckAndNotOnceTheGroupGoesOn() throws Exception {
+  void whatIsConsumedIsKnownWhileItsThreadIsStuckAndNotOnceTheGroupGoesOn() throws Exception {
     send(1_000);
     TransactionalLoop first = start(value -> {});
     assertCopied();
-    await().atMost(TIMEOUT).until(() -> taken(first) == 1_000);
+    await().atMost(TIMEOUT).until(() -> consumed(first) == 1_000);
     first.close();
-    assertThat(first.taken()).isEmpty();
+    assertThat(first.consumed()).isEmpty();
 
     CountDownLatch stuck = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -202,14 +202,14 @@ class TransactionalLoopIT {
                 awaitUninterrupted(goOn);
               }
             });
-    await().atMost(TIMEOUT).until(() -> second.taken().size() == PARTITIONS);
-    assertThat(taken(second)).isEqualTo(1_000);
+    await().atMost(TIMEOUT).until(() -> second.consumed().size() == PARTITIONS);
+    assertThat(consumed(second)).isEqualTo(1_000);
     send(10);
     stuck.await();
-    assertThat(taken(second)).isEqualTo(1_000);
-    await().atMost(LONGEST_SILENCE.multipliedBy(2)).until(() -> second.taken().isEmpty());
+    assertThat(consumed(second)).isEqualTo(1_000);
+    await().atMost(LONGEST_SILENCE.multipliedBy(2)).until(() -> second.consumed().isEmpty());
     goOn.countDown();
-    await().atMost(TIMEOUT).until(() -> taken(second) == 1_010);
+    await().atMost(TIMEOUT).until(() -> consumed(second) == 1_010);
     assertCopied();
   }
 
@@ -263,8 +263,8 @@ class TransactionalLoopIT {
         .toList();
   }
 
-  private static long taken(TransactionalLoop loop) {
-    return loop.taken().values().stream().mapToLong(Long::longValue).sum();
+  private static long consumed(TransactionalLoop loop) {
+    return loop.consumed().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private TransactionalLoop start(Consumer<String> fault) {

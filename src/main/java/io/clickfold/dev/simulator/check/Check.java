@@ -125,6 +125,8 @@ public final class Check {
     if (comparison.unanswered() > 0) {
       return CheckReport.Conclusion.UNANSWERED;
     }
-    return comparison.compared() == 0 ? CheckReport.Conclusion.TOO_EARLY : CheckReport.Conclusion.EQUAL;
+    return comparison.compared() == 0
+        ? CheckReport.Conclusion.TOO_EARLY
+        : CheckReport.Conclusion.EQUAL;
   }
 }

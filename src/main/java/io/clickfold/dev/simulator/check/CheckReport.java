@@ -36,7 +36,7 @@ public record CheckReport(
     long unansweredQueries,
     String unansweredReason) {
 
-  /** What came of it. */
+  /** The outcome of a comparison. */
   public enum Conclusion {
     /** All that was compared is right. */
     EQUAL(200),
@@ -55,7 +55,7 @@ public record CheckReport(
       this.status = status;
     }
 
-    /** The HTTP status that says so. */
+    /** The HTTP status of the verdict. */
     public int status() {
       return status;
     }

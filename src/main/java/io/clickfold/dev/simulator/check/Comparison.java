@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Holds answers against what they have to be, and adds up what came of it. Thread-safe. */
+/** Holds answers against what they have to be, and adds up the results. Thread-safe. */
 final class Comparison {
   private static final int MAX_NAMED = 20;
   private static final long MINUTE_MILLIS = 60_000;

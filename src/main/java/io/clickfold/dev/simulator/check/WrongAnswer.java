@@ -13,4 +13,5 @@ import java.time.Instant;
  * @param cell the dimensions with their values, or {@code total}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-record WrongAnswer(String ad, Instant minute, long minutes, String cell, long sent, long answered) {}
+record WrongAnswer(
+    String ad, Instant minute, long minutes, String cell, long sent, long answered) {}

@@ -16,7 +16,7 @@ public enum Country {
   MX(5),
   CA(4),
   AU(4),
-  /** A click that does not say it. */
+  /** The click does not have one. */
   NONE(0);
 
   private static final Country[] ALL = values();

@@ -9,7 +9,7 @@ public enum Device {
   DESKTOP(27),
   TABLET(8),
   TV(3),
-  /** A click that does not say it. */
+  /** The click does not have one. */
   NONE(0);
 
   private static final Device[] ALL = values();

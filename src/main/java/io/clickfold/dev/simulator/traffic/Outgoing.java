@@ -4,7 +4,7 @@ package io.clickfold.dev.simulator.traffic;
  * A record for the raw queue.
  *
  * @param outcome what has to become of it
- * @param click what it says, or said before it was spoilt
+ * @param click what it holds, or held before it was spoilt
  * @param key the ad's id
  * @param value the click in JSON
  */

@@ -11,7 +11,7 @@ public final class Pace {
 
   private final int rate;
   private long originNanos;
-  private long taken;
+  private long handedOut;
 
   /**
    * @param rate clicks a second
@@ -27,9 +27,9 @@ public final class Pace {
     // The origin follows, so that the product below stays small.
     long seconds = (nowNanos - originNanos) / SECOND_NANOS;
     originNanos += seconds * SECOND_NANOS;
-    taken -= seconds * rate;
-    long due = (nowNanos - originNanos) * rate / SECOND_NANOS - taken;
-    taken += due;
+    handedOut -= seconds * rate;
+    long due = (nowNanos - originNanos) * rate / SECOND_NANOS - handedOut;
+    handedOut += due;
     return (int) Math.min(due, rate);
   }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 public final class Population {
   static final int USERS = 100_000;
 
-  /** In place of a user's or an address' number: the click does not say it. */
+  /** In place of a user's or an address's number: the click has none. */
   public static final int NONE = -1;
 
   private static final int USERS_PER_ADDRESS = 2;

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 
 /** Makes clicks that must be rejected, of several kinds. */
 final class Spoiler {
-  /** So far ahead that it stays so even if Kafka takes it hours later. */
+  /** So far ahead that it is still in the future if Kafka appends it hours later. */
   private static final long FUTURE_MILLIS = Duration.ofDays(2).toMillis();
 
   private final SplittableRandom random;

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Random clicks as real traffic has them: few ads take most, clicks come out of order, some come
- * twice, late, incomplete or spoilt, and for some minutes one ad is hot. The same for the same seed
- * and times. Not thread-safe.
+ * Random clicks as real traffic has them: few ads get most of the clicks, clicks come out of order,
+ * some come twice, late, incomplete or spoilt, and for some minutes one ad is hot. The same for the
+ * same seed and times. Not thread-safe.
  */
 public final class Traffic {
   private static final double DUPLICATES = 0.01;
@@ -57,7 +57,8 @@ public final class Traffic {
     double chance = random.nextDouble();
     if (chance < REJECTED) {
       SimulatedClick click = click(nowMillis);
-      return new Outgoing(ExpectedOutcome.REJECTED, click, ads.key(click.ad()), spoiler.spoil(click));
+      return new Outgoing(
+          ExpectedOutcome.REJECTED, click, ads.key(click.ad()), spoiler.spoil(click));
     }
     if (chance < REJECTED + LATE && previous != null) {
       return outgoing(ExpectedOutcome.LATE, late());
@@ -91,10 +92,10 @@ public final class Traffic {
         time,
         idHigh(),
         idLow(),
-        isSaid() ? user : Population.NONE,
-        isSaid() ? population.address(user) : Population.NONE,
-        isSaid() ? population.country(user) : Country.NONE,
-        isSaid() ? population.device(user) : Device.NONE);
+        isGiven() ? user : Population.NONE,
+        isGiven() ? population.address(user) : Population.NONE,
+        isGiven() ? population.country(user) : Country.NONE,
+        isGiven() ? population.device(user) : Device.NONE);
   }
 
   private int ad(long timeMillis) {
@@ -104,7 +105,7 @@ public final class Traffic {
     return popularity.pick(random.nextDouble());
   }
 
-  private boolean isSaid() {
+  private boolean isGiven() {
     return random.nextDouble() >= NOT_SAID;
   }
 

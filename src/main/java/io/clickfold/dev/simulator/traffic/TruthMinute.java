@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * The clicks that were sent for a minute: of each ad by country and device, and of some users and
  * addresses. What was sent is guarded by the {@link Truth}; what became of it on the way to Kafka
- * may be told by any thread.
+ * may be reported by any thread.
  */
 public final class TruthMinute {
   private static final int COUNTRIES = Country.values().length;
@@ -111,7 +111,7 @@ public final class TruthMinute {
     return samples.getOrDefault(sample, 0);
   }
 
-  /** Kafka has taken one more of the counted clicks, or never will. */
+  /** Kafka has appended one more of the counted clicks, or never will. */
   public void acknowledged() {
     unacknowledged.decrementAndGet();
   }
@@ -121,7 +121,7 @@ public final class TruthMinute {
     disturbed = true;
   }
 
-  /** Whether some of its clicks may or may not have arrived, so that it says nothing. */
+  /** Whether some of its clicks may or may not have arrived, so that the minute proves nothing. */
   public boolean isDisturbed() {
     return disturbed;
   }

@@ -134,7 +134,8 @@ class TrafficTest {
     List<Sent> hot = of(ExpectedOutcome.COUNTED, START + 10_000, START + 180_000);
     assertThat(hot.stream().filter(this::isOfHotAd).count() / (double) hot.size())
         .isCloseTo(0.4, within(0.02));
-    assertThat(of(ExpectedOutcome.COUNTED, START + 185_001, START + RECORDS)).noneMatch(this::isOfHotAd);
+    assertThat(of(ExpectedOutcome.COUNTED, START + 185_001, START + RECORDS))
+        .noneMatch(this::isOfHotAd);
     assertThat(Traffic.isHot(START + Duration.ofMinutes(10).toMillis())).isTrue();
   }
 
