@@ -24,6 +24,9 @@ import java.util.function.Supplier;
  * another one, no write would be valid.
  */
 public final class StoreRefusals {
+  /** The name that its time stamp has in a write. All other values are named as their columns. */
+  public static final String WRITTEN = "written";
+
   private static final int RETRIES = 3;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -54,7 +57,7 @@ public final class StoreRefusals {
                             Uni.createFrom().failure(new StoreRefusedException(invalid))));
   }
 
-  /** Makes what is to be stored; whatever fails in that is {@link StoreRefusedException}. */
+  /** Makes what is to be stored; whatever fails in that becomes a {@link StoreRefusedException}. */
   public static <T> T making(Supplier<T> made) {
     try {
       return made.get();
@@ -113,8 +116,7 @@ public final class StoreRefusals {
     StringJoiner columns = new StringJoiner(", ");
     String table = "";
     for (ColumnDefinition column : prepared.getVariableDefinitions()) {
-      // Those of a time stamp or a time to live are in brackets.
-      if (!column.getName().asInternal().startsWith("[")) {
+      if (!column.getName().asInternal().equals(WRITTEN)) {
         columns.add(column.getName().asCql(true));
         table = column.getKeyspace().asCql(true) + "." + column.getTable().asCql(true);
       }

@@ -5,7 +5,7 @@ public final class StoreRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /**
-   * @param cause what Cassandra, or its driver, says
+   * @param cause what Cassandra, or its driver, has answered
    */
   public StoreRefusedException(Throwable cause) {
     super(StoreFailures.describe(cause), cause);

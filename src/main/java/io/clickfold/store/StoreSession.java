@@ -13,6 +13,7 @@ import io.clickfold.wire.RecordLimit;
 import io.smallrye.mutiny.Uni;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -56,7 +57,8 @@ public final class StoreSession {
   /**
    * Runs a write once, or a few times if Cassandra calls it invalid.
    *
-   * @param write below {@link RecordLimit#MAX_BYTES} with all values that are bound to it
+   * @param write below {@link RecordLimit#MAX_BYTES} with all values that are bound to it, which it
+   *     names as their columns; its time stamp is {@link StoreRefusals#WRITTEN}
    * @return fails with a {@link StoreRefusedException} if it stays so, though its tables are as
    *     they should be
    */
@@ -68,7 +70,16 @@ public final class StoreSession {
    * A statement that names tables without their keyspace, and is not worth preparing. Needs native
    * protocol 5, so Cassandra 4.0 or later.
    */
-  public SimpleStatement statement(String cql, Object... values) {
+  public SimpleStatement statement(String cql) {
+    return statement(cql, Map.of());
+  }
+
+  /**
+   * The same with values.
+   *
+   * @param values by the names that they have in the statement
+   */
+  public SimpleStatement statement(String cql, Map<String, Object> values) {
     return SimpleStatement.newInstance(cql, values).setKeyspace(keyspace);
   }
 

@@ -5,7 +5,7 @@ public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message says what does not answer, for operators
+   * @param message what does not answer, for operators
    */
   public StoreUnavailableException(String message, Throwable cause) {
     super(message, cause);

@@ -12,6 +12,8 @@ import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreRefusals;
 import io.clickfold.store.StoreRefusedException;
 import io.clickfold.store.StoreSession;
+import io.clickfold.store.insert.WriteSet;
+import io.clickfold.store.insert.WriteStatements;
 import io.clickfold.store.schema.StoreConnection;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.ResultDecoder;
@@ -28,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -36,10 +37,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Stores what stands in {@code click-counts}. Each poll of it is stored in whole before the next is
- * taken and before its offsets are committed: the channel pauses its partitions meanwhile. What
- * Cassandra does not take is tried again until it does.
+ * read and before its offsets are committed: the channel pauses its partitions meanwhile. What
+ * Cassandra does not accept is tried again until it does.
  *
- * <p>A record that cannot be read, or that Cassandra refuses for what it says, stops nothing: it
+ * <p>A record that cannot be read, or that Cassandra refuses for its content, stops nothing: it
  * becomes a dead letter, and its minutes a gap, before anything behind it is stored.
  */
 @ApplicationScoped
@@ -86,7 +87,7 @@ public class CountWriter {
         untilItWorks(
                 Uni.createFrom()
                     .deferred(connection::session)
-                    .chain(session -> WriteStatements.prepare(session, config, metrics)))
+                    .chain(session -> WriteStatements.prepare(session, config, metrics::ofTable)))
             .memoize()
             .indefinitely();
   }
@@ -171,8 +172,7 @@ public class CountWriter {
   }
 
   private Uni<Void> note(WriteStatements prepared, List<Gap> gaps) {
-    return store(
-        prepared.session(), gaps.stream().<Statement<?>>flatMap(prepared::write).iterator());
+    return store(prepared.session(), prepared.gaps(gaps));
   }
 
   private Uni<Void> send(List<DeadLetter> letters) {
@@ -186,26 +186,14 @@ public class CountWriter {
 
   /**
    * Parts come before the heads that name them, else a reader would miss cells. Watermarks and
-   * marks come behind the counts, rankings, splits and gaps, for they say that these are stored.
+   * marks come behind the counts, rankings, splits and gaps, since they mean that these are stored.
    */
   private Uni<Void> store(WriteStatements prepared, WriteSet writes) {
-    Stream<Statement<?>> others =
-        Stream.of(
-                writes.rankings().stream().map(prepared::write),
-                writes.splits().stream().map(prepared::write),
-                writes.gaps().stream().flatMap(prepared::write))
-            .flatMap(written -> written);
-    Stream<Statement<?>> words =
-        Stream.of(
-                writes.watermarks().stream().map(prepared::writeOfCounts),
-                writes.rankingWatermarks().stream().map(prepared::writeOfRankings),
-                writes.marks().stream().map(prepared::write))
-            .flatMap(written -> written);
     StoreSession session = prepared.session();
     return store(session, prepared.parts(writes))
         .chain(() -> store(session, prepared.heads(writes)))
-        .chain(() -> store(session, others.iterator()))
-        .chain(() -> store(session, words.iterator()));
+        .chain(() -> store(session, prepared.rankingsSplitsAndGaps(writes)))
+        .chain(() -> store(session, prepared.watermarksAndMarks(writes)));
   }
 
   private Uni<Void> store(StoreSession session, Iterator<? extends Statement<?>> requests) {

@@ -4,6 +4,7 @@ import io.clickfold.click.Minutes;
 import io.clickfold.kafka.DeadLetter;
 import io.clickfold.kafka.DeadLetter.Reason;
 import io.clickfold.platform.Role;
+import io.clickfold.store.insert.WriteSet;
 import io.clickfold.wire.AdSplit;
 import io.clickfold.wire.Gap;
 import io.clickfold.wire.MinuteCounts;
@@ -18,9 +19,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** A result, and the record of {@code click-counts} in which it stands. */
 record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
   /**
-   * Adds what it says to what is to be stored.
+   * Adds it to what is to be stored.
    *
-   * @throws IllegalArgumentException if it says nothing that can be stored
+   * @throws IllegalArgumentException if nothing of it can be stored
    */
   void addTo(WriteSet writes) {
     result.accept(new Storing(writes));
@@ -82,8 +83,8 @@ record QueuedResult(ConsumerRecord<byte[], byte[]> record, Result result) {
   }
 
   /**
-   * The minutes that lack something if it is not stored. Words and marks are none: those who wait
-   * for them see that they do not come, and what is not said is not claimed.
+   * The minutes that lack something if it is not stored. A watermark or mark leaves none: those who
+   * wait for it see that it does not come, and what is not emitted is not claimed.
    *
    * @return empty if there are none
    */

@@ -24,8 +24,11 @@ import io.clickfold.store.counts.CountReader;
 import io.clickfold.store.counts.Layout;
 import io.clickfold.store.counts.ReadStatements;
 import io.clickfold.store.counts.Resolution;
+import io.clickfold.store.finality.FinalityStatements;
 import io.clickfold.store.finality.RecountLog;
 import io.clickfold.store.finality.Recounts;
+import io.clickfold.store.insert.WriteSet;
+import io.clickfold.store.insert.WriteStatements;
 import io.clickfold.store.schema.SchemaMigration;
 import io.clickfold.store.schema.SchemaVersion;
 import io.clickfold.store.surplus.Surplus;
@@ -40,10 +43,6 @@ import io.clickfold.wire.avro.Cell;
 import io.clickfold.wire.avro.CubeCells;
 import io.clickfold.wire.avro.PackedCells;
 import io.clickfold.wire.avro.Parts;
-import io.clickfold.writer.WriteMetrics;
-import io.clickfold.writer.WriteSet;
-import io.clickfold.writer.WriteStatements;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,6 +95,7 @@ class GenerationsIT {
   private static StoreSession session;
   private static WriteStatements writes;
   private static ReadStatements reads;
+  private static FinalityStatements finality;
 
   private final long seed = Long.getLong("clickfold.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -115,9 +115,10 @@ class GenerationsIT {
                 "{'class': 'SimpleStrategy', 'replication_factor': 1}",
                 SchemaVersion.KNOWN)
             .run());
-    WriteMetrics metrics = new WriteMetrics(new SimpleMeterRegistry());
-    writes = await(WriteStatements.prepare(session, TestConfig.with(Map.of()), metrics));
+    writes =
+        await(WriteStatements.prepare(session, TestConfig.with(Map.of()), table -> bytes -> {}));
     reads = await(ReadStatements.prepare(session));
+    finality = await(FinalityStatements.prepare(session));
   }
 
   @AfterAll
@@ -283,7 +284,7 @@ class GenerationsIT {
     assertThat(cql.execute("SELECT * FROM %s.recounts".formatted(KEYSPACE)).all()).hasSize(2);
     for (MinuteRange minute :
         List.of(new MinuteRange(FIRST, FIRST + 60_000), new MinuteRange(LAST, LAST + 60_000))) {
-      Recounts found = await(RecountLog.read(reads, minute));
+      Recounts found = await(RecountLog.read(finality, minute));
       assertThat(found.touch(minute.from(), minute.to())).isTrue();
       assertThat(found.touch(RANGE.to(), RANGE.to() + 60_000)).isFalse();
       assertThat(found.touch(FIRST - 60_000, FIRST)).isFalse();

@@ -1,6 +1,5 @@
 package io.clickfold.store.counts;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
@@ -9,7 +8,6 @@ import io.clickfold.wire.AdSplit;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -18,8 +16,6 @@ import java.util.List;
  */
 @Singleton
 public final class AdSplits {
-  private static final long UNKNOWN_OFFSET = 0;
-
   private final ReadAccess access;
 
   AdSplits(ReadAccess access) {
@@ -46,26 +42,12 @@ public final class AdSplits {
         .onItem()
         .transformToMultiAndConcatenate(
             hour ->
-                Pages.each(
-                        statements.session(), statements.splits().bind(Instant.ofEpochMilli(hour)))
+                Pages.each(statements.session(), statements.splits().of(hour))
                     .onItem()
                     .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page))
-                    .map(row -> split(hour, row)))
+                    .map(row -> SelectSplits.split(hour, row)))
         .filter(split -> split.from() < range.to() && split.to() > range.from())
         .collect()
         .asList();
-  }
-
-  private static AdSplit split(long hour, Row row) {
-    Instant to = row.getInstant("to_minute");
-    return new AdSplit(
-        hour,
-        row.getString("ad_id"),
-        row.getInt("source"),
-        row.getInstant("from_minute").toEpochMilli(),
-        to == null ? AdSplit.OPEN : to.toEpochMilli(),
-        row.getInt("shards"),
-        row.getInt("clicks_per_second"),
-        UNKNOWN_OFFSET);
   }
 }

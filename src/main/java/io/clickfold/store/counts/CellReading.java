@@ -13,7 +13,6 @@ import io.clickfold.wire.avro.CubeCells;
 import io.clickfold.wire.avro.Parts;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +79,7 @@ public final class CellReading {
   private Uni<Void> day(long day) {
     Map<Long, PartLookup> hours = new TreeMap<>();
     CountedRows counted = new CountedRows();
-    BoundStatement heads = statements.cubes(adId, Layout.day(day), range);
+    BoundStatement heads = statements.cubes().of(adId, day, range);
     return pages(
             heads.setPageSize(PAGE_OF_CUBES),
             row -> {
@@ -158,8 +157,7 @@ public final class CellReading {
   }
 
   private BoundStatement partsOf(long hour, short bucket, List<Integer> parts) {
-    return statements.parts(
-        adId, filter.cube().name(), Instant.ofEpochMilli(hour), bucket, parts, range);
+    return statements.parts().of(adId, filter.cube(), hour, bucket, parts, range);
   }
 
   /** One page at a time, whichever partition it is of. */

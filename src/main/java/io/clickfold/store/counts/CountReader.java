@@ -1,8 +1,5 @@
 package io.clickfold.store.counts;
 
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
 import io.clickfold.click.MinuteRange;
@@ -15,9 +12,9 @@ import io.clickfold.wire.Sources;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads stored counts of an ad, partition by partition, with some partitions under way at once and
@@ -103,13 +100,13 @@ public final class CountReader {
     CountedRows counted = new CountedRows();
     return Pages.read(
         statements.session(),
-        bind(statements.totals(), adId, day, range),
+        statements.totals().of(adId, day, range),
         page ->
             page.forEach(
                 row -> {
-                  long minute = row.getInstant(0).toEpochMilli();
-                  if (counted.counts(minute, row.getInt(2))) {
-                    sink.add(List.of(), minute, row.getLong(1));
+                  MinuteOfSource key = SelectTotals.key(row);
+                  if (counted.counts(key.minute(), key.source())) {
+                    sink.add(List.of(), key.minute(), SelectTotals.clicks(row));
                   }
                 }));
   }
@@ -118,30 +115,21 @@ public final class CountReader {
       ReadStatements statements, String adId, long day, MinuteRange range, CellSink sink) {
     return statements
         .session()
-        .execute(bind(statements.totalsSum(), adId, day, range))
+        .execute(statements.totalsSum().of(adId, day, range))
         .chain(
             result -> {
-              Row row = result.one();
-              // A sum over nothing has a row too.
-              Instant minute = row.getInstant(0);
-              if (minute == null) {
+              Optional<SumTotals.Sum> found = SumTotals.sum(result.one());
+              if (found.isEmpty()) {
                 return Uni.createFrom().voidItem();
               }
-              if (Sources.isShard(row.getInt(2)) && Sources.isInPlaceOfShards(row.getInt(3))) {
-                // Whether all of them count is told minute by minute.
+              SumTotals.Sum sum = found.get();
+              if (Sources.isShard(sum.lowestSource())
+                  && Sources.isInPlaceOfShards(sum.highestSource())) {
+                // Whether all of them count shows minute by minute.
                 return minutes(statements, adId, day, range, sink);
               }
-              sink.add(List.of(), minute.toEpochMilli(), row.getLong(1));
+              sink.add(List.of(), sum.minute(), sum.clicks());
               return Uni.createFrom().voidItem();
             });
-  }
-
-  private static BoundStatement bind(
-      PreparedStatement totals, String adId, long day, MinuteRange range) {
-    return totals.bind(
-        adId,
-        Layout.day(day),
-        Instant.ofEpochMilli(range.from()),
-        Instant.ofEpochMilli(range.to()));
   }
 }

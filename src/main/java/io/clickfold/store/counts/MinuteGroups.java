@@ -21,7 +21,7 @@ public final class MinuteGroups<T> {
     this.size = size;
   }
 
-  /** Takes the next thing, of a minute not before that of the last one. */
+  /** Adds the next thing, of a minute not before that of the last one. */
   public void add(long minute, T thing) {
     if (groups.isEmpty() || (last().size() >= size && minute != lastMinute)) {
       groups.add(new ArrayList<>());
@@ -34,20 +34,20 @@ public final class MinuteGroups<T> {
     return groups.get(groups.size() - 1);
   }
 
-  /** Takes the groups that nothing comes to any more, in their order. */
+  /** Removes the groups that nothing comes to any more; returns them in their order. */
   public List<List<T>> takeWhole() {
     return take(Math.max(0, groups.size() - 1));
   }
 
-  /** Takes all groups, in their order: nothing comes any more. */
+  /** Removes all groups, since nothing comes any more; returns them in their order. */
   public List<List<T>> takeAll() {
     return take(groups.size());
   }
 
   private List<List<T>> take(int count) {
     List<List<T>> first = groups.subList(0, count);
-    List<List<T>> taken = List.copyOf(first);
+    List<List<T>> removed = List.copyOf(first);
     first.clear();
-    return taken;
+    return removed;
   }
 }

@@ -18,7 +18,7 @@ final class PartLookup {
 
   private record Head(int level, int generation) {}
 
-  /** Takes what a head says, of a generation: a level above 0. */
+  /** Adds a head's level, above 0, of a generation. */
   void add(MinuteOfSource minute, int level, int generation) {
     heads.put(minute, new Head(level, generation));
     all.add(level);

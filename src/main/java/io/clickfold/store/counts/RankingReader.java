@@ -1,22 +1,17 @@
 package io.clickfold.store.counts;
 
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Cube;
 import io.clickfold.click.Minutes;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreUnavailableException;
-import io.clickfold.wire.RankedAd;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Reads stored rankings. */
 @Singleton
@@ -52,8 +47,8 @@ public final class RankingReader {
                         day ->
                             Pages.list(
                                 statements.session(),
-                                bind(statements, cube, cell, window, day, first, last),
-                                RankingReader::ranking))
+                                statements.rankings().of(cube, cell, window, day, first, last),
+                                SelectRankings::ranking))
                     .merge(CONCURRENT_DAYS)
                     .collect()
                     .in(ArrayList<StoredRanking>::new, List::addAll))
@@ -66,41 +61,10 @@ public final class RankingReader {
         .transform(StoreFailures::translate);
   }
 
-  private static BoundStatement bind(
-      ReadStatements statements,
-      Cube cube,
-      List<String> cell,
-      int window,
-      LocalDate day,
-      long first,
-      long last) {
-    return statements
-        .rankings()
-        .bind(
-            cube.name(),
-            cell,
-            window,
-            day,
-            Instant.ofEpochMilli(first),
-            Instant.ofEpochMilli(last));
-  }
-
   /** A window is stored under the day of its last minute. */
   private static List<LocalDate> days(long first, long last) {
     return Layout.day(first - Minutes.MILLIS)
         .datesUntil(Layout.day(last - Minutes.MILLIS).plusDays(1))
         .toList();
-  }
-
-  private static StoredRanking ranking(Row row) {
-    List<String> ids = row.getList("ads", String.class);
-    List<Long> clicks = row.getList("ad_clicks", Long.class);
-    return new StoredRanking(
-        row.getInstant("until").toEpochMilli(),
-        row.getLong("clicks"),
-        row.getBoolean("complete"),
-        IntStream.range(0, ids.size())
-            .mapToObj(i -> new RankedAd(ids.get(i), clicks.get(i)))
-            .toList());
   }
 }

@@ -5,7 +5,7 @@ import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** Gives the reader's prepared statements, or soon says why there are none. */
+/** Gives the reader's prepared statements, or soon the reason why there are none. */
 @Singleton
 public final class ReadAccess {
   private final StoreConnection connection;

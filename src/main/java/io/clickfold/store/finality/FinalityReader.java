@@ -1,12 +1,10 @@
 package io.clickfold.store.finality;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.CachedRead;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreUnavailableException;
-import io.clickfold.store.counts.ReadAccess;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -17,19 +15,19 @@ import java.util.List;
 public final class FinalityReader {
   private static final Duration MAX_AGE = Duration.ofSeconds(1);
 
-  private final ReadAccess access;
+  private final FinalityAccess access;
   private final CachedRead<Finality> counts;
   private final CachedRead<Finality> rankings;
 
-  FinalityReader(ReadAccess access, ClickfoldConfig config) {
+  FinalityReader(FinalityAccess access, ClickfoldConfig config) {
     this.access = access;
     this.counts = shared(config.topics().clickCounts());
     this.rankings = shared(config.topics().adRanks());
   }
 
   /**
-   * How far counts are final that are read <em>after</em> this has been answered. For counts that
-   * were read before it says nothing: they may have changed since.
+   * How far counts are final that are read <em>after</em> this has been answered. Counts that were
+   * read before may have changed since.
    *
    * @return fails with a {@link StoreUnavailableException} if Cassandra does not answer
    */
@@ -58,19 +56,9 @@ public final class FinalityReader {
             statements ->
                 Pages.list(
                     statements.session(),
-                    statements.watermarks().bind(topic),
-                    FinalityReader::watermark))
+                    statements.watermarks().of(topic),
+                    SelectWatermarks::watermark))
         .onFailure()
         .transform(StoreFailures::translate);
-  }
-
-  private static StoredWatermark watermark(Row row) {
-    return new StoredWatermark(
-        row.getInt("partition"),
-        row.getInt("source"),
-        row.getInt("sources"),
-        row.getInt("shards"),
-        row.getInt("partitions"),
-        row.getInstant("watermark"));
   }
 }

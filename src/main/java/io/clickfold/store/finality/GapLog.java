@@ -1,6 +1,5 @@
 package io.clickfold.store.finality;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
@@ -8,8 +7,6 @@ import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.counts.Layout;
-import io.clickfold.store.counts.ReadAccess;
-import io.clickfold.store.counts.ReadStatements;
 import io.clickfold.wire.Gap;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -36,9 +33,9 @@ public final class GapLog {
   private static final int CONCURRENT_DAYS = 32;
   private static final MinuteRange ALWAYS = new MinuteRange(0, Long.MAX_VALUE / 60_000 * 60_000);
 
-  private final ReadAccess access;
+  private final FinalityAccess access;
 
-  GapLog(ReadAccess access) {
+  GapLog(FinalityAccess access) {
     this.access = access;
   }
 
@@ -77,14 +74,10 @@ public final class GapLog {
   }
 
   static Uni<List<Gap>> read(
-      ReadStatements statements, MinuteRange range, Function<Recounts, MinuteRanges> ends) {
-    return Pages.list(
-            statements.session(),
-            statements.gaps().bind(DAYS),
-            row -> row.getInstant("from_minute"))
+      FinalityStatements statements, MinuteRange range, Function<Recounts, MinuteRanges> ends) {
+    return Pages.list(statements.session(), statements.gaps().of(DAYS), SelectGaps::from)
         .onItem()
         .transformToMulti(days -> Multi.createFrom().iterable(days))
-        .map(Instant::toEpochMilli)
         .filter(day -> day < range.to() && day + Minutes.DAY_MILLIS > range.from())
         .onItem()
         .transformToUni(day -> ofDay(statements, day, ends))
@@ -95,10 +88,10 @@ public final class GapLog {
   }
 
   private static Uni<List<Gap>> ofDay(
-      ReadStatements statements, long day, Function<Recounts, MinuteRanges> ends) {
+      FinalityStatements statements, long day, Function<Recounts, MinuteRanges> ends) {
     MinuteRange wholeDay = new MinuteRange(day, day + Minutes.DAY_MILLIS);
     return Pages.list(
-            statements.session(), statements.gaps().bind(listOf(Layout.day(day))), GapLog::gap)
+            statements.session(), statements.gaps().of(listOf(Layout.day(day))), SelectGaps::gap)
         .chain(
             gaps ->
                 RecountLog.read(statements, wholeDay)
@@ -164,17 +157,5 @@ public final class GapLog {
   /** The name of the list that has a day's gaps. */
   public static String listOf(LocalDate day) {
     return day.toString();
-  }
-
-  private static Gap gap(Row row) {
-    return new Gap(
-        row.getInstant("from_minute").toEpochMilli(),
-        row.getInstant("to_minute").toEpochMilli(),
-        row.getString("reason"),
-        row.getString("topic"),
-        row.getInt("partition"),
-        row.getLong("from_offset"),
-        row.getLong("to_offset"),
-        row.getInstant("noticed").toEpochMilli());
   }
 }

@@ -1,7 +1,5 @@
 package io.clickfold.store.finality;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
@@ -9,14 +7,10 @@ import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreSession;
 import io.clickfold.store.StoreUnavailableException;
-import io.clickfold.store.counts.Layout;
-import io.clickfold.store.counts.ReadAccess;
-import io.clickfold.store.counts.ReadStatements;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,10 +21,10 @@ import java.util.stream.Stream;
 public final class RecountLog {
   private static final int CONCURRENT_DAYS = 32;
 
-  private final ReadAccess access;
+  private final FinalityAccess access;
   private final Duration keep;
 
-  RecountLog(ReadAccess access, ClickfoldConfig config) {
+  RecountLog(FinalityAccess access, ClickfoldConfig config) {
     this.access = access;
     this.keep = config.store().keepTotals();
   }
@@ -80,17 +74,13 @@ public final class RecountLog {
       boolean whole,
       boolean ranked,
       UUID job) {
-    return session
-        .prepare(
-            ("INSERT INTO %s (day, from_minute, job, to_minute, whole, ranked)"
-                    + " VALUES (?, ?, ?, ?, ?, ?) USING TTL %d")
-                .formatted(session.table("recounts"), keep.toSeconds()))
+    return InsertRecount.prepare(session, keep)
         .chain(insert -> add(session, insert, ranges, whole, ranked, job));
   }
 
   private static Uni<Void> add(
       StoreSession session,
-      PreparedStatement insert,
+      InsertRecount insert,
       List<MinuteRange> ranges,
       boolean whole,
       boolean ranked,
@@ -98,16 +88,7 @@ public final class RecountLog {
     return Multi.createFrom()
         .items(() -> ranges.stream().flatMap(RecountLog::byDay))
         .onItem()
-        .transformToUni(
-            stretch ->
-                session.execute(
-                    insert.bind(
-                        Layout.day(stretch.from()),
-                        Instant.ofEpochMilli(stretch.from()),
-                        job,
-                        Instant.ofEpochMilli(stretch.to()),
-                        whole,
-                        ranked)))
+        .transformToUni(stretch -> session.execute(insert.of(stretch, job, whole, ranked)))
         .merge(CONCURRENT_DAYS)
         .onItem()
         .ignoreAsUni();
@@ -123,7 +104,7 @@ public final class RecountLog {
   }
 
   /** The minutes of a range that have been recomputed. */
-  public static Uni<Recounts> read(ReadStatements statements, MinuteRange range) {
+  public static Uni<Recounts> read(FinalityStatements statements, MinuteRange range) {
     return Multi.createFrom()
         .items(range.days().boxed())
         .onItem()
@@ -131,20 +112,11 @@ public final class RecountLog {
             day ->
                 Pages.list(
                     statements.session(),
-                    statements.recounts().bind(Layout.day(day), Instant.ofEpochMilli(range.to())),
-                    RecountLog::recount))
+                    statements.recounts().of(day, range.to()),
+                    SelectRecounts::recount))
         .merge(CONCURRENT_DAYS)
         .collect()
         .in(ArrayList<Recounts.Recount>::new, List::addAll)
         .map(Recounts::new);
-  }
-
-  private static Recounts.Recount recount(Row row) {
-    return new Recounts.Recount(
-        new MinuteRange(
-            row.getInstant("from_minute").toEpochMilli(),
-            row.getInstant("to_minute").toEpochMilli()),
-        row.getBoolean("whole"),
-        row.getBoolean("ranked"));
   }
 }

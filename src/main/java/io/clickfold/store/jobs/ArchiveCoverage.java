@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 
 /**
  * Whether the archive holds all clicks of some minutes. What it does not hold must not be
- * recomputed, for that would take clicks away that have been counted.
+ * recomputed, for that would remove clicks that have been counted.
  */
 public final class ArchiveCoverage {
   /**
-   * A row may be gone a little earlier than its time to live says, and a click may have been taken
-   * before its time.
+   * A row may be gone a little earlier than its time to live says, and a click may have been
+   * appended before its time.
    */
   private static final Duration MARGIN = Duration.ofHours(1).plusMillis(Click.MAX_EARLY_MILLIS);
 
@@ -71,7 +71,8 @@ public final class ArchiveCoverage {
                 + position.gaps().within(range)
                 + ".");
       }
-      // Hardly a click is taken before it has happened: what was clicked since then has been kept.
+      // Hardly a click is appended before it has happened: what was clicked since then has been
+      // kept.
       if (from.isBefore(kept)
           && position.firstTaken() != null
           && position.firstTaken().isBefore(kept)) {

@@ -47,7 +47,7 @@ public record HourReport(
    * Why what differs may only seem to differ, so that the hour has to be compared again; empty if
    * nothing differs, or it certainly does.
    *
-   * @param settled clicks that were taken before that are counted by now, corrections too
+   * @param settled clicks that the broker appended before this are counted by now, corrections too
    * @param seenBefore whether something differed when it was compared before
    */
   public Optional<String> doubt(Instant settled, boolean seenBefore) {

@@ -4,7 +4,7 @@ package io.clickfold.store.jobs;
 public enum JobState {
   /** Nobody has begun with it. */
   REQUESTED,
-  /** Until the archive has all that had been taken of the raw queue when it was begun with. */
+  /** Until the archive has all that was in the raw queue when the job was begun. */
   WAITING_FOR_ARCHIVE,
   /** The archived clicks of a reconciliation are counted, and compared with what is stored. */
   COMPARING,

@@ -2,11 +2,11 @@ package io.clickfold.store.jobs;
 
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.problem.ProblemKind;
 import io.clickfold.store.Pages;
+import io.clickfold.store.jobs.OpenJobStatements.SelectOpen;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -109,7 +109,9 @@ public final class JobStore {
                       "",
                       now());
               // First that it is open: an open job that is not noted would never be looked after.
-              return note(s -> s.open().bind(job.id())).chain(() -> insert(job)).replaceWith(job);
+              return note(s -> s.open().open().of(job.id()))
+                  .chain(() -> insert(job))
+                  .replaceWith(job);
             });
   }
 
@@ -118,29 +120,13 @@ public final class JobStore {
   }
 
   private Uni<Boolean> insert(Job job) {
-    List<Instant> edges = new ArrayList<>();
-    for (MinuteRange range : job.ranges()) {
-      edges.add(Instant.ofEpochMilli(range.from()));
-      edges.add(Instant.ofEpochMilli(range.to()));
-    }
-    return lightweight(
-        s ->
-            s.insert()
-                .bind(
-                    job.id(),
-                    job.kind().name(),
-                    edges,
-                    List.copyOf(job.ads()),
-                    job.generation(),
-                    job.acceptsIncomplete(),
-                    job.repair(),
-                    job.state().name(),
-                    job.changed()));
+    return lightweight(s -> s.insert().of(job));
   }
 
   /** The youngest jobs, these first. */
   public Uni<List<Job>> list() {
-    return prepared.ask(s -> Pages.list(s.session(), s.list().bind(MAX_JOBS), JobStore::job));
+    return prepared.ask(
+        s -> Pages.list(s.session(), s.youngest().of(MAX_JOBS), JobStatements::job));
   }
 
   /**
@@ -151,7 +137,7 @@ public final class JobStore {
     Instant now = Instant.now();
     return prepared.ask(
         s ->
-            Pages.list(s.session(), s.listOpen().bind(oldestOpen), row -> row.getUuid("id"))
+            Pages.list(s.session(), s.open().select().of(oldestOpen), SelectOpen::id)
                 .chain(ids -> read(s, ids).chain(jobs -> open(s, ids, jobs, now))));
   }
 
@@ -164,7 +150,7 @@ public final class JobStore {
         .of(READ_AT_ONCE)
         .onItem()
         .transformToUniAndConcatenate(
-            some -> Pages.list(s.session(), s.some().bind(some), JobStore::job))
+            some -> Pages.list(s.session(), s.some().of(some), JobStatements::job))
         .invoke(found -> found.forEach(job -> jobs.put(job.id(), job)))
         .onItem()
         .ignoreAsUni()
@@ -191,7 +177,7 @@ public final class JobStore {
     return Multi.createFrom()
         .iterable(gone)
         .onItem()
-        .transformToUniAndConcatenate(id -> s.session().execute(s.close().bind(id)))
+        .transformToUniAndConcatenate(id -> s.session().execute(s.open().close().of(id)))
         .onItem()
         .ignoreAsUni()
         .invoke(() -> oldestOpen = next)
@@ -201,7 +187,7 @@ public final class JobStore {
   /** Refuses a client's job with a problem where too many have not ended. */
   public Uni<Void> checkRoom() {
     return prepared
-        .ask(s -> Pages.list(s.session(), s.listOpen().bind(oldestOpen), row -> row.getUuid("id")))
+        .ask(s -> Pages.list(s.session(), s.open().select().of(oldestOpen), SelectOpen::id))
         .invoke(
             open -> {
               if (open.size() >= MAX_OPEN) {
@@ -218,35 +204,27 @@ public final class JobStore {
     return prepared.ask(
         s ->
             s.session()
-                .execute(s.find().bind(id))
-                .map(result -> Optional.ofNullable(result.one()).map(JobStore::job)));
+                .execute(s.one().of(id))
+                .map(result -> Optional.ofNullable(result.one()).map(JobStatements::job)));
   }
 
   /**
-   * Says how far the archive has to be, unless somebody was faster.
+   * Notes how far the archive has to be, unless somebody was faster.
    *
    * @return whether the job is now waiting for that
    */
   public Uni<Boolean> begin(Job job, Map<Integer, Long> needed) {
-    return lightweight(
-        s ->
-            s.begin()
-                .bind(
-                    needed,
-                    JobState.WAITING_FOR_ARCHIVE.name(),
-                    now(),
-                    job.id(),
-                    job.state().name()));
+    return lightweight(s -> s.begin().of(job, needed, now()));
   }
 
   /**
-   * Says how far the archive has to be for the job's windows to be ranked, unless the job is in
+   * Notes how far the archive has to be for the job's windows to be ranked, unless the job is in
    * another state than the one that is known here.
    *
    * @return whether that is noted
    */
   public Uni<Boolean> awaitArchiveOfWindows(Job job, Map<Integer, Long> needed) {
-    return lightweight(s -> s.needWindows().bind(needed, job.id(), job.state().name()));
+    return lightweight(s -> s.needWindows().of(job, needed));
   }
 
   /**
@@ -255,12 +233,12 @@ public final class JobStore {
    * @return whether it was brought there
    */
   public Uni<Boolean> move(Job job, JobState to, String reason) {
-    return lightweight(s -> s.move().bind(to.name(), reason, now(), job.id(), job.state().name()))
+    return lightweight(s -> s.move().of(job, to, reason, now()))
         .call(
             moved ->
                 moved && to.isEnd()
                     // Else it is found to have ended when open jobs are read.
-                    ? note(s -> s.close().bind(job.id())).onFailure().recoverWithNull()
+                    ? note(s -> s.open().close().of(job.id())).onFailure().recoverWithNull()
                     : Uni.createFrom().voidItem());
   }
 
@@ -275,26 +253,5 @@ public final class JobStore {
   /** As Cassandra stores it. */
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static Job job(Row row) {
-    List<Instant> edges = row.getList("ranges", Instant.class);
-    List<MinuteRange> ranges = new ArrayList<>();
-    for (int i = 0; i < edges.size(); i += 2) {
-      ranges.add(new MinuteRange(edges.get(i).toEpochMilli(), edges.get(i + 1).toEpochMilli()));
-    }
-    return new Job(
-        row.getUuid("id"),
-        JobKind.valueOf(row.getString("kind")),
-        ranges,
-        new TreeSet<>(row.getList("ads", String.class)),
-        row.getInt("generation"),
-        row.getBoolean("accept_incomplete"),
-        row.getBoolean("repair"),
-        row.getMap("needed", Integer.class, Long.class),
-        row.getMap("needed_by_windows", Integer.class, Long.class),
-        JobState.valueOf(row.getString("state")),
-        row.getString("reason"),
-        row.getInstant("changed"));
   }
 }

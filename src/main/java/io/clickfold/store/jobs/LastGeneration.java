@@ -1,10 +1,9 @@
 package io.clickfold.store.jobs;
 
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.Generations;
-import io.clickfold.store.StoreSession;
+import io.clickfold.store.jobs.GenerationStatements.SelectLast;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -16,33 +15,10 @@ import java.time.Instant;
  */
 @Singleton
 final class LastGeneration {
-  private final Prepared<Statements> prepared;
-
-  private record Statements(
-      StoreSession session,
-      PreparedStatement read,
-      PreparedStatement first,
-      PreparedStatement next) {}
+  private final Prepared<GenerationStatements> prepared;
 
   LastGeneration(StoreConnection connection) {
-    this.prepared = new Prepared<>(connection, LastGeneration::prepare);
-  }
-
-  private static Uni<Statements> prepare(StoreSession session) {
-    String generations = session.table("generations");
-    return Uni.combine()
-        .all()
-        .unis(
-            session.prepare("SELECT last FROM " + generations + " WHERE name = 'recalculations'"),
-            session.prepare(
-                "INSERT INTO "
-                    + generations
-                    + " (name, last) VALUES ('recalculations', ?) IF NOT EXISTS"),
-            session.prepare(
-                "UPDATE "
-                    + generations
-                    + " SET last = ? WHERE name = 'recalculations' IF last = ?"))
-        .with((read, first, next) -> new Statements(session, read, first, next));
+    this.prepared = new Prepared<>(connection, GenerationStatements::prepare);
   }
 
   /**
@@ -55,20 +31,20 @@ final class LastGeneration {
     return prepared.ask(s -> next(s, Generations.after(Instant.now())));
   }
 
-  private static Uni<Integer> next(Statements s, int now) {
+  private static Uni<Integer> next(GenerationStatements s, int now) {
     return s.session()
-        .execute(s.read().bind())
+        .execute(s.select().bound())
         .chain(
             result -> {
               Row row = result.one();
-              int last = row == null ? 0 : row.getInt("last");
+              int last = row == null ? 0 : SelectLast.last(row);
               int next = Math.max(now, last + 1);
               return s.session()
                   .execute(
                       Prepared.lightweight(
-                          row == null ? s.first().bind(next) : s.next().bind(next, last)))
+                          row == null ? s.first().of(next) : s.update().of(next, last)))
                   .map(AsyncResultSet::wasApplied)
-                  .chain(taken -> taken ? Uni.createFrom().item(next) : next(s, now));
+                  .chain(applied -> applied ? Uni.createFrom().item(next) : next(s, now));
             });
   }
 }

@@ -1,12 +1,11 @@
 package io.clickfold.store.jobs;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.store.Pages;
-import io.clickfold.store.StoreSession;
+import io.clickfold.store.jobs.LateMinuteStatements.SelectSome;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
@@ -43,31 +41,7 @@ public final class LateMinutes {
    */
   private static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
 
-  private final Prepared<Statements> prepared;
-
-  private record Statements(
-      StoreSession session,
-      PreparedStatement saw,
-      PreparedStatement waits,
-      PreparedStatement list,
-      PreparedStatement forget) {
-
-    BoundStatement saw(String list, long time, Instant at) {
-      return saw.bind(list, Instant.ofEpochMilli(time), at, micros(at));
-    }
-
-    BoundStatement waits(String list, long time, Instant since) {
-      return waits.bind(micros(since), since, list, Instant.ofEpochMilli(time));
-    }
-
-    BoundStatement list(String list, long from, int most) {
-      return this.list.bind(list, Instant.ofEpochMilli(from), most);
-    }
-
-    BoundStatement forget(String list, long time, Instant seen) {
-      return forget.bind(micros(seen), list, Instant.ofEpochMilli(time));
-    }
-  }
+  private final Prepared<LateMinuteStatements> prepared;
 
   /**
    * When clicks of a minute came.
@@ -85,34 +59,12 @@ public final class LateMinutes {
   public record Some(NavigableMap<Long, Arrival> minutes, long next) {}
 
   LateMinutes(StoreConnection connection) {
-    this.prepared = new Prepared<>(connection, LateMinutes::prepare);
-  }
-
-  private static Uni<Statements> prepare(StoreSession session) {
-    String table = session.table("late_minutes");
-    return Uni.combine()
-        .all()
-        .unis(
-            session.prepare(
-                "INSERT INTO "
-                    + table
-                    + " (list, minute, seen) VALUES (?, ?, ?) USING TIMESTAMP ?"),
-            session.prepare(
-                "UPDATE "
-                    + table
-                    + " USING TIMESTAMP ? SET waiting_since = ? WHERE list = ? AND minute = ?"),
-            session.prepare(
-                "SELECT minute, seen, waiting_since FROM "
-                    + table
-                    + " WHERE list = ? AND minute >= ? LIMIT ?"),
-            session.prepare(
-                "DELETE FROM " + table + " USING TIMESTAMP ? WHERE list = ? AND minute = ?"))
-        .with((saw, waits, list, forget) -> new Statements(session, saw, waits, list, forget));
+    this.prepared = new Prepared<>(connection, LateMinuteStatements::prepare);
   }
 
   /**
-   * Takes note of late clicks: first of minutes, then of their days, since a day that is listed
-   * without minutes may be forgotten.
+   * Notes late clicks: first of minutes, then of their days, since a day that is listed without
+   * minutes may be forgotten.
    *
    * @param minutes starts, in milliseconds since 1970
    * @param at when they came
@@ -120,8 +72,8 @@ public final class LateMinutes {
   public Uni<Void> saw(Collection<Long> minutes, Instant at) {
     Set<Long> days = new TreeSet<>();
     minutes.forEach(minute -> days.add(dayOf(minute)));
-    return forEach(minutes, (s, minute) -> s.saw(listOf(minute), minute, at))
-        .chain(() -> forEach(days, (s, day) -> s.saw(DAYS, day, at)));
+    return forEach(minutes, (s, minute) -> s.seen().of(listOf(minute), minute, at))
+        .chain(() -> forEach(days, (s, day) -> s.seen().of(DAYS, day, at)));
   }
 
   /**
@@ -133,12 +85,12 @@ public final class LateMinutes {
   public Uni<Some> list(long from, int most) {
     return prepared.ask(
         s ->
-            read(s, s.list(DAYS, dayOf(from), DAYS_AT_ONCE))
+            read(s, s.select().of(DAYS, dayOf(from), DAYS_AT_ONCE))
                 .chain(days -> minutesOf(s, days, from, most)));
   }
 
   private static Uni<Some> minutesOf(
-      Statements s, NavigableMap<Long, Arrival> days, long from, int most) {
+      LateMinuteStatements s, NavigableMap<Long, Arrival> days, long from, int most) {
     NavigableMap<Long, Arrival> minutes = new TreeMap<>();
     return Multi.createFrom()
         .iterable(days.entrySet())
@@ -147,7 +99,10 @@ public final class LateMinutes {
         .onItem()
         .transformToUniAndConcatenate(
             day ->
-                read(s, s.list(listOf(day.getKey()), from, Math.max(1, most - minutes.size())))
+                read(
+                        s,
+                        s.select()
+                            .of(listOf(day.getKey()), from, Math.max(1, most - minutes.size())))
                     .invoke(minutes::putAll)
                     .chain(found -> forgetIfOver(s, day, from, found.isEmpty())))
         .onItem()
@@ -162,13 +117,15 @@ public final class LateMinutes {
   }
 
   private static Uni<Void> forgetIfOver(
-      Statements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
+      LateMinuteStatements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
     boolean over =
         empty
             && from <= day.getKey()
             && day.getValue().last().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
     return over
-        ? s.session().execute(s.forget(DAYS, day.getKey(), day.getValue().last())).replaceWithVoid()
+        ? s.session()
+            .execute(s.forget().of(DAYS, day.getKey(), day.getValue().last()))
+            .replaceWithVoid()
         : Uni.createFrom().voidItem();
   }
 
@@ -176,19 +133,19 @@ public final class LateMinutes {
   public Uni<Boolean> has(MinuteRange range) {
     return prepared.ask(
         s ->
-            read(s, s.list(listOf(range.from()), range.from(), 1))
+            read(s, s.select().of(listOf(range.from()), range.from(), 1))
                 .map(first -> !first.isEmpty() && first.firstKey() < range.to()));
   }
 
   /**
-   * Takes note of since when minutes wait. It is forgotten with them, for the note is no younger
-   * than the last of their clicks.
+   * Notes since when minutes wait. It is forgotten with them, for the note is no younger than the
+   * last of their clicks.
    *
    * @param since by minute; not after its last click that was seen
    */
   public Uni<Void> wait(Map<Long, Instant> since) {
     return forEach(
-        since.keySet(), (s, minute) -> s.waits(listOf(minute), minute, since.get(minute)));
+        since.keySet(), (s, minute) -> s.waiting().of(listOf(minute), minute, since.get(minute)));
   }
 
   /**
@@ -197,26 +154,22 @@ public final class LateMinutes {
    */
   public Uni<Void> forget(Map<Long, Instant> seen) {
     return forEach(
-        seen.keySet(), (s, minute) -> s.forget(listOf(minute), minute, seen.get(minute)));
+        seen.keySet(), (s, minute) -> s.forget().of(listOf(minute), minute, seen.get(minute)));
   }
 
-  private static Uni<NavigableMap<Long, Arrival>> read(Statements s, BoundStatement statement) {
+  private static Uni<NavigableMap<Long, Arrival>> read(
+      LateMinuteStatements s, BoundStatement statement) {
     NavigableMap<Long, Arrival> times = new TreeMap<>();
     return Pages.read(s.session(), statement, page -> page.forEach(row -> add(row, times)))
         .replaceWith(times);
   }
 
   private static void add(Row row, Map<Long, Arrival> times) {
-    Instant last = row.getInstant("seen");
-    // The note was written later than the click's, and so expires later.
-    if (last != null) {
-      Optional<Instant> since = Optional.ofNullable(row.getInstant("waiting_since"));
-      times.put(row.getInstant("minute").toEpochMilli(), new Arrival(last, since));
-    }
+    SelectSome.arrival(row).ifPresent(arrival -> times.put(SelectSome.time(row), arrival));
   }
 
   private Uni<Void> forEach(
-      Collection<Long> times, BiFunction<Statements, Long, BoundStatement> bind) {
+      Collection<Long> times, BiFunction<LateMinuteStatements, Long, BoundStatement> bind) {
     return prepared.ask(
         s ->
             Multi.createFrom()
@@ -235,9 +188,5 @@ public final class LateMinutes {
   /** The name of the list that has a minute. */
   private static String listOf(long minute) {
     return LocalDate.ofEpochDay(Math.floorDiv(minute, Minutes.DAY_MILLIS)).toString();
-  }
-
-  private static long micros(Instant instant) {
-    return TimeUnit.MILLISECONDS.toMicros(instant.toEpochMilli());
   }
 }

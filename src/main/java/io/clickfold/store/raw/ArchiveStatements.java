@@ -13,14 +13,13 @@ import java.util.stream.Stream;
 /** The statements of the archiver, prepared. All of them may be repeated, and come in any order. */
 public final class ArchiveStatements {
   private final StoreSession session;
-  private final PreparedStatement clicks;
-  private final PreparedStatement position;
+  private final InsertRow rows;
+  private final InsertPosition positions;
 
-  private ArchiveStatements(
-      StoreSession session, PreparedStatement clicks, PreparedStatement position) {
+  private ArchiveStatements(StoreSession session, InsertRow rows, InsertPosition positions) {
     this.session = session;
-    this.clicks = clicks;
-    this.position = position;
+    this.rows = rows;
+    this.positions = positions;
   }
 
   /**
@@ -31,17 +30,8 @@ public final class ArchiveStatements {
   public static Uni<ArchiveStatements> prepare(StoreSession session, Duration keep) {
     return Uni.combine()
         .all()
-        .unis(
-            session.prepare(
-                ("INSERT INTO %s (minute, source, first_offset, clicks, ads, chunk)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) USING TTL %d AND TIMESTAMP ?")
-                    .formatted(session.table("raw_clicks"), keep.toSeconds())),
-            session.prepare(
-                ("INSERT INTO %s (topic, source, position, since, first_taken, gaps)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?")
-                    .formatted(session.table("archive_positions"))))
-        .asTuple()
-        .map(both -> new ArchiveStatements(session, both.getItem1(), both.getItem2()));
+        .unis(InsertRow.prepare(session, keep), InsertPosition.prepare(session))
+        .with((rows, positions) -> new ArchiveStatements(session, rows, positions));
   }
 
   /** The session for which they are prepared. */
@@ -51,32 +41,72 @@ public final class ArchiveStatements {
 
   /** Stores a row, or replaces an earlier state of it. */
   public BoundStatement write(RawRow row) {
-    return clicks.bind(
-        Instant.ofEpochMilli(row.minute()),
-        row.source(),
-        row.firstOffset(),
-        row.clicks(),
-        row.ads(),
-        row.chunk(),
-        row.version());
-  }
-
-  private static List<Instant> edges(MinuteRanges gaps) {
-    return gaps.ranges().stream()
-        .flatMap(gap -> Stream.of(gap.from(), gap.to()))
-        .map(Instant::ofEpochMilli)
-        .toList();
+    return rows.of(row);
   }
 
   /** A position never goes back. */
   public BoundStatement write(String topic, ArchivePosition reached) {
-    return position.bind(
-        topic,
-        reached.source(),
-        reached.position(),
-        reached.since(),
-        reached.firstTaken(),
-        edges(reached.gaps()),
-        reached.position() + 1);
+    return positions.of(topic, reached);
+  }
+
+  /** Stores a row. Its values are looked up by name: with a chunk of clicks they are few. */
+  private record InsertRow(PreparedStatement statement) {
+    static Uni<InsertRow> prepare(StoreSession session, Duration keep) {
+      return session
+          .prepare(
+              """
+              INSERT INTO %s (minute, source, first_offset, clicks, ads, chunk)
+              VALUES (:minute, :source, :first_offset, :clicks, :ads, :chunk)
+              USING TTL %d AND TIMESTAMP :written"""
+                  .formatted(session.table("raw_clicks"), keep.toSeconds()))
+          .map(InsertRow::new);
+    }
+
+    BoundStatement of(RawRow row) {
+      return statement
+          .boundStatementBuilder()
+          .setInstant("minute", Instant.ofEpochMilli(row.minute()))
+          .setInt("source", row.source())
+          .setLong("first_offset", row.firstOffset())
+          .setInt("clicks", row.clicks())
+          .setByteBuffer("ads", row.ads())
+          .setByteBuffer("chunk", row.chunk())
+          .setLong("written", row.version())
+          .build();
+    }
+  }
+
+  /** Stores how far a source is archived. */
+  private record InsertPosition(PreparedStatement statement) {
+    static Uni<InsertPosition> prepare(StoreSession session) {
+      return session
+          .prepare(
+              """
+              INSERT INTO %s (topic, source, position, since, first_taken, gaps)
+              VALUES (:topic, :source, :position, :since, :first_taken, :gaps)
+              USING TIMESTAMP :written"""
+                  .formatted(session.table("archive_positions")))
+          .map(InsertPosition::new);
+    }
+
+    BoundStatement of(String topic, ArchivePosition reached) {
+      return statement
+          .boundStatementBuilder()
+          .setString("topic", topic)
+          .setInt("source", reached.source())
+          .setLong("position", reached.position())
+          .setInstant("since", reached.since())
+          .setInstant("first_taken", reached.firstTaken())
+          .setList("gaps", edges(reached.gaps()), Instant.class)
+          .setLong("written", reached.position() + 1)
+          .build();
+    }
+
+    private static List<Instant> edges(MinuteRanges gaps) {
+      return gaps.ranges().stream()
+          .flatMap(gap -> Stream.of(gap.from(), gap.to()))
+          .map(Instant::ofEpochMilli)
+          .toList();
+    }
   }
 }

@@ -4,19 +4,19 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.clickfold.click.MinuteRange;
-import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreSession;
+import io.clickfold.store.raw.RawStatements.SelectFilters;
+import io.clickfold.store.raw.RawStatements.SelectPositions;
+import io.clickfold.store.raw.RawStatements.SelectRows;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -56,8 +56,8 @@ public final class RawClickReader {
     return connection
         .soon(statements)
         .onItem()
-        .transformToMulti(prepared -> rows(prepared.session(), prepared.positions().bind(topic)))
-        .map(RawClickReader::position)
+        .transformToMulti(prepared -> rows(prepared.session(), prepared.positions().of(topic)))
+        .map(SelectPositions::position)
         .collect()
         .asList()
         .onFailure()
@@ -76,7 +76,10 @@ public final class RawClickReader {
     return read(
         minuteMillis,
         source,
-        prepared -> rows(prepared.session(), bind(prepared, minuteMillis, source)));
+        prepared ->
+            rows(
+                prepared.session(),
+                prepared.rows().of(minuteMillis, source).setPageSize(ROWS_AT_ONCE)));
   }
 
   /**
@@ -89,10 +92,12 @@ public final class RawClickReader {
         minuteMillis,
         source,
         prepared ->
-            rows(prepared.session(), bindFilters(prepared, minuteMillis, source))
+            rows(
+                    prepared.session(),
+                    prepared.filters().of(minuteMillis, source).setPageSize(FILTERS_AT_ONCE))
                 .select()
                 .where(row -> mayHave(row, hashes))
-                .map(row -> row.getLong("first_offset"))
+                .map(SelectFilters::firstOffset)
                 .group()
                 .intoLists()
                 .of(ROWS_AT_ONCE)
@@ -101,9 +106,7 @@ public final class RawClickReader {
                     offsets ->
                         rows(
                             prepared.session(),
-                            prepared
-                                .some()
-                                .bind(Instant.ofEpochMilli(minuteMillis), source, offsets))));
+                            prepared.some().of(minuteMillis, source, offsets))));
   }
 
   /**
@@ -134,8 +137,9 @@ public final class RawClickReader {
   private static Stream<BoundStatement> rowsOf(
       MinuteRange minutes, Collection<Integer> sources, RawStatements prepared) {
     return LongStream.range(minutes.from() / Minutes.MILLIS, minutes.to() / Minutes.MILLIS)
-        .mapToObj(minute -> Instant.ofEpochMilli(minute * Minutes.MILLIS))
-        .flatMap(minute -> sources.stream().map(source -> prepared.filters().bind(minute, source)));
+        .map(minute -> minute * Minutes.MILLIS)
+        .boxed()
+        .flatMap(minute -> sources.stream().map(source -> prepared.filters().of(minute, source)));
   }
 
   private Multi<RawChunk> read(long minute, int source, RowReading reading) {
@@ -155,38 +159,10 @@ public final class RawClickReader {
         .transform(StoreFailures::translate);
   }
 
-  private static Statement<?> bind(RawStatements prepared, long minute, int source) {
-    return prepared.rows().bind(Instant.ofEpochMilli(minute), source).setPageSize(ROWS_AT_ONCE);
-  }
-
-  private static Statement<?> bindFilters(RawStatements prepared, long minute, int source) {
-    return prepared
-        .filters()
-        .bind(Instant.ofEpochMilli(minute), source)
-        .setPageSize(FILTERS_AT_ONCE);
-  }
-
   private static boolean mayHave(Row row, int[] hashes) {
-    ByteBuffer ads = row.getByteBuffer("ads");
+    ByteBuffer ads = SelectFilters.ads(row);
     // Damage shows when the row itself is read.
     return ads == null || AdFilter.mayHave(ads, hashes);
-  }
-
-  private static ArchivePosition position(Row row) {
-    return new ArchivePosition(
-        row.getInt("source"),
-        row.getLong("position"),
-        row.getInstant("since"),
-        row.getInstant("first_taken"),
-        ranges(row.getList("gaps", Instant.class)));
-  }
-
-  private static MinuteRanges ranges(List<Instant> edges) {
-    List<MinuteRange> ranges = new ArrayList<>();
-    for (int i = 0; i < edges.size(); i += 2) {
-      ranges.add(new MinuteRange(edges.get(i).toEpochMilli(), edges.get(i + 1).toEpochMilli()));
-    }
-    return MinuteRanges.of(ranges);
   }
 
   /** The rows of a statement, with a page of them in memory. */
@@ -204,7 +180,7 @@ public final class RawClickReader {
 
   /**
    * Makes chunks of rows. Where the archive restarted within a chunk, two rows have the same
-   * clicks; they are taken from the first.
+   * clicks; they are read from the first.
    */
   private static final class Chunks {
     private final long minute;
@@ -217,14 +193,7 @@ public final class RawClickReader {
     }
 
     RawChunk chunk(Row row) {
-      RawChunk chunk =
-          RawChunk.read(
-              minute,
-              source,
-              row.getLong("first_offset"),
-              row.getInt("clicks"),
-              row.getByteBuffer("chunk"),
-              last);
+      RawChunk chunk = SelectRows.chunk(minute, source, row, last);
       last = Math.max(last, chunk.lastOffset());
       return chunk;
     }

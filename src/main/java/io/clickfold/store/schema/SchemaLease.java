@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.clickfold.store.StoreSession;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -51,10 +52,10 @@ final class SchemaLease {
   Uni<Boolean> take() {
     long now = nanoTime.getAsLong();
     return run(
-            "INSERT INTO schema_versions (version, owner) VALUES (?, ?) IF NOT EXISTS USING TTL ?",
-            ROW,
-            owner,
-            (int) LENGTH.toSeconds())
+            """
+            INSERT INTO schema_versions (version, owner) VALUES (:version, :owner)
+            IF NOT EXISTS USING TTL :length""",
+            Map.of("version", ROW, "owner", owner, "length", (int) LENGTH.toSeconds()))
         .invoke(() -> renewedNanos = now);
   }
 
@@ -69,11 +70,10 @@ final class SchemaLease {
       return Uni.createFrom().voidItem();
     }
     return run(
-            "UPDATE schema_versions USING TTL ? SET owner = ? WHERE version = ? IF owner = ?",
-            (int) LENGTH.toSeconds(),
-            owner,
-            ROW,
-            owner)
+            """
+            UPDATE schema_versions USING TTL :length SET owner = :owner
+            WHERE version = :version IF owner = :owner""",
+            Map.of("version", ROW, "owner", owner, "length", (int) LENGTH.toSeconds()))
         .invoke(() -> renewedNanos = now)
         .onItem()
         .transformToUni(
@@ -86,11 +86,13 @@ final class SchemaLease {
 
   /** Lets others have it. */
   Uni<Void> release() {
-    return run("DELETE FROM schema_versions WHERE version = ? IF owner = ?", ROW, owner)
+    return run(
+            "DELETE FROM schema_versions WHERE version = :version IF owner = :owner",
+            Map.of("version", ROW, "owner", owner))
         .replaceWithVoid();
   }
 
-  private Uni<Boolean> run(String cql, Object... values) {
+  private Uni<Boolean> run(String cql, Map<String, Object> values) {
     SimpleStatement statement =
         session
             .statement(cql, values)

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -214,10 +215,16 @@ public final class SchemaMigration {
         .execute(
             session
                 .statement(
-                    "INSERT INTO schema_versions (version, name, applied_at) VALUES (?, ?, ?)",
-                    version.version(),
-                    version.name(),
-                    Instant.now())
+                    """
+                    INSERT INTO schema_versions (version, name, applied_at)
+                    VALUES (:version, :name, :applied_at)""",
+                    Map.of(
+                        "version",
+                        version.version(),
+                        "name",
+                        version.name(),
+                        "applied_at",
+                        Instant.now()))
                 .setTimeout(STATEMENT_TIMEOUT)
                 .setConsistencyLevel(ConsistencyLevel.QUORUM))
         .replaceWithVoid();

@@ -9,6 +9,7 @@ import io.clickfold.store.StoreSession;
 import io.clickfold.store.StoreUnavailableException;
 import io.clickfold.store.counts.ReadAccess;
 import io.clickfold.store.counts.ReadStatements;
+import io.clickfold.store.surplus.VersionedTable.SelectPartitions;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class StoredAds {
 
   private static Multi<String> ads(
       StoreSession session, VersionedTable table, TokenRange tokens, Predicate<Row> has) {
-    return Pages.each(session, table.partitions(tokens).setPageSize(PAGE_OF_KEYS))
+    return Pages.each(session, table.partitions().of(tokens).setPageSize(PAGE_OF_KEYS))
         .onItem()
         .transformToIterable(
             page -> {
@@ -66,7 +67,7 @@ public final class StoredAds {
               page.forEach(
                   row -> {
                     if (has.test(row)) {
-                      ads.add(row.getString("ad_id"));
+                      ads.add(SelectPartitions.adId(row));
                     }
                   });
               return ads;

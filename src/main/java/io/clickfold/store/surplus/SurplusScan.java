@@ -12,13 +12,11 @@ import io.clickfold.store.Pages;
 import io.clickfold.store.StoreFailures;
 import io.clickfold.store.StoreSession;
 import io.clickfold.store.StoreUnavailableException;
-import io.clickfold.store.counts.CqlValues;
-import io.clickfold.store.counts.Layout;
 import io.clickfold.store.counts.MinuteGroups;
 import io.clickfold.store.counts.RowVersion;
+import io.clickfold.store.surplus.VersionedTable.SelectVersions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +47,8 @@ public final class SurplusScan {
   private final long base;
   private final LongConsumer scanned;
 
+  private record Tables(VersionedTable totals, VersionedTable cubes, VersionedTable heads) {}
+
   /**
    * A scan for rows below a generation.
    *
@@ -71,7 +71,7 @@ public final class SurplusScan {
         .transformToMulti(
             tables ->
                 Multi.createFrom()
-                    .iterable(tables)
+                    .items(tables.totals(), tables.cubes(), tables.heads())
                     .onItem()
                     .transformToUniAndConcatenate(this::allOf))
         .collect()
@@ -96,25 +96,23 @@ public final class SurplusScan {
         .with(adding());
   }
 
-  private Uni<List<VersionedTable>> tables() {
+  private Uni<Tables> tables() {
     return Uni.combine()
         .all()
         .unis(
             VersionedTable.totals(session),
             VersionedTable.cubes(session),
             VersionedTable.heads(session))
-        .asTuple()
-        .map(all -> List.of(all.getItem1(), all.getItem2(), all.getItem3()));
+        .with(Tables::new);
   }
 
-  private Stream<Uni<Surplus>> of(List<VersionedTable> tables, String adId, List<Cube> cubes) {
-    ByteBuffer ad = CqlValues.text(adId);
+  private Stream<Uni<Surplus>> of(Tables tables, String adId, List<Cube> cubes) {
     Stream<Uni<Surplus>> days =
         range
             .days()
-            .mapToObj(day -> List.of(ad, CqlValues.date(Layout.day(day))))
+            .mapToObj(day -> PartitionKey.ofDay(adId, day))
             .flatMap(
-                key -> Stream.of(partition(tables.get(0), key), partition(tables.get(1), key)));
+                key -> Stream.of(partition(tables.totals(), key), partition(tables.cubes(), key)));
     Stream<Uni<Surplus>> hours =
         range
             .hours()
@@ -124,13 +122,7 @@ public final class SurplusScan {
                     cubes.stream()
                         .map(
                             cube ->
-                                partition(
-                                    tables.get(2),
-                                    List.of(
-                                        ad,
-                                        CqlValues.text(cube.name()),
-                                        CqlValues.bigint(hour),
-                                        CqlValues.smallint(Layout.HEADS)))));
+                                partition(tables.heads(), PartitionKey.ofHeads(adId, cube, hour))));
     return Stream.concat(days, hours).map(search -> search.map(found -> counted(1, found)));
   }
 
@@ -147,7 +139,9 @@ public final class SurplusScan {
   private Uni<Surplus> allOf(VersionedTable table, TokenRange tokens) {
     Predicate<Row> has = table.has().rowsOf(range);
     return Pages.each(
-            session, table.partitions(tokens).setPageSize(PAGE_OF_KEYS), SurplusScan::patiently)
+            session,
+            table.partitions().of(tokens).setPageSize(PAGE_OF_KEYS),
+            SurplusScan::patiently)
         .onItem()
         .transformToUniAndConcatenate(page -> page(table, page, has))
         .collect()
@@ -155,19 +149,19 @@ public final class SurplusScan {
   }
 
   private Uni<Surplus> page(VersionedTable table, Iterable<Row> page, Predicate<Row> has) {
-    List<List<ByteBuffer>> wanted = new ArrayList<>();
+    List<PartitionKey> wanted = new ArrayList<>();
     int keys = 0;
     for (Row partition : page) {
       keys++;
       if (has.test(partition)) {
-        wanted.add(VersionedTable.key(partition));
+        wanted.add(table.partitions().partition(partition));
       }
     }
     int read = keys;
     return partitions(table, wanted).map(found -> counted(read, found));
   }
 
-  private Uni<Surplus> partitions(VersionedTable table, List<List<ByteBuffer>> keys) {
+  private Uni<Surplus> partitions(VersionedTable table, List<PartitionKey> keys) {
     return Multi.createFrom()
         .iterable(keys)
         .onItem()
@@ -177,8 +171,8 @@ public final class SurplusScan {
         .with(adding());
   }
 
-  private Uni<Surplus> partition(VersionedTable table, List<ByteBuffer> key) {
-    Statement<?> versions = table.versions(key, range).setPageSize(PAGE_OF_VERSIONS);
+  private Uni<Surplus> partition(VersionedTable table, PartitionKey key) {
+    Statement<?> versions = table.versions().of(key, range).setPageSize(PAGE_OF_VERSIONS);
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -199,13 +193,12 @@ public final class SurplusScan {
 
   private void surplus(
       VersionedTable table,
-      List<ByteBuffer> key,
+      PartitionKey key,
       Iterable<Row> page,
       MinuteGroups<BatchableStatement<?>> deletes) {
     for (Row row : page) {
-      // A row without a value has no version: nobody counted it.
-      if (row.isNull("version") || row.getLong("version") < base) {
-        deletes.add(row.getInstant("minute").toEpochMilli(), table.delete(key, row, base));
+      if (SelectVersions.version(row).orElse(Long.MIN_VALUE) < base) {
+        deletes.add(SelectVersions.minute(row), table.delete().of(key, row, base));
       }
     }
   }

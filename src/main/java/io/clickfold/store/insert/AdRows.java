@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import io.clickfold.wire.avro.CubeCells;
 import java.util.List;
@@ -14,7 +14,7 @@ final class AdRows {
   private long headsVersion = Long.MIN_VALUE;
 
   /**
-   * Takes what stands in one record.
+   * Adds what stands in one record.
    *
    * @param heads the heads of the cubes with few cells: all of them, or none
    */
@@ -32,7 +32,7 @@ final class AdRows {
   }
 
   /**
-   * Takes that no cube has few cells in a generation, whatever older ones had.
+   * Notes that no cube has few cells in a generation, whatever older ones had.
    *
    * @param version below all of that generation
    */
@@ -52,7 +52,7 @@ final class AdRows {
   }
 
   /** Whether anything is known of the heads. */
-  boolean saysHeads() {
+  boolean knowsHeads() {
     return headsVersion != Long.MIN_VALUE;
   }
 

@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
@@ -6,7 +6,6 @@ import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import io.clickfold.store.CachedRead;
 import io.clickfold.store.Rows;
 import io.clickfold.store.StoreSession;
 import java.util.ArrayDeque;
@@ -40,10 +39,10 @@ final class Batches implements Iterator<Statement<?>> {
   private final StoreSession session;
   private final Iterator<List<Rows>> partitions;
   private final Queue<Statement<?>> ready = new ArrayDeque<>();
-  private final Map<Set<Node>, CachedRead> open = new HashMap<>();
+  private final Map<Set<Node>, SharedBatch> open = new HashMap<>();
 
   /** Rows of several partitions, held by the same nodes. */
-  private static final class CachedRead {
+  private static final class SharedBatch {
     final List<BatchableStatement<?>> rows = new ArrayList<>(ROWS_OF_SEVERAL);
     int partitions;
     int bytes;
@@ -90,12 +89,12 @@ final class Batches implements Iterator<Statement<?>> {
     }
     BoundStatement any = partition.get(0).statements().get(0);
     Set<Node> replicas = session.replicas(any);
-    CachedRead shared = open.computeIfAbsent(replicas, nodes -> new CachedRead());
+    SharedBatch shared = open.computeIfAbsent(replicas, nodes -> new SharedBatch());
     if (shared.partitions == MAX_PARTITIONS
         || shared.rows.size() + rows > ROWS_OF_SEVERAL
         || shared.bytes + bytes > BYTES_OF_SEVERAL) {
       request(shared.rows);
-      shared = new CachedRead();
+      shared = new SharedBatch();
       open.put(replicas, shared);
     }
     for (Rows together : partition) {

@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import io.clickfold.wire.avro.CubeCells;
 

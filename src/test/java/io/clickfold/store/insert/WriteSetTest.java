@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,6 @@ import io.clickfold.click.Generations;
 import io.clickfold.store.counts.Layout;
 import io.clickfold.store.counts.MinuteOfSource;
 import io.clickfold.store.counts.RowVersion;
-import io.clickfold.store.counts.StoredMark;
 import io.clickfold.store.finality.StoredWatermark;
 import io.clickfold.wire.AdCounts;
 import io.clickfold.wire.MinuteCounts;
@@ -132,7 +131,7 @@ class WriteSetTest {
     writes.add(counts(MINUTE, 0, 0, 9));
 
     AdRows rows = writes.ads().get(DAY).get(KEY);
-    assertThat(rows.saysHeads()).isTrue();
+    assertThat(rows.knowsHeads()).isTrue();
     assertThat(rows.heads()).isEmpty();
     assertThat(rows.headsVersion()).isEqualTo(RowVersion.base(generation));
   }
@@ -144,7 +143,7 @@ class WriteSetTest {
     CubeCells part = new CubeCells(COUNTRY, 1, 64, PackedCells.NONE);
     writes.add(counts(MINUTE, 0, generation, new AdCounts("ad-1", 2, List.of(part))));
 
-    assertThat(writes.ads().get(DAY).get(KEY).saysHeads()).isFalse();
+    assertThat(writes.ads().get(DAY).get(KEY).knowsHeads()).isFalse();
     assertThat(writes.parts()).hasSize(1);
     assertThat(writes.heads()).isEmpty();
   }

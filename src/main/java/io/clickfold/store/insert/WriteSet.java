@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import io.clickfold.click.Cube;
 import io.clickfold.click.Generations;
@@ -7,7 +7,6 @@ import io.clickfold.store.counts.Layout;
 import io.clickfold.store.counts.MinuteOfSource;
 import io.clickfold.store.counts.RankingVersion;
 import io.clickfold.store.counts.RowVersion;
-import io.clickfold.store.counts.StoredMark;
 import io.clickfold.store.finality.GapLog;
 import io.clickfold.store.finality.StoredWatermark;
 import io.clickfold.wire.AdCounts;
@@ -53,7 +52,7 @@ public final class WriteSet {
   private record RankingKey(Cube cube, List<String> cell, int window, long until) {}
 
   /**
-   * Takes counts.
+   * Adds counts.
    *
    * @throws IllegalArgumentException if a count or the generation is out of range, or a part is
    *     none of its level
@@ -68,19 +67,19 @@ public final class WriteSet {
               .computeIfAbsent(key, row -> new AdRows());
       List<CubeCells> heads = heads(ad, key, version);
       rows.add(version, ad.clicks(), heads);
-      if (counts.generation() != Generations.LIVE && heads.isEmpty() && !saysOnlyParts(ad)) {
+      if (counts.generation() != Generations.LIVE && heads.isEmpty() && !hasOnlyParts(ad)) {
         rows.clearHeads(RowVersion.base(counts.generation()));
       }
     }
   }
 
-  /** An ad with large parts takes several records, the last of which has all its heads. */
-  private static boolean saysOnlyParts(AdCounts ad) {
+  /** An ad with large parts has several records, the last of which has all its heads. */
+  private static boolean hasOnlyParts(AdCounts ad) {
     return !ad.cubes().isEmpty()
         && ad.cubes().stream().noneMatch(cells -> cells.part() == Parts.HEAD);
   }
 
-  /** The heads that stand in a row of their ad; takes all other parts. */
+  /** The heads that stand in a row of their ad; adds all other parts. */
   private List<CubeCells> heads(AdCounts ad, MinuteOfSource key, long version) {
     List<CubeCells> ofAd = new ArrayList<>(ad.cubes().size());
     for (CubeCells cells : ad.cubes()) {
@@ -122,7 +121,7 @@ public final class WriteSet {
     }
   }
 
-  /** Takes a ranking. */
+  /** Adds a ranking. */
   public void add(Ranking ranking) {
     rankings.merge(
         new RankingKey(ranking.cube(), ranking.cell(), ranking.window(), ranking.until()),
@@ -130,7 +129,7 @@ public final class WriteSet {
         (a, b) -> RankingVersion.of(a) > RankingVersion.of(b) ? a : b);
   }
 
-  /** Takes a split. */
+  /** Adds a split. */
   public void add(AdSplit split) {
     splits.merge(
         new SplitKey(split.hour(), split.adId(), split.source(), split.from()),
@@ -138,7 +137,7 @@ public final class WriteSet {
         (a, b) -> a.offset() > b.offset() ? a : b);
   }
 
-  /** Takes a watermark that stands in a partition of {@code click-counts}. */
+  /** Adds a watermark that stands in a partition of {@code click-counts}. */
   public void add(int partition, SourceWatermark watermark) {
     keepNewest(
         watermarks,
@@ -151,7 +150,7 @@ public final class WriteSet {
             Instant.ofEpochMilli(watermark.watermark())));
   }
 
-  /** Takes a watermark of rankings: those of a partition have one source, the ranker. */
+  /** Adds a watermark of rankings: those of a partition have one source, the ranker. */
   public void add(RankingWatermark watermark) {
     keepNewest(
         rankingWatermarks,
@@ -164,13 +163,13 @@ public final class WriteSet {
             Instant.ofEpochMilli(watermark.watermark())));
   }
 
-  /** Takes a mark that stands in a partition of {@code click-counts}. */
+  /** Adds a mark that stands in a partition of {@code click-counts}. */
   public void add(int partition, TaskMark mark) {
     marks.add(new StoredMark(mark.job(), mark.task(), partition, mark.partitions()));
   }
 
   /**
-   * Takes a gap.
+   * Adds a gap.
    *
    * @throws IllegalArgumentException if it has no whole minutes
    */

@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.clickfold.writer;
+package io.clickfold.store.insert;
 
 /** What names a row within a {@link PartsPartition}. */
 record PartKey(int part, long minute, int source, int segment) {}
