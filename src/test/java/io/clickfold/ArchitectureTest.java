@@ -14,8 +14,16 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.data.GettableByIndex;
+import com.datastax.oss.driver.api.core.data.SettableByIndex;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.AccessTarget.ConstructorCallTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -23,7 +31,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.clickfold.kafka.KafkaClients;
+import io.clickfold.store.Column;
+import io.clickfold.store.Rows;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +217,39 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** The others ask it for statements that are bound, and get domain values of rows. */
+  @Test
+  void onlyTheStoreKnowsCql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(packageOf("store"))
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(
+            PreparedStatement.class, BoundStatementBuilder.class, SimpleStatement.class, Row.class)
+        .check(MAIN);
+  }
+
+  /**
+   * A position names nothing, and one more column shifts it unnoticed. {@link Column} finds a
+   * position by its name, {@link Rows} goes through all of them.
+   */
+  @Test
+  void valuesAreBoundAndReadByName() throws IOException {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Column.class, Rows.class)
+        .should()
+        .accessTargetWhere(isByPosition())
+        .check(MAIN);
+    // Its compiled call does not show whether it has values.
+    for (Path source : sources().toList()) {
+      assertThat(Files.readString(source))
+          .as("%s", source)
+          .doesNotContainPattern("boundStatementBuilder\\(\\s*[^)\\s]");
+    }
+  }
+
   @Test
   void onlyTheDevelopersLauncherEndsTheProcess() {
     noClasses()
@@ -268,6 +312,34 @@ class ArchitectureTest {
         .andShould()
         .notHaveRawType(assignableTo(Executor.class))
         .check(MAIN);
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> isByPosition() {
+    Set<String> byIndex =
+        Stream.of(GettableByIndex.class, SettableByIndex.class)
+            .flatMap(type -> Arrays.stream(type.getMethods()))
+            .filter(method -> Arrays.asList(method.getParameterTypes()).indexOf(int.class) == 0)
+            .map(Method::getName)
+            .collect(Collectors.toSet());
+    return describe(
+        "is by position",
+        access -> {
+          if (!(access.getTarget() instanceof CodeUnitAccessTarget target)) {
+            return false;
+          }
+          JavaClass owner = target.getOwner();
+          List<String> parameters =
+              target.getRawParameterTypes().stream().map(JavaClass::getName).toList();
+          if (owner.isAssignableTo(SimpleStatement.class)) {
+            return parameters.contains(Object[].class.getName())
+                || target.getName().contains("Positional");
+          }
+          return owner.isAssignableTo(PreparedStatement.class) && target.getName().equals("bind")
+              || (owner.isAssignableTo(GettableByIndex.class)
+                      || owner.isAssignableTo(SettableByIndex.class))
+                  && byIndex.contains(target.getName())
+                  && parameters.indexOf("int") == 0;
+        });
   }
 
   /** By a constructor, or by a method for it. */
