@@ -31,6 +31,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.clickfold.kafka.KafkaClients;
+import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.Column;
 import io.clickfold.store.Rows;
 import java.io.IOException;
@@ -157,6 +158,21 @@ class ArchitectureTest {
     assertThat(sources().map(file -> file.getFileName().toString()))
         .filteredOn(name -> !name.equals("package-info.java"))
         .doesNotHaveDuplicates();
+  }
+
+  /** The sections of the configuration are named as the roles that they configure. */
+  @Test
+  void noNestedClassIsNamedAsAnotherClass() {
+    Set<String> names =
+        MAIN.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .map(JavaClass::getSimpleName)
+            .collect(Collectors.toSet());
+
+    assertThat(MAIN.stream().filter(JavaClass::isMemberClass))
+        .filteredOn(type -> !type.getName().startsWith(ClickfoldConfig.class.getName() + "$"))
+        .filteredOn(type -> names.contains(type.getSimpleName()))
+        .isEmpty();
   }
 
   @Test

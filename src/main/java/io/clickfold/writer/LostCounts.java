@@ -58,7 +58,7 @@ final class LostCounts {
   private Admin admin;
 
   /** Offsets that were not stored, and never will be. */
-  record Loss(String reason, long from, long to) {}
+  record LostRange(String reason, long from, long to) {}
 
   LostCounts(KafkaClients kafka, FinalityReader finality, ClickfoldConfig config) {
     this.kafka = kafka;
@@ -105,7 +105,7 @@ final class LostCounts {
     OptionalLong committed = committed(partition);
     long known = Math.max(committed.orElse(-1), before == null ? -1 : before);
     if (known < 0) {
-      return gap(first, new Loss(beginning > 0 ? Gap.EXPIRED : Gap.REPLACED, 0, beginning));
+      return gap(first, new LostRange(beginning > 0 ? Gap.EXPIRED : Gap.REPLACED, 0, beginning));
     }
     boolean isBack = committed.isPresent() && first.offset() < committed.getAsLong();
     long end = isBack ? offsets(Set.of(partition), OffsetSpec.latest()).get(partition) : 0;
@@ -122,19 +122,19 @@ final class LostCounts {
    * @param first where reading has begun
    * @param end the log's, if the committed offset is given
    */
-  static Optional<Loss> loss(
+  static Optional<LostRange> loss(
       long known, OptionalLong committed, long beginning, long first, long end) {
     // A member that has lost the partition may be behind another's commits, too.
     if (committed.isPresent() && (end < committed.getAsLong() || first == beginning)) {
-      return Optional.of(new Loss(Gap.REPLACED, committed.getAsLong(), first));
+      return Optional.of(new LostRange(Gap.REPLACED, committed.getAsLong(), first));
     }
     return beginning > known
-        ? Optional.of(new Loss(Gap.EXPIRED, known, beginning))
+        ? Optional.of(new LostRange(Gap.EXPIRED, known, beginning))
         : Optional.empty();
   }
 
   /** Nothing is missing where nothing was stored before: it is the first start. */
-  private Optional<Gap> gap(ConsumerRecord<?, ?> first, Loss loss) {
+  private Optional<Gap> gap(ConsumerRecord<?, ?> first, LostRange loss) {
     List<StoredWatermark> counts = finality.watermarks(topic).await().atMost(READ_TIMEOUT);
     if (counts.isEmpty()) {
       return Optional.empty();
