@@ -286,9 +286,9 @@ final class ArchiveProcessor implements PartitionProcessor {
             source,
             position,
             Instant.ofEpochMilli(state.since()),
-            state.firstTaken() == ArchiveState.NONE
+            state.firstAppended() == ArchiveState.NONE
                 ? null
-                : Instant.ofEpochMilli(state.firstTaken()),
+                : Instant.ofEpochMilli(state.firstAppended()),
             state.gaps());
   }
 }

@@ -14,14 +14,14 @@ import java.util.List;
  *
  * @param since the first minute of event time whose clicks are all archived, in milliseconds since
  *     1970
- * @param firstTaken when the broker appended the first record that was archived, likewise; {@link
+ * @param firstAppended when the broker appended the first record that was archived, likewise; {@link
  *     #NONE} if none was
  * @param clockSkewMillis by which the clicks of the open chunk are judged
  * @param newest the latest time of an archived click, capped by its broker time
  * @param gaps later minutes of which not all clicks are archived
  */
 record ArchiveState(
-    long since, long firstTaken, long clockSkewMillis, long newest, MinuteRanges gaps) {
+    long since, long firstAppended, long clockSkewMillis, long newest, MinuteRanges gaps) {
   static final long NONE = -1;
 
   /** Of more gaps the oldest are joined, since a checkpoint has to be small. */
@@ -51,19 +51,19 @@ record ArchiveState(
 
   /** The state when a record is read; only the first record changes it. */
   ArchiveState reading(long brokerMillis) {
-    return firstTaken == NONE
+    return firstAppended == NONE
         ? new ArchiveState(since, brokerMillis, clockSkewMillis, newest, gaps)
         : this;
   }
 
   ArchiveState withClockSkew(long millis) {
-    return new ArchiveState(since, firstTaken, millis, newest, gaps);
+    return new ArchiveState(since, firstAppended, millis, newest, gaps);
   }
 
   /** The state when a click has been archived. */
   ArchiveState seeing(long clickMillis, long brokerMillis) {
     long time = Math.min(clickMillis, brokerMillis);
-    return time > newest ? new ArchiveState(since, firstTaken, clockSkewMillis, time, gaps) : this;
+    return time > newest ? new ArchiveState(since, firstAppended, clockSkewMillis, time, gaps) : this;
   }
 
   /**
@@ -89,7 +89,7 @@ record ArchiveState(
       kept.set(0, new MinuteRange(first.from(), kept.get(0).to()));
       all = MinuteRanges.of(kept);
     }
-    return new ArchiveState(since, firstTaken, clockSkewMillis, newest, all);
+    return new ArchiveState(since, firstAppended, clockSkewMillis, newest, all);
   }
 
   String encode() {
@@ -97,7 +97,7 @@ record ArchiveState(
         fields ->
             fields
                 .set("since", since)
-                .set("first_taken", firstTaken, NONE)
+                .set("first_appended", firstAppended, NONE)
                 .set("clock_skew_millis", clockSkewMillis)
                 .set("newest", newest)
                 .set(
@@ -119,7 +119,7 @@ record ArchiveState(
         fields ->
             new ArchiveState(
                 fields.int64("since"),
-                fields.int64("first_taken", NONE),
+                fields.int64("first_appended", NONE),
                 fields.int64("clock_skew_millis"),
                 fields.int64("newest"),
                 MinuteRanges.of(

@@ -93,7 +93,7 @@ final class JobSteps {
    * Takes one step, if it is due.
    *
    * @param known all jobs that have not ended, as they were a moment ago
-   * @return whether it was taken
+   * @return whether a step was made
    * @throws io.clickfold.store.StoreUnavailableException if Cassandra does not answer
    * @throws org.apache.kafka.common.KafkaException if Kafka does not answer
    */

@@ -120,7 +120,7 @@ final class Reconciliations {
   private boolean mayHaveClicks(MinuteRange hour, List<ArchivePosition> positions, Instant now) {
     boolean before =
         positions.stream()
-            .map(ArchivePosition::firstTaken)
+            .map(ArchivePosition::firstAppended)
             .filter(Objects::nonNull)
             .noneMatch(first -> first.toEpochMilli() < hour.to());
     if (!before) {

@@ -1,6 +1,6 @@
 package io.clickfold.store;
 
-/** Cassandra does not take a write for what it is, however often it is tried. */
+/** Cassandra refuses a write for what it is, however often it is tried. */
 public final class StoreRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

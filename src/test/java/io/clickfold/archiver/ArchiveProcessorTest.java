@@ -149,7 +149,7 @@ class ArchiveProcessorTest {
     Archive last = new Archive(checkpoint, 701);
     last.process(1);
     last.flush();
-    assertThat(stored.position().firstTaken()).isEqualTo(reached.firstTaken());
+    assertThat(stored.position().firstAppended()).isEqualTo(reached.firstAppended());
   }
 
   @Test
@@ -258,7 +258,7 @@ class ArchiveProcessorTest {
     assertThat(stored.position())
         .isEqualTo(
             new ArchivePosition(
-                SOURCE, 3, Instant.EPOCH, position.firstTaken(), MinuteRanges.NONE));
+                SOURCE, 3, Instant.EPOCH, position.firstAppended(), MinuteRanges.NONE));
   }
 
   @Test

@@ -214,7 +214,7 @@ class ArchiveIT {
                 Minutes.startOf(click.timeMillis()),
                 record.partition(),
                 record.offset(),
-                "{\"source\":%d,\"offset\":%d,\"taken\":\"%s\",\"click\":%s}"
+                "{\"source\":%d,\"offset\":%d,\"appended\":\"%s\",\"click\":%s}"
                     .formatted(
                         record.partition(),
                         record.offset(),
@@ -256,7 +256,7 @@ class ArchiveIT {
                       Row position = positions.get(source);
                       assertThat(position.getLong("position")).isGreaterThanOrEqualTo(end);
                       assertThat(position.getInstant("since")).isEqualTo(Instant.EPOCH);
-                      assertThat(position.getInstant("first_taken"))
+                      assertThat(position.getInstant("first_appended"))
                           .isAfter(Instant.now().minus(Duration.ofHours(1)));
                     });
               });

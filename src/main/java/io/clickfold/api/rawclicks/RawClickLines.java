@@ -26,12 +26,12 @@ final class RawClickLines {
   Lines of(int source, RawChunk chunk) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     chunk.forEach(
-        (offset, taken, bytes, from, length) -> {
+        (offset, brokerMillis, bytes, from, length) -> {
           if (isAskedFor(bytes, from, length)) {
             if (lines.size() > 0) {
               lines.write('\n');
             }
-            lines.writeBytes(head(source, offset, taken));
+            lines.writeBytes(head(source, offset, brokerMillis));
             write(bytes, from, length, lines);
             lines.write('}');
           }
@@ -52,9 +52,9 @@ final class RawClickLines {
             click.ad().bytes(), start, start + click.ad().length(), adId, 0, adId.length);
   }
 
-  private static byte[] head(int source, long offset, long taken) {
-    return "{\"source\":%d,\"offset\":%d,\"taken\":\"%s\",\"click\":"
-        .formatted(source, offset, Instant.ofEpochMilli(taken))
+  private static byte[] head(int source, long offset, long brokerMillis) {
+    return "{\"source\":%d,\"offset\":%d,\"appended\":\"%s\",\"click\":"
+        .formatted(source, offset, Instant.ofEpochMilli(brokerMillis))
         .getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -28,10 +28,10 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 class RawClicksResource {
   static final String EXAMPLE =
       """
-      {"source":0,"offset":1234567,"taken":"2026-11-22T10:15:30.310Z","click":\
+      {"source":0,"offset":1234567,"appended":"2026-11-22T10:15:30.310Z","click":\
       {"event_id":"0198c0de-0000-7000-8000-000000000001","ad_id":"ad-42",\
       "click_time":"2026-11-22T10:15:30.123Z","country":"KR","campaign":"winter"}}
-      {"source":0,"offset":1234581,"taken":"2026-11-22T10:15:31.020Z","click":\
+      {"source":0,"offset":1234581,"appended":"2026-11-22T10:15:31.020Z","click":\
       {"event_id":"0198c0de-0000-7000-8000-000000000002","ad_id":"ad-42",\
       "click_time":1763806531001}}
       """;
@@ -63,7 +63,7 @@ class RawClicksResource {
       responseCode = "200",
       description =
           "The clicks: 'source' and 'offset' are the partition of the raw queue and the place in"
-              + " it, 'taken' is when the broker appended it.",
+              + " it, 'appended' is when the broker appended it.",
       content =
           @Content(
               mediaType = RawClicksResponses.NDJSON,

@@ -36,7 +36,7 @@ public record Finality(Optional<Instant> until) {
         lowest = Optional.of(stored.watermark());
       }
     }
-    // Who has not spoken yet may still count any minute.
+    // A source that has emitted no watermark yet may still count any minute.
     return places.size() == (long) (sources + shards) * partitions ? new Finality(lowest) : NONE;
   }
 

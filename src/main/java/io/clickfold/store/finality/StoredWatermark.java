@@ -23,7 +23,7 @@ public record StoredWatermark(
    *
    * @param counts the watermarks of counts
    * @param rankings those of rankings
-   * @return in milliseconds since 1970; 0 if a source has not spoken yet
+   * @return in milliseconds since 1970; 0 if a source has emitted none yet
    */
   public static long lowest(
       Collection<StoredWatermark> counts, Collection<StoredWatermark> rankings, int partition) {

@@ -74,8 +74,8 @@ public final class ArchiveCoverage {
       // Hardly a click is appended before it has happened: what was clicked since then has been
       // kept.
       if (from.isBefore(kept)
-          && position.firstTaken() != null
-          && position.firstTaken().isBefore(kept)) {
+          && position.firstAppended() != null
+          && position.firstAppended().isBefore(kept)) {
         return Optional.of(
             "Archived clicks are kept for %d days, so some of before %s may be gone."
                 .formatted(keep.toDays(), kept));

@@ -10,13 +10,13 @@ import java.util.UUID;
  *
  * @param job the reconciliation
  * @param compared when that was
- * @param lastTaken when the broker took the last of the clicks
+ * @param lastAppended when the broker appended the last of the clicks
  * @param younger archived clicks of the hour that were not compared, since they came after the job
  *     was begun with; some of them may be stored
  * @param ads how many ads have clicks, stored or archived
  * @param raw archived clicks
  * @param duplicates of these, those whose event id had been counted in the same minute and source
- * @param late of these, those that the broker took when their minute had ended for longer than the
+ * @param late of these, those that the broker appended when their minute had ended for longer than the
  *     lateness
  * @param counted clicks that have to be stored
  * @param stored clicks that are
@@ -28,7 +28,7 @@ public record HourReport(
     Instant hour,
     UUID job,
     Instant compared,
-    Instant lastTaken,
+    Instant lastAppended,
     long younger,
     long ads,
     long raw,
@@ -54,7 +54,7 @@ public record HourReport(
     if (difference == 0) {
       return Optional.empty();
     }
-    if (lastTaken.isAfter(settled)) {
+    if (lastAppended.isAfter(settled)) {
       return Optional.of("clicks of the hour have just come");
     }
     if (younger > 0) {

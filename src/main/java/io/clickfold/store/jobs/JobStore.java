@@ -192,7 +192,7 @@ public final class JobStore {
             open -> {
               if (open.size() >= MAX_OPEN) {
                 throw ProblemKind.TOO_MANY_RECALCULATIONS.because(
-                    "%,d recalculations have not ended, and no more are taken. Wait, or cancel some."
+                    "%,d recalculations have not ended, and no more are accepted. Wait, or cancel some."
                         .formatted(open.size()));
               }
             })

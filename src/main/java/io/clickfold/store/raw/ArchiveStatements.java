@@ -82,8 +82,8 @@ public final class ArchiveStatements {
       return session
           .prepare(
               """
-              INSERT INTO %s (topic, source, position, since, first_taken, gaps)
-              VALUES (:topic, :source, :position, :since, :first_taken, :gaps)
+              INSERT INTO %s (topic, source, position, since, first_appended, gaps)
+              VALUES (:topic, :source, :position, :since, :first_appended, :gaps)
               USING TIMESTAMP :written"""
                   .formatted(session.table("archive_positions")))
           .map(InsertPosition::new);
@@ -96,7 +96,7 @@ public final class ArchiveStatements {
           .setInt("source", reached.source())
           .setLong("position", reached.position())
           .setInstant("since", reached.since())
-          .setInstant("first_taken", reached.firstTaken())
+          .setInstant("first_appended", reached.firstAppended())
           .setList("gaps", edges(reached.gaps()), Instant.class)
           .setLong("written", reached.position() + 1)
           .build();

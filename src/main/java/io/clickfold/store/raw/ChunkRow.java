@@ -14,7 +14,7 @@ final class ChunkRow {
   private final long minute;
   private final long firstOffset;
   private long lastOffset;
-  private long lastTaken;
+  private long lastBrokerMillis;
   private byte[] bytes = new byte[FIRST_BYTES];
   private int length;
   private int[] ads = new int[FIRST_CLICKS];
@@ -28,7 +28,7 @@ final class ChunkRow {
     this.minute = minute;
     this.firstOffset = firstOffset;
     this.lastOffset = firstOffset;
-    this.lastTaken = minute;
+    this.lastBrokerMillis = minute;
   }
 
   /** Whether a click of some bytes fits in: one at least does. */
@@ -40,13 +40,13 @@ final class ChunkRow {
    * Adds a click.
    *
    * @param offset higher than those before
-   * @param takenMillis when the broker took it
+   * @param brokerMillis when the broker appended it
    * @param adHash of {@link AdFilter}
    */
-  void add(long offset, long takenMillis, int adHash, byte[] value) {
+  void add(long offset, long brokerMillis, int adHash, byte[] value) {
     reserve(ChunkRowFormat.MAX_HEAD_BYTES + value.length);
     length = ChunkRowFormat.putNumber(bytes, length, offset - lastOffset);
-    length = ChunkRowFormat.putDifference(bytes, length, takenMillis - lastTaken);
+    length = ChunkRowFormat.putDifference(bytes, length, brokerMillis - lastBrokerMillis);
     length = ChunkRowFormat.putNumber(bytes, length, value.length);
     System.arraycopy(value, 0, bytes, length, value.length);
     length += value.length;
@@ -55,7 +55,7 @@ final class ChunkRow {
     }
     ads[clicks++] = adHash;
     lastOffset = offset;
-    lastTaken = takenMillis;
+    lastBrokerMillis = brokerMillis;
     changed = true;
   }
 

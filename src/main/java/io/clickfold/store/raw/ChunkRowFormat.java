@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
  * How the clicks of a piece stand in the store: a byte with the format's version, the length before
  * compression as a big-endian int, and the clicks in the zlib format (RFC 1950), which has a
  * checksum. Each click is the difference of its offset to the one before it, and that of the time
- * at which the broker took it, its length, and the bytes as they were received. The first one's
+ * at which the broker appended it, its length, and the bytes as they were received. The first one's
  * differences are those to the piece's offset and minute. Numbers are of base 128, the lowest
  * digits first; those that may be negative are in zigzag order.
  */

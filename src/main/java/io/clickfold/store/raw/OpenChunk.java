@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * multiple of that number on, as pieces by their minute. Which rows come of it depends on nothing
  * but the partition's log, so that who reads it again writes the same ones. Not thread-safe.
  *
- * <p>A chunk ends early when an hour has passed since the broker took its first click: this has to
+ * <p>A chunk ends early when an hour has passed since the broker appended its first click: this has to
  * be read again by whoever takes over the partition, so it must not expire before.
  */
 public final class OpenChunk {
@@ -24,7 +24,7 @@ public final class OpenChunk {
   private final Packer packer;
   private final Map<Long, ChunkRow> openRows = new HashMap<>();
   private long firstOffset;
-  private long firstTaken;
+  private long firstAppended;
 
   /** An empty chunk of a source. */
   public OpenChunk(int source, Packer packer) {
@@ -36,22 +36,22 @@ public final class OpenChunk {
    * Adds a click.
    *
    * @param offset higher than those before
-   * @param takenMillis when the broker took it
+   * @param brokerMillis when the broker appended it
    * @param minute the start of its minute of event time
    * @param complete takes the rows that will not change any more
    */
   public void add(
       long offset,
-      long takenMillis,
+      long brokerMillis,
       long minute,
       int adHash,
       byte[] value,
       Consumer<RawRow> complete) {
     closeBefore(offset, complete);
-    closeOld(takenMillis, complete);
+    closeOld(brokerMillis, complete);
     if (openRows.isEmpty()) {
       firstOffset = offset;
-      firstTaken = takenMillis;
+      firstAppended = brokerMillis;
     }
     ChunkRow openRow = openRows.get(minute);
     if (openRow == null || !openRow.fits(value.length)) {
@@ -61,10 +61,10 @@ public final class OpenChunk {
       openRow = new ChunkRow(minute, offset);
       openRows.put(minute, openRow);
     }
-    openRow.add(offset, takenMillis, adHash, value);
+    openRow.add(offset, brokerMillis, adHash, value);
   }
 
-  /** Whether no click of it has been taken. */
+  /** Whether it holds no click. */
   public boolean isEmpty() {
     return openRows.isEmpty();
   }
@@ -79,10 +79,10 @@ public final class OpenChunk {
   /**
    * Ends the chunk if it was begun too long ago.
    *
-   * @param nowMillis what is taken from now on has this time or a later one
+   * @param nowMillis what is appended from now on has this time or a later one
    */
   public void closeOld(long nowMillis, Consumer<RawRow> complete) {
-    if (!openRows.isEmpty() && nowMillis - firstTaken > LONGEST_MILLIS) {
+    if (!openRows.isEmpty() && nowMillis - firstAppended > LONGEST_MILLIS) {
       close(complete);
     }
   }

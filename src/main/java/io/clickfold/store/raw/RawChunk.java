@@ -22,10 +22,10 @@ public final class RawChunk {
      * Takes one click.
      *
      * @param offset in the partition of the raw queue
-     * @param takenMillis when the broker took it, in milliseconds since 1970
+     * @param brokerMillis when the broker appended it, in milliseconds since 1970
      * @param bytes holds the click as it was received, and others; not to be changed
      */
-    void click(long offset, long takenMillis, byte[] bytes, int from, int length);
+    void click(long offset, long brokerMillis, byte[] bytes, int from, int length);
   }
 
   private RawChunk(long minute, long firstOffset, int stored, byte[] bytes, long after) {
@@ -81,7 +81,7 @@ public final class RawChunk {
     Walk walk = new Walk();
     while (walk.next()) {
       if (walk.offset > after) {
-        visitor.click(walk.offset, walk.taken, bytes, walk.at - walk.length, walk.length);
+        visitor.click(walk.offset, walk.brokerMillis, bytes, walk.at - walk.length, walk.length);
       }
     }
   }
@@ -94,7 +94,7 @@ public final class RawChunk {
   /** Goes from click to click. */
   private final class Walk {
     long offset = firstOffset;
-    long taken = minute;
+    long brokerMillis = minute;
     int length;
 
     /** Behind the click. */
@@ -111,7 +111,7 @@ public final class RawChunk {
       }
       offset += step;
       long difference = number();
-      taken += difference >>> 1 ^ -(difference & 1);
+      brokerMillis += difference >>> 1 ^ -(difference & 1);
       long size = number();
       if (size < 0 || size > bytes.length - at) {
         throw new IllegalArgumentException("a click of %d bytes exceeds it".formatted(size));

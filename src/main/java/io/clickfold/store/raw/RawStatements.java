@@ -137,7 +137,7 @@ record RawStatements(
     static Uni<SelectPositions> prepare(StoreSession session) {
       return session
           .prepare(
-              "SELECT source, position, since, first_taken, gaps FROM %s WHERE topic = :topic"
+              "SELECT source, position, since, first_appended, gaps FROM %s WHERE topic = :topic"
                   .formatted(session.table("archive_positions")))
           .map(SelectPositions::new);
     }
@@ -151,7 +151,7 @@ record RawStatements(
           row.getInt("source"),
           row.getLong("position"),
           row.getInstant("since"),
-          row.getInstant("first_taken"),
+          row.getInstant("first_appended"),
           ranges(row.getList("gaps", Instant.class)));
     }
 

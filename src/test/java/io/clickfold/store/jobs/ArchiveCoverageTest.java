@@ -73,7 +73,7 @@ class ArchiveCoverageTest {
         NOW);
   }
 
-  private static ArchivePosition from(Instant since, Instant firstTaken) {
-    return new ArchivePosition(1, 1_000, since, firstTaken, MinuteRanges.NONE);
+  private static ArchivePosition from(Instant since, Instant firstAppended) {
+    return new ArchivePosition(1, 1_000, since, firstAppended, MinuteRanges.NONE);
   }
 }

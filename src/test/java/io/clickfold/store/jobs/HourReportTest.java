@@ -36,12 +36,12 @@ class HourReportTest {
         .isEqualTo("clicks of the hour have just come");
   }
 
-  private static HourReport report(long difference, Instant lastTaken, long younger) {
+  private static HourReport report(long difference, Instant lastAppended, long younger) {
     return new HourReport(
         HOUR,
         new UUID(0, 0),
         SETTLED,
-        lastTaken,
+        lastAppended,
         younger,
         9,
         1_000,

@@ -151,9 +151,9 @@ class ChunkRowTest {
       for (int at = 0; at < value.length; at++) {
         value[at] = (byte) ('a' + random.nextInt(26));
       }
-      long taken = MINUTE + random.nextInt(-100_000, 100_000);
-      clicks.add(new LoggedClick(offset, taken, new String(value, StandardCharsets.UTF_8)));
-      openRow.add(offset, taken, random.nextInt(1 << 16), value);
+      long brokerMillis = MINUTE + random.nextInt(-100_000, 100_000);
+      clicks.add(new LoggedClick(offset, brokerMillis, new String(value, StandardCharsets.UTF_8)));
+      openRow.add(offset, brokerMillis, random.nextInt(1 << 16), value);
       offset += 1 + random.nextInt(random.nextBoolean() ? 1 : 10);
     }
     return openRow.row(SOURCE, packer);
@@ -182,8 +182,8 @@ class ChunkRowTest {
   private static List<LoggedClick> read(RawChunk chunk) {
     List<LoggedClick> read = new ArrayList<>();
     chunk.forEach(
-        (offset, taken, bytes, from, length) ->
-            read.add(LoggedClick.of(offset, taken, bytes, from, length)));
+        (offset, brokerMillis, bytes, from, length) ->
+            read.add(LoggedClick.of(offset, brokerMillis, bytes, from, length)));
     assertThat(chunk.clicks()).isEqualTo(read.size());
     return read;
   }
