@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * One reading of an ad's cells. First the heads are read, of cubes with few cells a day at a time,
- * of those with many an hour at a time; and then, for hours in which a head says so, the parts over
- * which its cells are spread. Some partitions are under way at once, each with a page in memory
- * when the {@link PageGate} lets it.
+ * of those with many an hour at a time; and then, for hours whose heads name a level, the parts
+ * over which its cells are spread. Some partitions are under way at once, each with a page in
+ * memory when the {@link PageGate} lets it.
  */
 public final class CellReading {
   private static final int CONCURRENT_HEADS = 16;

@@ -15,11 +15,11 @@ public final class RawChunk {
   private final int clicks;
   private final long lastOffset;
 
-  /** Takes clicks. */
+  /** Receives clicks. */
   @FunctionalInterface
   public interface Visitor {
     /**
-     * Takes one click.
+     * Receives one click.
      *
      * @param offset in the partition of the raw queue
      * @param brokerMillis when the broker appended it, in milliseconds since 1970
