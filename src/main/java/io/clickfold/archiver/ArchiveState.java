@@ -14,8 +14,8 @@ import java.util.List;
  *
  * @param since the first minute of event time whose clicks are all archived, in milliseconds since
  *     1970
- * @param firstAppended when the broker appended the first record that was archived, likewise; {@link
- *     #NONE} if none was
+ * @param firstAppended when the broker appended the first record that was archived, likewise;
+ *     {@link #NONE} if none was
  * @param clockSkewMillis by which the clicks of the open chunk are judged
  * @param newest the latest time of an archived click, capped by its broker time
  * @param gaps later minutes of which not all clicks are archived
@@ -63,7 +63,9 @@ record ArchiveState(
   /** The state when a click has been archived. */
   ArchiveState seeing(long clickMillis, long brokerMillis) {
     long time = Math.min(clickMillis, brokerMillis);
-    return time > newest ? new ArchiveState(since, firstAppended, clockSkewMillis, time, gaps) : this;
+    return time > newest
+        ? new ArchiveState(since, firstAppended, clockSkewMillis, time, gaps)
+        : this;
   }
 
   /**

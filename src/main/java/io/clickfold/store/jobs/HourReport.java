@@ -16,8 +16,8 @@ import java.util.UUID;
  * @param ads how many ads have clicks, stored or archived
  * @param raw archived clicks
  * @param duplicates of these, those whose event id had been counted in the same minute and source
- * @param late of these, those that the broker appended when their minute had ended for longer than the
- *     lateness
+ * @param late of these, those that the broker appended when their minute had ended for longer than
+ *     the lateness
  * @param counted clicks that have to be stored
  * @param stored clicks that are
  * @param difference the sum, over the ads that differ, of what they differ by, at least 1 each

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * multiple of that number on, as pieces by their minute. Which rows come of it depends on nothing
  * but the partition's log, so that who reads it again writes the same ones. Not thread-safe.
  *
- * <p>A chunk ends early when an hour has passed since the broker appended its first click: this has to
- * be read again by whoever takes over the partition, so it must not expire before.
+ * <p>A chunk ends early when an hour has passed since the broker appended its first click: this has
+ * to be read again by whoever takes over the partition, so it must not expire before.
  */
 public final class OpenChunk {
   /** The offsets that a chunk has. */
