@@ -3,6 +3,7 @@ package io.clickfold.click;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 
@@ -20,6 +21,9 @@ public final class SampleClicks {
   private static final String BEFORE_ID = "{\"event_id\":\"";
   private static final int ID_AT = BEFORE_ID.length();
   private static final int DIGITS = 8;
+
+  /** Codes that exist: any other would send its click to Jackson. */
+  private static final String[] COUNTRIES = Locale.getISOCountries();
 
   private final byte[][] clicks;
   private final int[] minuteAt;
@@ -62,8 +66,7 @@ public final class SampleClicks {
               + "."
               + random.nextInt(256)
               + "\",\"country\":\""
-              + (char) ('A' + random.nextInt(10))
-              + (char) ('A' + random.nextInt(5))
+              + COUNTRIES[random.nextInt(COUNTRIES.length)]
               + "\",\"device\":\""
               + (random.nextBoolean() ? "mobile" : "desktop")
               + "\"}";
