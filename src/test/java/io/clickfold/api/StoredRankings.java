@@ -2,6 +2,12 @@ package io.clickfold.api;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.clickfold.click.Cube;
+import io.clickfold.wire.PackedCubes;
+import io.clickfold.wire.avro.Cell;
+import io.clickfold.wire.avro.CubeCells;
+import io.clickfold.wire.avro.PackedCells;
+import io.clickfold.wire.avro.Parts;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,7 +21,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Random clicks, and their rankings as the writer stores them. */
 final class StoredRankings {
@@ -96,6 +105,13 @@ final class StoredRankings {
         .toList();
   }
 
+  /** An ad's clicks in a cell in each minute of a range, counted click by click. */
+  List<Integer> clicksByMinute(String adId, Map<String, String> cell, long from, long to) {
+    return LongStream.iterate(from, minute -> minute < to, minute -> minute + MINUTE)
+        .mapToObj(minute -> counts(in(new Key(cell, 1, minute + MINUTE))).getOrDefault(adId, 0))
+        .toList();
+  }
+
   /** Writes some states that the rankings went through, in random order, as deliveries may come. */
   void store(CqlSession session, String keyspace) {
     PreparedStatement insert = prepare(session, keyspace);
@@ -114,6 +130,50 @@ final class StoredRankings {
     }
     Collections.shuffle(writes, random);
     writes.forEach(Runnable::run);
+    storeCounts(session, keyspace);
+  }
+
+  /** Writes the clicks of each ad and minute, as one source has counted them. */
+  private void storeCounts(CqlSession session, String keyspace) {
+    PreparedStatement totals =
+        session.prepare(
+            "INSERT INTO %s.ad_totals (ad_id, day, minute, source, clicks) VALUES (?, ?, ?, 0, ?)"
+                .formatted(keyspace));
+    PreparedStatement cubes =
+        session.prepare(
+            "INSERT INTO %s.ad_cubes (ad_id, day, minute, source, cubes) VALUES (?, ?, ?, 0, ?)"
+                .formatted(keyspace));
+    Map<List<Object>, List<RandomClick>> places =
+        clicks.stream()
+            .collect(Collectors.groupingBy(click -> List.of(click.adId(), click.minute())));
+    places
+        .values()
+        .forEach(
+            some -> {
+              String adId = some.get(0).adId();
+              Instant minute = Instant.ofEpochMilli(some.get(0).minute());
+              LocalDate day = LocalDate.ofInstant(minute, ZoneOffset.UTC);
+              session.execute(totals.bind(adId, day, minute, (long) some.size()));
+              List<CubeCells> heads =
+                  Stream.of("country", "country+device")
+                      .map(
+                          name -> new CubeCells(Cube.parse(name), 0, Parts.HEAD, cells(name, some)))
+                      .toList();
+              session.execute(cubes.bind(adId, day, minute, PackedCubes.pack(heads)));
+            });
+  }
+
+  private static PackedCells cells(String cube, List<RandomClick> some) {
+    return PackedCells.of(
+        some.stream()
+            .collect(
+                Collectors.groupingBy(
+                    click -> Stream.of(cube.split("\\+")).map(click.values()::get).toList(),
+                    Collectors.counting()))
+            .entrySet()
+            .stream()
+            .map(cell -> new Cell(cell.getKey(), cell.getValue()))
+            .toList());
   }
 
   /** Writes a ranking of ads, the first with the most clicks. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ class TopIT {
   static final String KEYSPACE = "top_it";
 
   private static final int QUERIES = 300;
+  private static final int SERIES = 100;
   private static final int KEPT = 5;
   private static final List<Integer> WINDOWS = List.of(1, 3, 60);
   private static final long MINUTE = 60_000;
@@ -133,6 +135,20 @@ class TopIT {
   }
 
   @Test
+  @Order(3)
+  void aSeriesHasTheClicksOfEachMinute() {
+    storeCountWatermark(MIDNIGHT + 5 * MINUTE);
+    for (int i = 0; i < SERIES; i++) {
+      checkSeries(
+          WINDOWS.get(random.nextInt(WINDOWS.size())),
+          FROM + (1 + random.nextInt((int) ((TO - FROM) / MINUTE) + 5)) * MINUTE,
+          rankings.anyCell(),
+          1 + random.nextInt(KEPT),
+          1 + random.nextInt(60));
+    }
+  }
+
+  @Test
   @Order(4)
   void withoutAWindowsEndTheNewestRankingAnswers() {
     long now = System.currentTimeMillis();
@@ -173,13 +189,18 @@ class TopIT {
     Map<String, String> cell = Map.of("country", "FO");
     URI uri =
         URI.create(
-            "http://localhost:%d/v1/ads/top/stream?country=FO&n=2".formatted(RestAssured.port));
+            "http://localhost:%d/v1/ads/top/stream?country=FO&n=2&series=3m"
+                .formatted(RestAssured.port));
     rankings.put(session, KEYSPACE, cell, 1, running - 2 * MINUTE, "a", "b", "c");
     try (StreamClient client = StreamClient.open(http, uri, null)) {
       await().until(() -> !client.values("data").isEmpty());
       JsonPath first = JsonPath.from(client.values("data").get(0));
       assertThat(first.getList("ads.ad_id")).isEqualTo(List.of("a", "b"));
-      assertThat(first.getMap("$").keySet()).isEqualTo(get(cell).jsonPath().getMap("$").keySet());
+      Map<String, String> same = new HashMap<>(cell);
+      same.put("series", "3m");
+      assertThat(first.getMap("$").keySet()).isEqualTo(get(same).jsonPath().getMap("$").keySet());
+      assertThat(first.getList("series.clicks")).hasSize(3).contains(6);
+      assertThat(first.getList("ads[0].clicks_by_minute")).isEqualTo(List.of(0, 0, 0));
 
       rankings.put(session, KEYSPACE, cell, 1, running - MINUTE, "c", "a", "b");
 
@@ -221,6 +242,9 @@ class TopIT {
     QueryProcess.assertProblem(get(Map.of("window", "5m")), 400);
     QueryProcess.assertProblem(get(Map.of("n", "6")), 400);
     QueryProcess.assertProblem(get(Map.of("device", "tv")), 400);
+    QueryProcess.assertProblem(get(Map.of("series", "61m")), 400);
+    QueryProcess.assertProblem(
+        given().queryParam("series", "5m").accept("text/csv").get("/v1/ads/top"), 400);
     QueryProcess.assertProblem(given().queryParam("n", "1", "2").get("/v1/ads/top"), 400);
     QueryProcess.assertProblem(given().accept("image/png").get("/v1/ads/top"), 406);
     QueryProcess.assertProblem(RestAssured.post("/v1/ads/top"), 405);
@@ -245,7 +269,7 @@ class TopIT {
     assertThat(document.getMap("paths.'/v1/ads/top'.get.responses"))
         .containsOnlyKeys("200", "304", "400", "404", "406", "503");
     assertThat(document.getList("paths.'/v1/ads/top'.get.parameters.name"))
-        .isEqualTo(Arrays.asList(null, null, "at", null, null, null, null, null));
+        .isEqualTo(Arrays.asList(null, null, "at", null, null, null, null, null, null));
     for (String path : List.of("/v1/ads/top", "/v1/ads/top/stream", "/v1/ads/{ad_id}/clicks")) {
       List<String> references =
           document.getList("paths.'%s'.get.parameters.'$ref'.findAll { it }".formatted(path));
@@ -328,6 +352,67 @@ class TopIT {
           .as(what)
           .isEqualTo(304);
     }
+  }
+
+  private void checkSeries(int window, long until, Map<String, String> cell, int n, int minutes) {
+    Map<String, String> parameters = new TreeMap<>(cell);
+    parameters.put("at", text(until));
+    parameters.put("window", window + "m");
+    parameters.put("n", Integer.toString(n));
+    JsonPath without = get(parameters).jsonPath();
+    parameters.put("series", minutes + "m");
+
+    Response response = get(parameters);
+
+    String what = "-Dclickfold.seed=%d %s: %s".formatted(seed, parameters, response.asString());
+    assertThat(response.statusCode()).as(what).isEqualTo(200);
+    Map<String, Object> answer = new HashMap<>(response.jsonPath().getMap("$"));
+    long from = until - minutes * MINUTE;
+    List<Integer> totals = new ArrayList<>();
+    long finalUntil = MIDNIGHT;
+    for (long minute = from; minute < until; minute += MINUTE) {
+      Key key = new Key(cell, 1, minute + MINUTE);
+      int clicks = (int) rankings.clicks(key);
+      totals.add(clicks == 0 && minute >= MIDNIGHT ? null : Integer.valueOf(clicks));
+      finalUntil = rankings.isComplete(key) ? finalUntil : Math.min(finalUntil, minute);
+    }
+    assertThat(answer.remove("series"))
+        .as(what)
+        .isEqualTo(
+            Map.of(
+                "from",
+                text(from),
+                "step",
+                "1m",
+                "final_until",
+                text(finalUntil),
+                "clicks",
+                totals));
+    for (Map<String, Object> ad : response.jsonPath().<Map<String, Object>>getList("ads")) {
+      assertThat(ad.get("clicks_by_minute"))
+          .as(what)
+          .isEqualTo(rankings.clicksByMinute((String) ad.get("ad_id"), cell, from, until));
+    }
+    List<Map<String, Object>> ads = response.jsonPath().getList("ads");
+    ads.forEach(ad -> ad.remove("clicks_by_minute"));
+    assertThat(ads).as(what).isEqualTo(without.getList("ads"));
+    boolean stands = without.getBoolean("final") && finalUntil >= until;
+    assertThat(response.header("Cache-Control"))
+        .as(what)
+        .isEqualTo(stands ? "private, max-age=60" : "no-store");
+  }
+
+  private void storeCountWatermark(long watermark) {
+    session.execute(
+        "INSERT INTO %s.source_watermarks (topic, partition, source, sources, partitions, watermark) VALUES ('click-counts', 0, 0, 1, 1, ?)"
+            .formatted(KEYSPACE),
+        Instant.ofEpochMilli(watermark));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        given().get("/v1/ads/a/clicks?last=1m").jsonPath().getString("final_until"))
+                    .isEqualTo(text(watermark)));
   }
 
   private void storeWatermark(int partition, long watermark) {

@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param asOf the ranking is the one that was stored at this instant, or newer
  * @param finalUntil null if no ranking is final
  * @param gaps null if there are none
+ * @param series null unless asked for
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,16 +48,48 @@ record TopAnswer(
                     + " counted: a failure has left a gap. Absent if there are none. They are"
                     + " recomputed from the raw clicks, where these are archived.")
         List<Span> gaps,
+    @Schema(
+            description =
+                "All clicks of the last minutes up to 'to', by minute, if 'series' asks for them.")
+        TopSeries series,
     @Schema(description = "The most clicked first, and among equals by id.") List<TopAd> ads) {
 
   /** The answer without the time at which it was read. */
   TopAnswer state() {
-    return new TopAnswer(window, from, to, filters, clicks, isFinal, null, finalUntil, gaps, ads);
+    return new TopAnswer(
+        window, from, to, filters, clicks, isFinal, null, finalUntil, gaps, series, ads);
   }
 
   /** What the answer counts, whenever it was read. */
   TopAnswer counted() {
-    return new TopAnswer(window, from, to, filters, clicks, isFinal, null, null, gaps, ads);
+    TopSeries counted = series == null ? null : series.counted();
+    return new TopAnswer(
+        window, from, to, filters, clicks, isFinal, null, null, gaps, counted, ads);
+  }
+
+  /** Whether nothing of it will change but by a recalculation. */
+  boolean stands() {
+    return isFinal && (series == null || series.isFinal(to));
+  }
+
+  /**
+   * The same with the clicks by minute.
+   *
+   * @param ofAds those of each ad, in the ads' order
+   */
+  TopAnswer with(TopSeries clicksByMinute, List<List<Long>> ofAds) {
+    return new TopAnswer(
+        window,
+        from,
+        to,
+        filters,
+        clicks,
+        isFinal,
+        asOf,
+        finalUntil,
+        gaps,
+        clicksByMinute,
+        IntStream.range(0, ads.size()).mapToObj(i -> ads.get(i).with(ofAds.get(i))).toList());
   }
 
   /** How answers and parameters name a window's length in minutes. */
@@ -69,6 +103,7 @@ record TopAnswer(
    * @param previousRank its rank in the window that ended a minute before; null if the ranking of
    *     that one does not have it
    * @param rankChange how many ranks it has risen since; null as the previous rank is
+   * @param clicksByMinute null unless asked for
    */
   @RegisterForReflection
   @Schema(
@@ -92,11 +127,27 @@ record TopAnswer(
                   "By how many ranks it has risen since; negative if it has fallen; null if"
                       + " 'previous_rank' is.",
               nullable = true)
-          Integer rankChange) {
+          Integer rankChange,
+      @JsonProperty("clicks_by_minute")
+          @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Schema(
+              description =
+                  "Its clicks that the filters let through in each minute of 'series', if"
+                      + " 'series' asks for them.")
+          List<Long> clicksByMinute) {
 
     static TopAd of(int rank, String adId, long clicks, Integer previousRank) {
       return new TopAd(
-          rank, adId, clicks, previousRank, previousRank == null ? null : previousRank - rank);
+          rank,
+          adId,
+          clicks,
+          previousRank,
+          previousRank == null ? null : previousRank - rank,
+          null);
+    }
+
+    private TopAd with(List<Long> byMinute) {
+      return new TopAd(rank, adId, clicks, previousRank, rankChange, byMinute);
     }
   }
 }

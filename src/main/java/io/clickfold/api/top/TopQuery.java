@@ -3,6 +3,8 @@ package io.clickfold.api.top;
 import io.clickfold.api.ClickFields;
 import io.clickfold.api.Span;
 import io.clickfold.api.StoreGuard;
+import io.clickfold.api.clicks.AdSeries;
+import io.clickfold.api.clicks.AdSeriesQuery;
 import io.clickfold.api.top.TopAnswer.TopAd;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.MinuteRanges;
@@ -30,10 +32,17 @@ final class TopQuery {
   private final RankingReader rankings;
   private final FinalityReader finality;
   private final GapLog gaps;
+  private final AdSeriesQuery series;
   private final StoreGuard guard;
 
-  TopQuery(RankingReader rankings, FinalityReader finality, GapLog gaps, StoreGuard guard) {
+  TopQuery(
+      RankingReader rankings,
+      FinalityReader finality,
+      GapLog gaps,
+      AdSeriesQuery series,
+      StoreGuard guard) {
     this.rankings = rankings;
+    this.series = series;
     this.finality = finality;
     this.gaps = gaps;
     this.guard = guard;
@@ -45,13 +54,44 @@ final class TopQuery {
   Uni<TopAnswer> answer(TopRequest request) {
     // Finality before the ranking: one that is final then does not change any more. The gaps in
     // between: they are stored before the watermarks that pass them.
-    MinuteRange minutes =
-        new MinuteRange(request.oldest() - request.window() * Minutes.MILLIS, request.newest());
     return guard.guard(
         finality
             .rankings()
-            .chain(known -> gaps.ofRankings(minutes).chain(open -> read(request, known, open))),
+            .chain(
+                known ->
+                    gaps.ofRankings(request.minutes()).chain(open -> answer(request, known, open))),
         "Try again later.");
+  }
+
+  private Uni<TopAnswer> answer(TopRequest request, Finality known, MinuteRanges open) {
+    Uni<TopAnswer> ranking = read(request, known, open);
+    return request.hasSeries()
+        ? ranking.chain(top -> withSeries(request, known, open, top))
+        : ranking;
+  }
+
+  private Uni<TopAnswer> withSeries(
+      TopRequest request, Finality known, MinuteRanges open, TopAnswer top) {
+    MinuteRange minutes = request.series(top.to().toEpochMilli());
+    List<String> adIds = top.ads().stream().map(TopAd::adId).toList();
+    Uni<Optional<AdSeries>> ofAds =
+        adIds.isEmpty()
+            ? Uni.createFrom().item(Optional.empty())
+            : series.read(adIds, request.cube(), request.filters(), minutes).map(Optional::of);
+    return rankings
+        .withoutAds(
+            request.cube(),
+            request.cell(),
+            TopSeries.STEP_MINUTES,
+            minutes.from() + Minutes.MILLIS,
+            minutes.to())
+        .chain(
+            stored ->
+                ofAds.map(
+                    ads ->
+                        top.with(
+                            TopSeries.of(minutes, known, open, stored, ads),
+                            ads.map(AdSeries::clicks).orElse(List.of()))));
   }
 
   private Uni<TopAnswer> read(TopRequest request, Finality known, MinuteRanges open) {
@@ -90,6 +130,7 @@ final class TopQuery {
         asOf,
         known.before(gaps).until().orElse(null),
         Span.of(gaps),
+        null,
         newest.map(ranking -> best(request.n(), ranking, ranks(to, stored))).orElse(List.of()));
   }
 

@@ -2,6 +2,8 @@ package io.clickfold.api.top;
 
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
+import io.clickfold.click.MinuteRange;
+import io.clickfold.click.Minutes;
 import java.util.List;
 import java.util.Map;
 
@@ -16,13 +18,39 @@ import java.util.Map;
  * @param cube the ranked cube over the filters' dimensions
  * @param filters the values that clicks must have, in the order of {@link Dimension}; empty values
  *     for what a click did not have
+ * @param seriesMinutes of how many minutes, up to the window's end, the clicks are wanted by
+ *     minute; 0 if they are not
  */
 record TopRequest(
-    int n, int window, long oldest, long newest, Cube cube, Map<Dimension, String> filters) {
+    int n,
+    int window,
+    long oldest,
+    long newest,
+    Cube cube,
+    Map<Dimension, String> filters,
+    int seriesMinutes) {
 
   /** Whether it will ask for the same window tomorrow. */
   boolean namesItsWindow() {
     return oldest == newest;
+  }
+
+  boolean hasSeries() {
+    return seriesMinutes > 0;
+  }
+
+  /** All minutes that an answer may speak of. */
+  MinuteRange minutes() {
+    return new MinuteRange(oldest - Math.max(window, seriesMinutes) * Minutes.MILLIS, newest);
+  }
+
+  /**
+   * The minutes of the series.
+   *
+   * @param to the end of the window that answers, in milliseconds since 1970
+   */
+  MinuteRange series(long to) {
+    return new MinuteRange(to - seriesMinutes * Minutes.MILLIS, to);
   }
 
   /** The cell that is ranked. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,12 +29,15 @@ import java.util.stream.Stream;
 @Singleton
 final class TopRequestParser {
   private static final String AT = "at";
+  private static final String SERIES = "series";
   private static final List<String> KNOWN =
-      Stream.concat(Stream.of("n", "window", AT), ClickFields.FILTERS.stream()).toList();
+      Stream.concat(Stream.of("n", "window", AT, SERIES), ClickFields.FILTERS.stream()).toList();
   private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,3}");
   private static final int DEFAULT_COUNT = 10;
   private static final int DEFAULT_WINDOW = 5;
   private static final int HOUR = 60;
+  private static final Pattern MINUTES = Pattern.compile("([1-9][0-9]?)m");
+  private static final int LONGEST_SERIES = 60;
 
   /**
    * How far back the newest ranking is looked for: one comes seconds after its window's last minute
@@ -42,12 +46,16 @@ final class TopRequestParser {
   private static final Duration RECENT = Duration.ofMinutes(5);
 
   private final Rankings rankings;
-  private final Duration keep;
+  private final int maxAds;
+  private final int maxPoints;
+  private final ClickfoldConfig.Store kept;
 
   TopRequestParser(ClickfoldConfig config) {
     ClickfoldConfig.Ranker ranker = config.ranker();
     this.rankings = Rankings.of(ranker.cubes(), ranker.windows(), ranker.top(), config.cubes());
-    this.keep = config.store().keepRankings();
+    this.maxAds = config.query().maxAds();
+    this.maxPoints = config.query().maxPoints();
+    this.kept = config.store();
   }
 
   /**
@@ -60,11 +68,13 @@ final class TopRequestParser {
     int window = given.get("window").map(this::window).orElseGet(this::defaultWindow);
     Map<Dimension, String> filters = ClickFields.filters(given);
     Cube cube = cube(filters.keySet());
+    Duration keep = keep(cube, given.get(SERIES).isPresent());
+    int series = given.get(SERIES).map(text -> series(text, n, keep)).orElse(0);
     long endOfRunningMinute = Minutes.startOf(now.toEpochMilli()) + Minutes.MILLIS;
     return given
         .get(AT)
-        .map(text -> end(text, now, endOfRunningMinute))
-        .map(end -> new TopRequest(n, window, end, end, cube, filters))
+        .map(text -> end(text, now, endOfRunningMinute, keep, series))
+        .map(end -> new TopRequest(n, window, end, end, cube, filters, series))
         .orElseGet(
             () ->
                 new TopRequest(
@@ -73,7 +83,43 @@ final class TopRequestParser {
                     endOfRunningMinute - RECENT.toMillis(),
                     endOfRunningMinute,
                     cube,
-                    filters));
+                    filters,
+                    series));
+  }
+
+  /** How long all is kept that an answer is made of. */
+  private Duration keep(Cube cube, boolean hasSeries) {
+    Duration rankingsKept = kept.keepRankings();
+    Duration countsKept = cube.equals(Cube.TOTAL) ? kept.keepTotals() : kept.keepCells();
+    return hasSeries && countsKept.compareTo(rankingsKept) < 0 ? countsKept : rankingsKept;
+  }
+
+  private int series(String text, int n, Duration keep) {
+    Matcher minutes = MINUTES.matcher(text);
+    if (!minutes.matches() || Integer.parseInt(minutes.group(1)) > LONGEST_SERIES) {
+      throw ProblemKind.INVALID_PARAMETER.because(
+          "'series' is '%s'; it must be a number of minutes from 1m to %dm."
+              .formatted(text, LONGEST_SERIES));
+    }
+    if (!rankings.windows().contains(TopSeries.STEP_MINUTES)) {
+      throw ProblemKind.INVALID_PARAMETER.because(
+          "'series' is not available: it is made of the rankings of single minutes, and windows of"
+              + " 1m are not ranked here. Leave it out, or have 1m added to"
+              + " clickfold.ranker.windows.");
+    }
+    int length = Integer.parseInt(minutes.group(1));
+    if (n > maxAds || n * length > maxPoints) {
+      throw ProblemKind.INVALID_PARAMETER.because(
+          "With 'series', 'n' must be at most %d. Ask for fewer ads%s."
+              .formatted(
+                  Math.min(maxAds, maxPoints / length), n > maxAds ? "" : " or a shorter series"));
+    }
+    // What has expired would be answered with no clicks.
+    if (Duration.ofMinutes(length).plus(RECENT).compareTo(keep) > 0) {
+      throw ProblemKind.INVALID_PARAMETER.because(
+          "'series' is '%s', longer than counts and rankings are kept.".formatted(text));
+    }
+    return length;
   }
 
   /**
@@ -137,7 +183,8 @@ final class TopRequestParser {
                         + " the dimensions of one of them, or by none."));
   }
 
-  private long end(String text, Instant now, long endOfRunningMinute) {
+  private static long end(
+      String text, Instant now, long endOfRunningMinute, Duration keep, int seriesMinutes) {
     long end = RangeParser.minute(AT, text);
     if (end > endOfRunningMinute) {
       throw ProblemKind.INVALID_PARAMETER.because(
@@ -147,11 +194,11 @@ final class TopRequestParser {
     }
     // A ranking may have been stored when its last minute began, and that before it a minute
     // earlier: what has expired would be answered with no ads.
-    Instant earliest = now.minus(keep).plusMillis(2 * Minutes.MILLIS);
+    Instant earliest = now.minus(keep).plusMillis(Math.max(2, seriesMinutes) * Minutes.MILLIS);
     if (end < earliest.toEpochMilli()) {
       throw ProblemKind.INVALID_PARAMETER.because(
-          "Rankings are kept for %d hours. 'at' must not be before %s."
-              .formatted(keep.toHours(), earliest));
+          "%s are kept for %d hours. 'at' must not be before %s."
+              .formatted(seriesMinutes > 0 ? "Series" : "Rankings", keep.toHours(), earliest));
     }
     return end;
   }

@@ -5,6 +5,7 @@ import io.clickfold.api.Representation;
 import io.clickfold.api.clicks.ClicksResource;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
+import io.clickfold.problem.ProblemKind;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -50,6 +51,16 @@ class TopResource {
       2,ad-42,2026-11-22T10:15:00Z,2026-11-22T10:18:00Z,617,,,false,2026-11-22T10:17:20.125Z
       """;
 
+  private static final String SERIES_EXAMPLE =
+      """
+      {"window":"3m","from":"2026-11-22T10:15:00Z","to":"2026-11-22T10:18:00Z",
+       "clicks":2049,"final":false,
+       "as_of":"2026-11-22T10:17:20.125Z","final_until":"2026-11-22T10:15:00Z",
+       "series":{"from":"2026-11-22T10:13:00Z","step":"1m","final_until":"2026-11-22T10:15:00Z",
+                 "clicks":[590,0,871,912,266]},
+       "ads":[{"rank":1,"ad_id":"ad-7","clicks":812,"previous_rank":2,"rank_change":1,
+               "clicks_by_minute":[201,0,317,390,105]}]}""";
+
   private final ProcessRoles roles;
   private final TopRequestParser parser;
   private final TopQuery query;
@@ -82,6 +93,7 @@ class TopResource {
               + " running minute's end. Without it the newest ranking, which most times is that of"
               + " the window with the running minute.",
       schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+  @Parameter(name = "series", in = ParameterIn.QUERY, ref = "series")
   @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
   @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
   @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")
@@ -100,7 +112,10 @@ class TopResource {
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
             schema = @Schema(implementation = TopAnswer.class),
-            examples = @ExampleObject(name = "filtered", value = EXAMPLE)),
+            examples = {
+              @ExampleObject(name = "filtered", value = EXAMPLE),
+              @ExampleObject(name = "with a series", value = SERIES_EXAMPLE)
+            }),
         @Content(
             mediaType = Representation.TEXT_CSV,
             schema = @Schema(type = SchemaType.STRING),
@@ -116,6 +131,10 @@ class TopResource {
     roles.require(Role.QUERY);
     Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
     TopRequest request = parser.parse(uri.getQueryParameters(), Instant.now());
+    if (request.hasSeries() && representation.csv().isPresent()) {
+      throw ProblemKind.INVALID_PARAMETER.because(
+          "'series' is in JSON only. Leave it out, or accept application/json.");
+    }
     return query.answer(request).map(top -> response(conditions, representation, request, top));
   }
 
@@ -124,7 +143,7 @@ class TopResource {
     Object entity =
         representation.csv().isPresent() ? TopCsv.of(representation.csv().get(), top) : top;
     ResponseBuilder<Object> response =
-        top.isFinal() && request.namesItsWindow()
+        top.stands() && request.namesItsWindow()
             ? caching.lasting(conditions, representation, entity, top.counted())
             : caching.provisional(representation, entity);
     return response.build();

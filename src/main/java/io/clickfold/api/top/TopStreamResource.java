@@ -81,6 +81,7 @@ class TopStreamResource {
               + " stream of an ad's clicks.")
   @Parameter(name = "n", in = ParameterIn.QUERY, ref = "n")
   @Parameter(name = "window", in = ParameterIn.QUERY, ref = "window")
+  @Parameter(name = "series", in = ParameterIn.QUERY, ref = "series")
   @Parameter(name = "country", in = ParameterIn.QUERY, ref = "country")
   @Parameter(name = "ip", in = ParameterIn.QUERY, ref = "ip")
   @Parameter(name = "user_id", in = ParameterIn.QUERY, ref = "user_id")

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /** Reads stored rankings. */
 @Singleton
@@ -36,6 +37,33 @@ public final class RankingReader {
    */
   public Uni<List<StoredRanking>> rankings(
       Cube cube, List<String> cell, int window, long first, long last) {
+    return ofDays(
+        first,
+        last,
+        (statements, day) ->
+            Pages.list(
+                statements.session(),
+                statements.rankings().of(cube, cell, window, day, first, last),
+                SelectRankings::ranking));
+  }
+
+  /** Reads the same rankings without their ads, which is most of what they have. */
+  public Uni<List<StoredRanking>> withoutAds(
+      Cube cube, List<String> cell, int window, long first, long last) {
+    return ofDays(
+        first,
+        last,
+        (statements, day) ->
+            Pages.list(
+                statements.session(),
+                statements.rankedClicks().of(cube, cell, window, day, first, last),
+                SelectRankedClicks::ranking));
+  }
+
+  private Uni<List<StoredRanking>> ofDays(
+      long first,
+      long last,
+      BiFunction<ReadStatements, LocalDate, Uni<List<StoredRanking>>> ofDay) {
     return access
         .statements()
         .chain(
@@ -43,12 +71,7 @@ public final class RankingReader {
                 Multi.createFrom()
                     .iterable(days(first, last))
                     .onItem()
-                    .transformToUni(
-                        day ->
-                            Pages.list(
-                                statements.session(),
-                                statements.rankings().of(cube, cell, window, day, first, last),
-                                SelectRankings::ranking))
+                    .transformToUni(day -> ofDay.apply(statements, day))
                     .merge(CONCURRENT_DAYS)
                     .collect()
                     .in(ArrayList<StoredRanking>::new, List::addAll))

@@ -11,6 +11,7 @@ public record ReadStatements(
     SelectCubes cubes,
     SelectParts parts,
     SelectRankings rankings,
+    SelectRankedClicks rankedClicks,
     SelectSplits splits) {
 
   /** Prepares all of them. */
@@ -23,9 +24,11 @@ public record ReadStatements(
             SelectCubes.prepare(session),
             SelectParts.prepare(session),
             SelectRankings.prepare(session),
+            SelectRankedClicks.prepare(session),
             SelectSplits.prepare(session))
         .with(
-            (totals, totalsSum, cubes, parts, rankings, splits) ->
-                new ReadStatements(session, totals, totalsSum, cubes, parts, rankings, splits));
+            (totals, totalsSum, cubes, parts, rankings, rankedClicks, splits) ->
+                new ReadStatements(
+                    session, totals, totalsSum, cubes, parts, rankings, rankedClicks, splits));
   }
 }

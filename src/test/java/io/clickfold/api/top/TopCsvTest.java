@@ -40,6 +40,7 @@ class TopCsvTest {
         Instant.parse("2026-11-22T10:17:30.125Z"),
         null,
         null,
+        null,
         ads);
   }
 }

@@ -48,18 +48,19 @@ class TopQueryTest {
                 AS_OF,
                 null,
                 null,
-                List.of(new TopAd(1, "c", 99, 3, 2), new TopAd(2, "a", 98, 1, -1))));
+                null,
+                List.of(new TopAd(1, "c", 99, 3, 2, null), new TopAd(2, "a", 98, 1, -1, null))));
   }
 
   @Test
   void whoWasNotThereAMinuteEarlierHasNoPreviousRank() {
-    List<TopAd> isNew = List.of(new TopAd(1, "a", 99, null, null));
+    List<TopAd> isNew = List.of(new TopAd(1, "a", 99, null, null, null));
 
     assertThat(ads(ranking(0, "a"), ranking(1, "b"))).isEqualTo(isNew);
     assertThat(ads(ranking(0, "a"), ranking(2, "a"))).isEqualTo(isNew);
     assertThat(ads(ranking(0, "a"))).isEqualTo(isNew);
     assertThat(ads(ranking(0, "a"), ranking(1, "a")))
-        .isEqualTo(List.of(new TopAd(1, "a", 99, 1, 0)));
+        .isEqualTo(List.of(new TopAd(1, "a", 99, 1, 0, null)));
   }
 
   @Test
@@ -148,7 +149,8 @@ class TopQueryTest {
         oldest.toEpochMilli(),
         END.toEpochMilli(),
         Cube.parse("country"),
-        Map.of(Dimension.COUNTRY, "KR"));
+        Map.of(Dimension.COUNTRY, "KR"),
+        0);
   }
 
   /** One that ends some minutes before; the first ad has 99 clicks, each other one fewer. */

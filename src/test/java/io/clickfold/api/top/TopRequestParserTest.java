@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.clickfold.click.Cube;
 import io.clickfold.click.Dimension;
+import io.clickfold.click.MinuteRange;
 import io.clickfold.problem.Problem;
 import io.clickfold.problem.ProblemException;
 import io.clickfold.testing.TestConfig;
@@ -36,7 +37,8 @@ class TopRequestParserTest {
                 millis("2026-11-22T10:13:00Z"),
                 millis("2026-11-22T10:18:00Z"),
                 Cube.TOTAL,
-                Map.of()));
+                Map.of(),
+                0));
     assertThat(parse("").namesItsWindow()).isFalse();
   }
 
@@ -102,11 +104,18 @@ class TopRequestParserTest {
         "at=now; RFC 3339",
         "at=2026-10-18T10:19:00Z; kept for 840 hours. 'at' must not be before 2026-10-18T10:19:42",
         "at=1969-12-31T00:00:00Z; between 1970 and 9999",
-        "windw=5m; no parameter 'windw'. There are n, window, at, country, ip, user_id, device",
+        "windw=5m; no parameter 'windw'. There are n, window, at, series, country, ip, user_id, device",
         "last=5m; no parameter 'last'",
         "n=5&n=5; given more than once",
         "country=KR&country=JP; given more than once",
         "ip=203.0.113; IPv4 or IPv6",
+        "series=0m; a number of minutes from 1m to 60m",
+        "series=61m; from 1m to 60m",
+        "series=5; from 1m to 60m",
+        "series=1h; from 1m to 60m",
+        "series=; from 1m to 60m",
+        "series=05m; from 1m to 60m",
+        "series=5m&at=2026-10-18T10:22:00Z; Series are kept for 840 hours. 'at' must not be before 2026-10-18T10:22:42",
       })
   void theProblemSaysWhatToDo(String query, String detail) {
     Problem problem = problem(query);
@@ -140,6 +149,43 @@ class TopRequestParserTest {
     assertThat(problem.detail())
         .contains("not ranked by " + cube)
         .contains("total, country, device.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1m, 1", "30m, 30", "60m, 60"})
+  void aSeriesIsOfSomeMinutesUpToTheWindowsEnd(String text, int minutes) {
+    TopRequest request = parse("series=%s&at=2026-11-22T10:15:00Z&window=30m".formatted(text));
+
+    long end = millis("2026-11-22T10:15:00Z");
+    assertThat(request.seriesMinutes()).isEqualTo(minutes);
+    assertThat(request.series(end)).isEqualTo(new MinuteRange(end - minutes * 60_000L, end));
+    assertThat(request.minutes())
+        .isEqualTo(new MinuteRange(end - Math.max(30, minutes) * 60_000L, end));
+    assertThat(parse("series=5m&at=2026-10-18T10:23:00Z").seriesMinutes()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "clickfold.ranker.windows; 5m,3m; series=5m; windows of 1m are not ranked here",
+        "clickfold.ranker.top; 500; series=1m&n=101; must be at most 100. Ask for fewer ads.",
+        "clickfold.query.max-ads; 9; series=1m; must be at most 9. Ask for fewer ads.",
+        "clickfold.query.max-points; 100; series=11m; at most 9. Ask for fewer ads or a shorter",
+        "clickfold.store.keep-cells; 1h; series=56m&country=KR; longer than counts",
+        "clickfold.store.keep-rankings; 1h; series=56m; longer than counts",
+      })
+  void whatASeriesNeedsIsSaid(String setting, String value, String query, String detail) {
+    TopRequestParser other = parser(Map.of(setting, value));
+    Map<String, List<String>> asked = parameters(query);
+
+    assertThat(
+            catchThrowableOfType(ProblemException.class, () -> other.parse(asked, NOW))
+                .problem()
+                .detail())
+        .contains(detail);
+    asked.remove("series");
+    assertThat(other.parse(asked, NOW).hasSeries()).isFalse();
   }
 
   @Test
