@@ -337,7 +337,10 @@ public interface ClickfoldConfig {
     @WithDefault("1s")
     Duration interval();
 
-    /** How often a comment is sent, so that proxies and both sides know that the stream lives. */
+    /**
+     * How often a heartbeat is sent, so that proxies and both sides know that the stream lives, and
+     * clients how fresh their answer is.
+     */
     @WithDefault("15s")
     Duration heartbeat();
 

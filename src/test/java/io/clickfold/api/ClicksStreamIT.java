@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -112,7 +113,7 @@ class ClicksStreamIT {
 
     try (StreamClient client = open("ad-1", QUERY, id);
         StreamClient behind = open("ad-1", QUERY, "older")) {
-      await().until(() -> client.comments() >= 3);
+      await().until(() -> client.heartbeats().size() >= 3);
       // Another one only if a minute has ended meanwhile, so that the range is another one.
       assertThat(client.values("id")).doesNotContain(id);
       assertThat(client.values("retry")).containsExactly("3000");
@@ -191,9 +192,11 @@ class ClicksStreamIT {
       awaitClicks(client, 11);
       TestServers.get().stopCassandra();
       try (StreamClient opened = open("ad-1", QUERY + "&device=tv", null)) {
-        long comments = client.comments();
-        await().until(() -> client.comments() >= comments + 6 && opened.comments() >= 3);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> standsStill(client.heartbeats()) && opened.heartbeats().size() >= 3);
         assertThat(opened.values("data")).isEmpty();
+        assertThat(opened.heartbeats()).containsOnly("{}");
         assertThat(client.isOpen()).isTrue();
       } finally {
         TestServers.get().startCassandra();
@@ -206,7 +209,15 @@ class ClicksStreamIT {
           .untilAsserted(() -> storeClicks("ad-1", 12));
 
       awaitClicks(client, 12);
+      int heartbeats = client.heartbeats().size();
+      await().until(() -> client.heartbeats().size() >= heartbeats + 4);
+      assertThat(standsStill(client.heartbeats())).isFalse();
     }
+  }
+
+  private static boolean standsStill(List<String> heartbeats) {
+    int size = heartbeats.size();
+    return size >= 4 && Set.copyOf(heartbeats.subList(size - 4, size)).size() == 1;
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,11 @@ import java.util.concurrent.Flow;
 
 /** A client of a stream of server-sent events, which remembers all lines. */
 public final class StreamClient implements AutoCloseable, Flow.Subscriber<String> {
+  private static final String HEARTBEAT = "event:heartbeat";
+
+  /** Of the first event, whatever that is. */
+  private static final String RETRY = "retry";
+
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -38,17 +44,32 @@ public final class StreamClient implements AutoCloseable, Flow.Subscriber<String
     return lines;
   }
 
-  /** The values of a field, of all events so far. */
+  /** The values of a field, of all events so far but heartbeats. */
   public List<String> values(String field) {
-    return lines.stream()
-        .filter(line -> line.startsWith(field + ":"))
-        .map(line -> line.substring(field.length() + 1))
-        .toList();
+    return values(field, false);
   }
 
-  /** How many comments there were. */
-  public long comments() {
-    return lines.stream().filter(line -> line.startsWith(":")).count();
+  /** What heartbeats have said so far. */
+  public List<String> heartbeats() {
+    return values("data", true);
+  }
+
+  private List<String> values(String field, boolean ofHeartbeats) {
+    List<String> values = new ArrayList<>();
+    List<String> event = new ArrayList<>();
+    for (String line : lines) {
+      event.add(line);
+      if (line.isEmpty()) {
+        if (event.contains(HEARTBEAT) == ofHeartbeats || field.equals(RETRY)) {
+          event.stream()
+              .filter(part -> part.startsWith(field + ":"))
+              .map(part -> part.substring(field.length() + 1))
+              .forEach(values::add);
+        }
+        event.clear();
+      }
+    }
+    return values;
   }
 
   /** Whether it has neither ended nor failed. */

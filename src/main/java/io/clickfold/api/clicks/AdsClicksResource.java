@@ -135,7 +135,7 @@ class AdsClicksResource {
               schema = @Schema(type = SchemaType.STRING),
               examples =
                   @ExampleObject(
-                      name = "one event and a comment",
+                      name = "an answer and a heartbeat",
                       value = ClicksStreamResource.EXAMPLE)))
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")

@@ -38,7 +38,8 @@ class ClicksStreamResource {
       "clicks":1234,"final":false,"corrected":false,"as_of":"2026-11-22T10:17:20.125Z",\
       "final_until":"2026-11-22T10:15:00Z"}
 
-      :
+      event:heartbeat
+      data:{"as_of":"2026-11-22T10:17:35.250Z"}
 
       """;
 
@@ -61,9 +62,11 @@ class ClicksStreamResource {
       description =
           "Server-sent events: the answer of the query, now and whenever it has changed, which is"
               + " looked for every second. A client that reconnects with Last-Event-ID gets an"
-              + " event only once the answer is another one. Comments are sent in between. A slow"
-              + " client misses what has been superseded. While Cassandra does not answer, the"
-              + " stream stays open. An event named 'problem' says why the stream has ended.")
+              + " event only once the answer is another one. A slow client misses what has been"
+              + " superseded. Events named 'heartbeat' are sent in between. Their 'as_of' says when"
+              + " the answer was last read and found to be the one that the client has; they have"
+              + " none if it was never read. While Cassandra does not answer, the stream stays open"
+              + " and 'as_of' stands still. An event named 'problem' says why the stream has ended.")
   @Parameter(name = "ad_id", in = ParameterIn.PATH, ref = "ad_id")
   @Parameter(name = "last", in = ParameterIn.QUERY, ref = "last")
   @Parameter(name = "granularity", in = ParameterIn.QUERY, ref = "granularity")
@@ -83,7 +86,7 @@ class ClicksStreamResource {
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
               schema = @Schema(type = SchemaType.STRING),
-              examples = @ExampleObject(name = "one event and a comment", value = EXAMPLE)))
+              examples = @ExampleObject(name = "an answer and a heartbeat", value = EXAMPLE)))
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "406", ref = "NotAcceptable")

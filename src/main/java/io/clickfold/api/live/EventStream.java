@@ -7,11 +7,14 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * One client's events: the answer whenever it has changed, and a comment now and then, so that both
- * sides notice when the connection is gone. The first one says when to reconnect.
+ * One client's events: the answer whenever it has changed, and a heartbeat now and then, so that
+ * both sides notice when the connection is gone, and the client when the answer is not read any
+ * more. The first one says when to reconnect.
  *
  * <p>All that waits for a slow client is one signal that there is something to send. What it is, is
  * looked up when the client can take it: the newest answer.
@@ -19,6 +22,11 @@ import java.util.Optional;
 final class EventStream {
   /** The name of an event that says why there will be no others. */
   static final String PROBLEM = "problem";
+
+  /** The name of an event that says how fresh the answer is that the client has. */
+  static final String HEARTBEAT = "heartbeat";
+
+  private static final String NEVER_READ = "{}";
 
   private final LiveAnswers<?>.Watcher watcher;
   private final Multi<?> heartbeats;
@@ -89,6 +97,8 @@ final class EventStream {
 
   /** Called for one signal at a time, when the client can take an event. */
   private Optional<OutboundSseEvent> event(Signal signal) {
+    // Before the answer, which is then as new as this at least.
+    Optional<Instant> asOf = watcher.asOf();
     Optional<LiveAnswer> news = watcher.newest().filter(answer -> !answer.id().equals(sent));
     if (news.isEmpty() && begun && signal == Signal.CHANGE) {
       return Optional.empty();
@@ -98,8 +108,21 @@ final class EventStream {
       event.reconnectDelay(retry.toMillis());
       begun = true;
     }
-    news.ifPresentOrElse(answer -> put(answer, event), () -> event.comment(""));
+    if (news.isPresent()) {
+      put(news.get(), event);
+    } else if (signal == Signal.HEARTBEAT) {
+      event.name(HEARTBEAT).data(String.class, heartbeat(asOf));
+    } else {
+      event.comment("");
+    }
     return Optional.of(event.build());
+  }
+
+  /** JSON, as answers are. */
+  private static String heartbeat(Optional<Instant> asOf) {
+    return asOf.map(instant -> instant.truncatedTo(ChronoUnit.MILLIS))
+        .map("{\"as_of\":\"%s\"}"::formatted)
+        .orElse(NEVER_READ);
   }
 
   private void put(LiveAnswer newest, OutboundSseEvent.Builder event) {

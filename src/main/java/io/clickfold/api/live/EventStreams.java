@@ -21,6 +21,7 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -115,6 +116,7 @@ public final class EventStreams {
         (delay, action) ->
             Infrastructure.getDefaultWorkerPool()
                 .schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS),
+        InstantSource.system(),
         memory);
   }
 

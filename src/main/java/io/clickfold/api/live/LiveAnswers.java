@@ -4,6 +4,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class LiveAnswers<Q> {
   private final Duration interval;
   private final Duration quick;
   private final Timer timer;
+  private final InstantSource clock;
   private final StreamMemory memory;
   private final Map<Q, Watched> watched = new HashMap<>();
   private final Lane due = new Lane(READINGS_AT_ONCE, Watched::readQuickly);
@@ -49,6 +52,7 @@ public final class LiveAnswers<Q> {
   /**
    * @param read reads the present answer; a problem ends the question's readings
    * @param quick what takes longer is broken off, and read again among the slow questions
+   * @param clock says when readings begin
    * @param memory is used for the newest answer to each question
    */
   LiveAnswers(
@@ -56,11 +60,13 @@ public final class LiveAnswers<Q> {
       Duration interval,
       Duration quick,
       Timer timer,
+      InstantSource clock,
       StreamMemory memory) {
     this.read = read;
     this.interval = interval;
     this.quick = quick;
     this.timer = timer;
+    this.clock = clock;
     this.memory = memory;
   }
 
@@ -107,6 +113,9 @@ public final class LiveAnswers<Q> {
     private final StreamMemory.AnswerReservation held = memory.reservation(1);
     private volatile LiveAnswer newest;
 
+    /** When the last reading began that has not failed; null before that. */
+    private volatile Instant asOf;
+
     /** Where it is read next. */
     private volatile Lane lane = due;
 
@@ -130,24 +139,29 @@ public final class LiveAnswers<Q> {
       if (watchers().isEmpty()) {
         return Uni.createFrom().voidItem();
       }
+      Instant begin = clock.instant();
       return bounded
           .apply(Uni.createFrom().deferred(() -> read.apply(question)))
           .onFailure()
           .invoke(failure -> LOG.debugf(failure, "Not read: %s", question))
           .onFailure()
           .recoverWithNull()
-          .invoke(this::receive)
+          .invoke(answer -> receive(answer, begin))
           .replaceWithVoid();
     }
 
     /** Receives what was read: null if that failed. */
-    private void receive(LiveAnswer answer) {
+    private void receive(LiveAnswer answer, Instant begin) {
       if (answer == TOO_SLOW) {
         lane = slow;
         slow.add(this);
         return;
       }
       LiveAnswer published = answer == null ? newest : publish(answer);
+      if (answer != null) {
+        // Behind the answer: whoever reads this first and the answer then has one as new as this.
+        asOf = begin;
+      }
       if (published == null || !published.isProblem()) {
         timer.after(interval, () -> lane.add(this));
       }
@@ -192,6 +206,14 @@ public final class LiveAnswers<Q> {
     /** Empty until the question has been read for the first time. */
     Optional<LiveAnswer> newest() {
       return Optional.ofNullable(answer.newest);
+    }
+
+    /**
+     * When the question was last read: the newest answer, if looked up behind this, is as new or
+     * newer. Empty until it has been read for the first time.
+     */
+    Optional<Instant> asOf() {
+      return Optional.ofNullable(answer.asOf);
     }
 
     /** Leaves. May be called more than once. */

@@ -43,7 +43,8 @@ class TopStreamResource {
       "final_until":"2026-11-22T10:15:00Z",\
       "ads":[{"rank":1,"ad_id":"ad-7","clicks":812,"previous_rank":2,"rank_change":1}]}
 
-      :
+      event:heartbeat
+      data:{"as_of":"2026-11-22T10:17:35.250Z"}
 
       """;
 
@@ -97,7 +98,7 @@ class TopStreamResource {
           @Content(
               mediaType = MediaType.SERVER_SENT_EVENTS,
               schema = @Schema(type = SchemaType.STRING),
-              examples = @ExampleObject(name = "one event and a comment", value = EXAMPLE)))
+              examples = @ExampleObject(name = "an answer and a heartbeat", value = EXAMPLE)))
   @APIResponse(responseCode = "400", ref = "InvalidQuery")
   @APIResponse(responseCode = "404", ref = "NoQueriesHere")
   @APIResponse(responseCode = "406", ref = "NotAcceptable")

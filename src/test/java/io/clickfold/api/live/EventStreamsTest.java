@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickfold.api.ContentTags;
 import io.clickfold.problem.ProblemException;
@@ -15,12 +16,16 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.jaxrs.SseImpl;
 import org.junit.jupiter.api.Test;
 
@@ -98,11 +103,41 @@ class EventStreamsTest {
     clicks = EventStreamsTest::away;
     AssertSubscriber<OutboundSseEvent> client =
         open(Map.of("interval", "5ms", "heartbeat", "20ms"), null).subscribe(100).awaitItems(3);
-    assertThat(client.getItems()).allMatch(event -> event.getData() == null);
+    assertThat(client.getItems()).allMatch(EventStreamsTest::isHeartbeat);
+    assertThat(client.getItems()).allMatch(event -> event.getData().equals("{}"));
+    assertThat(client.getItems().get(0).getReconnectDelay()).isEqualTo(3000);
 
     clicks = () -> 1;
 
-    await().until(() -> client.getItems().stream().anyMatch(event -> event.getData() != null));
+    await().until(() -> client.getItems().stream().anyMatch(event -> !isHeartbeat(event)));
+    client.cancel();
+  }
+
+  @Test
+  void heartbeatsSayWhenTheAnswerWasLastRead() {
+    Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    AssertSubscriber<OutboundSseEvent> client =
+        open(Map.of("interval", "5ms", "heartbeat", "20ms"), null).subscribe(10_000).awaitItems(1);
+
+    // Readings that change nothing.
+    await().until(() -> asOf(client).distinct().count() >= 3);
+    assertThat(asOf(client)).isSorted().allMatch(asOf -> !asOf.isBefore(began));
+    assertThat(client.getItems())
+        .filteredOn(EventStreamsTest::isHeartbeat)
+        .allMatch(event -> event.getId() == null && event.getComment() == null);
+
+    clicks = EventStreamsTest::away;
+    double before = readings();
+    await().until(() -> readings() >= before + 2);
+    int then = client.getItems().size();
+    client.awaitItems(then + 4);
+    assertThat(asOf(client).skip(then).distinct()).hasSize(1);
+    assertThat(asOf(client)).allMatch(asOf -> !asOf.isAfter(Instant.now()));
+
+    Instant last = asOf(client).reduce((one, next) -> next).orElseThrow();
+    clicks = () -> 1;
+    await().until(() -> asOf(client).anyMatch(asOf -> asOf.isAfter(last)));
+    assertThat(client.getItems()).filteredOn(event -> !isHeartbeat(event)).hasSize(1);
     client.cancel();
   }
 
@@ -193,6 +228,25 @@ class EventStreamsTest {
     assertThat(unread).allMatch(client -> client.getItems().get(0).getName() == null);
     unread.forEach(AssertSubscriber::cancel);
     assertThat(openStreams()).isZero();
+  }
+
+  private static boolean isHeartbeat(OutboundSseEvent event) {
+    return "heartbeat".equals(event.getName());
+  }
+
+  /** What heartbeats have said so far. */
+  private static Stream<Instant> asOf(AssertSubscriber<OutboundSseEvent> client) {
+    return client.getItems().stream()
+        .filter(EventStreamsTest::isHeartbeat)
+        .map(event -> asOf(event.getData().toString()));
+  }
+
+  private static Instant asOf(String heartbeat) {
+    try {
+      return Instant.parse(MAPPER.readTree(heartbeat).get("as_of").asText());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Changes the answer and waits until it has been read. */

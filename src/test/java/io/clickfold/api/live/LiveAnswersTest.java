@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,7 @@ class LiveAnswersTest {
   private final StreamMemory memory = new StreamMemory(ROOM, NO_ROOM);
   private final List<Reading> readings = Collections.synchronizedList(new ArrayList<>());
   private final List<Runnable> timers = new ArrayList<>();
+  private Instant now = Instant.parse("2026-11-22T10:17:20.125Z");
   private final LiveAnswers<String> live =
       new LiveAnswers<>(
           question ->
@@ -36,6 +38,7 @@ class LiveAnswersTest {
             assertThat(delay).isEqualTo(INTERVAL);
             timers.add(action);
           },
+          () -> now,
           memory);
 
   @Test
@@ -154,6 +157,40 @@ class LiveAnswersTest {
     afterAnInterval();
     answer(2, TWO);
     assertThat(watching.notified()).hasValue(2);
+  }
+
+  @Test
+  void itIsKnownWhenTheLastReadingBeganThatHasNotFailed() {
+    Instant first = now;
+    Watching watching = watch("a");
+    assertThat(watching.watcher().asOf()).isEmpty();
+    now = first.plusSeconds(1);
+    assertThat(watching.watcher().asOf()).isEmpty();
+    answer(0, ONE);
+    assertThat(watching.watcher().asOf()).contains(first);
+
+    afterAnInterval();
+    readings.get(1).emitter().fail(new IllegalStateException("away"));
+    assertThat(watching.watcher().asOf()).contains(first);
+
+    now = first.plusSeconds(2);
+    afterAnInterval();
+    answer(2, ONE);
+    assertThat(watching.watcher().asOf()).contains(first.plusSeconds(2));
+    assertThat(watching.notified()).hasValue(1);
+    assertThat(watch("a").watcher().asOf()).contains(first.plusSeconds(2));
+  }
+
+  @Test
+  void whoIsToldHasTheAnswerBeforeItIsKnownHowNewItIs() {
+    LiveAnswers<String>.Watcher watcher = live.watch("a");
+    List<Optional<Instant>> told = new ArrayList<>();
+    watcher.onChange(() -> told.add(watcher.asOf()));
+
+    answer(0, ONE);
+
+    assertThat(told).isEqualTo(List.of(Optional.empty()));
+    assertThat(watcher.asOf()).contains(now);
   }
 
   @Test
