@@ -167,6 +167,12 @@ class NativeImageIT {
             .allMatch(this::included);
       }
     }
+    Path classes = Path.of("target", "classes");
+    try (Stream<Path> pages = Files.walk(classes.resolve(Path.of("META-INF", "resources")))) {
+      assertThat(pages.filter(Files::isRegularFile).map(classes::relativize).map(Path::toString))
+          .contains("META-INF/resources/lib/uplot/uPlot.min.css")
+          .allMatch(this::included);
+    }
   }
 
   /** Other clients choose how their clicks are compressed. */

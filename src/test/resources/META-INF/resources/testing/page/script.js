@@ -1,0 +1,1 @@
+document.getElementById('told').textContent = 'The script has run, as the policy allows what comes from here.';
