@@ -1,0 +1,197 @@
+package io.clickfold.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.results.CheckedNode;
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/** Debian's Chromium without a window, with a profile of its own. For one thread at a time. */
+public final class Browser implements AutoCloseable {
+  private static final Path BINARY = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Path TARGET = Path.of("target");
+  private static final Path SCREENSHOTS = TARGET.resolve("screenshots");
+  private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(30);
+  private static final int ERROR = 1000;
+  private static final int WIDTH = 1280;
+  private static final int HEIGHT = 900;
+
+  private final Path profile;
+  private final ChromeDriver driver;
+  private final List<String> errors = new ArrayList<>();
+
+  private Browser(int width, int height) {
+    this.profile = newProfile();
+    this.driver =
+        new ChromeDriver(
+            new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
+            options(profile, width, height));
+    driver.manage().timeouts().pageLoadTimeout(LOAD_TIMEOUT);
+  }
+
+  /** Opens one with the size of a small laptop's window; the test is skipped if there is none. */
+  public static Browser open() {
+    return open(WIDTH, HEIGHT);
+  }
+
+  /**
+   * Opens one; the test is skipped if there is none on this machine.
+   *
+   * @param width in CSS pixels, as the height
+   */
+  public static Browser open(int width, int height) {
+    assumeTrue(
+        Files.isExecutable(BINARY) && Files.isExecutable(DRIVER),
+        "There is no %s or no %s: install chromium and chromium-driver".formatted(BINARY, DRIVER));
+    return new Browser(width, height);
+  }
+
+  private static ChromeOptions options(Path profile, int width, int height) {
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(BINARY.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--window-size=%d,%d".formatted(width, height),
+        "--user-data-dir=" + profile.toAbsolutePath());
+    options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
+    return options;
+  }
+
+  private static Path newProfile() {
+    try {
+      return Files.createTempDirectory(Files.createDirectories(TARGET), "chromium-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Selenium's view of it, for what this class does not offer. */
+  public WebDriver driver() {
+    return driver;
+  }
+
+  /** Loads a page. */
+  public void get(URI address) {
+    driver.get(address.toString());
+  }
+
+  /**
+   * Runs a script in the page, whatever the page's policy says.
+   *
+   * @param script the body of a function
+   * @return what it returns, as Selenium translates it
+   */
+  public Object run(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Sets what the page's user prefers: {@code dark} or {@code light}. */
+  public void preferColorScheme(String scheme) {
+    preferMedia("prefers-color-scheme", scheme);
+  }
+
+  /** Sets a media feature, such as {@code prefers-reduced-motion}, and resets all others. */
+  public void preferMedia(String feature, String value) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", feature, "value", value))));
+  }
+
+  /**
+   * Sets the size of the page, also smaller than a window can be.
+   *
+   * @param width in CSS pixels, as the height
+   */
+  public void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** The errors on the console since it was opened, what the page's policy has refused included. */
+  public List<String> errors() {
+    driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= ERROR)
+        .map(LogEntry::getMessage)
+        .forEach(errors::add);
+    return List.copyOf(errors);
+  }
+
+  /** The bytes that the page and all that it has loaded were on the network, with their headers. */
+  public long transferredBytes() {
+    Object bytes =
+        run(
+            "return performance.getEntriesByType('navigation')"
+                + ".concat(performance.getEntriesByType('resource'))"
+                + ".reduce((sum, entry) => sum + entry.transferSize, 0)");
+    return ((Number) bytes).longValue();
+  }
+
+  /** Saves what is seen as {@code target/screenshots/<name>.png}. */
+  public Path screenshot(String name) {
+    File taken = driver.getScreenshotAs(OutputType.FILE);
+    Path file = SCREENSHOTS.resolve(name + ".png");
+    try {
+      Files.createDirectories(SCREENSHOTS);
+      Files.deleteIfExists(file);
+      return Files.move(taken.toPath(), file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails if axe finds something in the page that keeps some users from it. */
+  public void assertAccessible() {
+    List<Rule> violations = new AxeBuilder().analyze(driver).getViolations();
+    assertThat(violations.stream().map(Browser::description)).isEmpty();
+  }
+
+  private static String description(Rule rule) {
+    return "%s: %s %s"
+        .formatted(
+            rule.getId(),
+            rule.getHelp(),
+            rule.getNodes().stream().map(CheckedNode::getHtml).collect(Collectors.toList()));
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+    try (Stream<Path> files = Files.walk(profile)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
