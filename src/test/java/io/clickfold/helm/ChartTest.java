@@ -219,8 +219,18 @@ class ChartTest {
       List<HTTPIngressPath> paths = ingress.getSpec().getRules().get(0).getHttp().getPaths();
       assertThat(paths)
           .extracting(HTTPIngressPath::getPath, path -> path.getBackend().getService().getName())
-          .containsExactlyInAnyOrder(
-              tuple("/v1/clicks", "clickfold-collector"), tuple("/v1/ads", "clickfold-query"));
+          .contains(
+              tuple("/v1/clicks", "clickfold-collector"),
+              tuple("/v1/ads", "clickfold-query"),
+              tuple("/assets", "clickfold-query"));
+      // Else it would lead to all that is left out.
+      assertThat(paths)
+          .filteredOn(path -> path.getPath().equals("/"))
+          .extracting(HTTPIngressPath::getPathType)
+          .containsExactly("Exact");
+      assertThat(paths)
+          .extracting(HTTPIngressPath::getPath)
+          .noneMatch(path -> path.startsWith("/q") || path.startsWith("/v1/re"));
       assertThat(manifests.names(Service.class))
           .containsAll(
               paths.stream().map(path -> path.getBackend().getService().getName()).toList());
