@@ -18,6 +18,7 @@ class ReadyAnnouncement {
   private static final Logger LOG = Logger.getLogger(ReadyAnnouncement.class);
   private static final Duration INTERVAL = Duration.ofMillis(250);
 
+  private final ProcessRoles roles;
   private final SmallRyeHealthReporter health;
   private final int port;
   private final Optional<String> kafka;
@@ -25,10 +26,12 @@ class ReadyAnnouncement {
   private Cancellable waiting = () -> {};
 
   ReadyAnnouncement(
+      ProcessRoles roles,
       SmallRyeHealthReporter health,
       @ConfigProperty(name = "quarkus.http.port") int port,
       @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> kafka,
       @ConfigProperty(name = "quarkus.cassandra.contact-points") Optional<String> cassandra) {
+    this.roles = roles;
     this.health = health;
     this.port = port;
     this.kafka = kafka;
@@ -54,7 +57,9 @@ class ReadyAnnouncement {
   }
 
   private String message() {
-    return ("Clickfold is ready: http://localhost:%1$d/v1 (API),"
+    return ("Clickfold is ready: "
+            + (roles.has(Role.QUERY) ? "http://localhost:%1$d/ (dashboard), " : "")
+            + "http://localhost:%1$d/v1 (API),"
             + " http://localhost:%1$d/q/openapi (its description),"
             + " http://localhost:%1$d/q/health (state)%2$s%3$s")
         .formatted(
