@@ -6,20 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.deque.html.axecore.results.CheckedNode;
 import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -40,7 +38,6 @@ public final class Browser implements AutoCloseable {
 
   private final Path profile;
   private final ChromeDriver driver;
-  private final List<String> errors = new ArrayList<>();
 
   private Browser(int width, int height) {
     this.profile = newProfile();
@@ -116,6 +113,16 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /**
+   * Runs a script in the page that ends when it calls its last argument.
+   *
+   * @param script the body of a function
+   * @return what it calls that with, as Selenium translates it
+   */
+  public Object runAsync(String script, Object... arguments) {
+    return driver.executeAsyncScript(script, arguments);
+  }
+
   /** Sets what the page's user prefers: {@code dark} or {@code light}. */
   public void preferColorScheme(String scheme) {
     preferMedia("prefers-color-scheme", scheme);
@@ -139,13 +146,15 @@ public final class Browser implements AutoCloseable {
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** The errors on the console since it was opened, what the page's policy has refused included. */
-  public List<String> errors() {
-    driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+  /**
+   * The errors on the console since this was last called, what the page's policy has refused
+   * included.
+   */
+  public List<String> newErrors() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= ERROR)
         .map(LogEntry::getMessage)
-        .forEach(errors::add);
-    return List.copyOf(errors);
+        .toList();
   }
 
   /** The bytes that the page and all that it has loaded were on the network, with their headers. */
@@ -158,14 +167,23 @@ public final class Browser implements AutoCloseable {
     return ((Number) bytes).longValue();
   }
 
-  /** Saves what is seen as {@code target/screenshots/<name>.png}. */
+  /** Saves the whole page, also what is out of sight, as {@code target/screenshots/<name>.png}. */
   public Path screenshot(String name) {
-    File taken = driver.getScreenshotAs(OutputType.FILE);
-    Path file = SCREENSHOTS.resolve(name + ".png");
+    Map<String, Object> metrics = driver.executeCdpCommand("Page.getLayoutMetrics", Map.of());
+    Map<?, ?> content = (Map<?, ?>) metrics.get("cssContentSize");
+    Map<String, Object> clip =
+        Map.of(
+            "x", 0,
+            "y", 0,
+            "width", content.get("width"),
+            "height", content.get("height"),
+            "scale", 1);
+    Map<String, Object> picture =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
     try {
-      Files.createDirectories(SCREENSHOTS);
-      Files.deleteIfExists(file);
-      return Files.move(taken.toPath(), file);
+      Path file = Files.createDirectories(SCREENSHOTS).resolve(name + ".png");
+      return Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

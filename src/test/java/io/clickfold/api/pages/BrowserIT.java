@@ -19,7 +19,7 @@ class BrowserIT {
       browser.get(server.uri(PAGE));
 
       assertThat(browser.driver().findElement(By.id("told")).getText()).contains("has run");
-      assertThat(browser.errors()).isEmpty();
+      assertThat(browser.newErrors()).isEmpty();
       browser.assertAccessible();
       assertThat(browser.transferredBytes()).isBetween(500L, 5_000L);
       assertThat(browser.screenshot("a-page-of-the-tests")).isNotEmptyFile();
@@ -29,7 +29,7 @@ class BrowserIT {
               + "script.textContent = 'document.title = \"run\"';"
               + "document.body.append(script)");
       assertThat(browser.driver().getTitle()).isEqualTo("A page of the tests");
-      assertThat(browser.errors()).hasSize(1).first().asString().contains("script-src");
+      assertThat(browser.newErrors()).hasSize(1).first().asString().contains("script-src");
     }
   }
 

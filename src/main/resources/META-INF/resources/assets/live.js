@@ -1,0 +1,236 @@
+import { address, ask, BASE } from './api.js';
+import { AddressState } from './address-state.js';
+import { barsPicture } from './bars.js';
+import { COUNTRIES, DEVICES } from './dimensions.js';
+import { h } from './dom.js';
+import * as format from './format.js';
+import { t } from './i18n.js';
+import { Panel } from './panel.js';
+import { Ranking } from './ranking.js';
+import { choice, Shell, textField } from './shell.js';
+import { Stream } from './stream.js';
+import { tile } from './tile.js';
+import { TimeChart } from './time-chart.js';
+
+/** How far back the lines go. */
+const SERIES = '30m';
+const MINUTE_SECONDS = 60;
+
+/** The API gives each ad's minutes for so many. */
+const MAX_ADS = 100;
+const COUNTS = [10, 25, 50];
+
+/** The page of the most clicked ads, now. */
+class LivePage {
+  #shell = new Shell('live');
+  #state;
+  #max;
+  #windows;
+  #stream = null;
+  #answer = null;
+  #chart = new TimeChart(t('live.total'));
+  #totals = new Panel(t('live.total'), 'clicks-by-minute', { canvas: () => this.#chart.picture() });
+  #ranking = new Ranking();
+  #ranked = new Panel(t('live.ranking'), 'top-ads', { canvas: () => this.#picture() });
+  #rate = tile(t('live.rate'));
+  #clicks = tile(t('live.clicks'));
+  #finality = tile(t('live.finalUntil'));
+  #results = h('div');
+  #filters = h('form', {
+    class: 'filters',
+    'aria-label': t('live.filters'),
+    onsubmit: (event) => event.preventDefault(),
+  });
+
+  /**
+   * @param {{windows: string[], max_ads: number}} rankings what can be asked
+   */
+  constructor(rankings) {
+    this.#windows = rankings.windows;
+    this.#max = Math.min(MAX_ADS, rankings.max_ads);
+    const counts = this.#counts();
+    this.#state = new AddressState({
+      window: {
+        usual: this.#windows.includes('5m') ? '5m' : this.#windows[0],
+        valid: (value) => this.#windows.includes(value),
+      },
+      n: {
+        usual: String(Math.min(10, this.#max)),
+        valid: (value) => counts.includes(Number(value)),
+      },
+      country: { usual: '', valid: () => true },
+      device: { usual: '', valid: () => true },
+    });
+    this.#totals.body.append(this.#chart.element);
+    this.#ranked.body.append(this.#ranking.element);
+    this.#results.append(
+      h(
+        'div',
+        { class: 'tiles' },
+        this.#clicks.element,
+        this.#rate.element,
+        this.#finality.element,
+      ),
+      this.#totals.element,
+      this.#ranked.element,
+    );
+    this.#shell.content(h('h1', {}, t('live.heading')), this.#filters, this.#results);
+    window.addEventListener('popstate', () => this.#show());
+    this.#show();
+  }
+
+  #counts() {
+    return [...new Set([...COUNTS.filter((n) => n < this.#max), this.#max])];
+  }
+
+  #change(changes) {
+    this.#state.change(changes);
+    this.#show();
+  }
+
+  #show() {
+    const { window: length, n, country, device } = this.#state.read();
+    this.#filters.replaceChildren(
+      choice(
+        t('live.window'),
+        this.#windows.map((name) => [name, t('minutes', { n: parseInt(name, 10) })]),
+        length,
+        (value) => this.#change({ window: value }),
+        { name: 'window' },
+      ),
+      choice(
+        t('live.n'),
+        this.#counts().map((value) => [String(value), format.number(value)]),
+        n,
+        (value) => this.#change({ n: value }),
+        { name: 'n' },
+      ),
+      textField(
+        t('dimension.country'),
+        country,
+        (value) => this.#change({ country: value.toUpperCase() }),
+        {
+          name: 'country',
+          proposals: COUNTRIES.map((code) => [code, format.country(code)]),
+          placeholder: t('any'),
+          maxlength: 64,
+        },
+      ),
+      textField(t('dimension.device'), device, (value) => this.#change({ device: value }), {
+        name: 'device',
+        proposals: DEVICES.map((name) => [name, name]),
+        placeholder: t('any'),
+        maxlength: 64,
+      }),
+    );
+    this.#ranked.message(t('loading'));
+    this.#totals.message(t('loading'));
+    this.#answer = null;
+    this.#stream?.close();
+    this.#stream = new Stream(
+      address('v1/ads/top/stream', { window: length, n, country, device, series: SERIES }),
+      (answer) => this.#draw(answer),
+      (state) => this.#freshness(state),
+    );
+  }
+
+  #freshness(state) {
+    this.#shell.state(state);
+    // The banner says why.
+    this.#results.hidden = state.name === 'failed';
+  }
+
+  #draw(answer) {
+    this.#answer = answer;
+    const { series } = answer;
+    const start = Date.parse(series.from) / 1000;
+    const finalUntil = series.final_until === null ? 0 : Date.parse(series.final_until) / 1000;
+    const times = series.clicks.map((value, i) => start + i * MINUTE_SECONDS);
+    const isFinal = times.map((time) => time + MINUTE_SECONDS <= finalUntil);
+    this.#drawTiles(answer);
+    this.#totals.show(() => minuteRows(times, series.clicks, isFinal));
+    this.#chart.draw(
+      { times, clicks: series.clicks, isFinal, marked: [], before: null },
+      MINUTE_SECONDS,
+    );
+    if (answer.ads.length === 0) {
+      this.#ranked.message(t('live.none'));
+    } else {
+      this.#ranked.show(() => adRows(answer));
+    }
+    this.#ranking.draw(answer, isFinal.filter(Boolean).length, (adId) => this.#adLink(adId));
+  }
+
+  #drawTiles(answer) {
+    const minutes = parseInt(answer.window, 10);
+    const gaps = answer.gaps?.length > 0 ? ` · ${t('finality.gaps')}` : '';
+    this.#clicks.set(
+      format.number(answer.clicks),
+      `${format.clock(new Date(answer.from))} – ${format.clock(new Date(answer.to))} · ` +
+        t(answer.final ? 'finality.final' : 'finality.provisional') +
+        gaps,
+    );
+    const last = lastWholeMinute(answer.series.clicks);
+    this.#rate.set(
+      last === null ? '–' : format.number(Math.round(last / MINUTE_SECONDS)),
+      t('live.rateNote'),
+    );
+    this.#finality.set(
+      answer.final_until === null ? '–' : format.clock(new Date(answer.final_until)),
+      t('live.finalNote', { n: minutes }),
+    );
+  }
+
+  #adLink(adId) {
+    const { country, device } = this.#state.read();
+    return address('ad/', { ad_id: adId, country, device }).href;
+  }
+
+  async #picture() {
+    return barsPicture(
+      t('live.ranking'),
+      (this.#answer?.ads ?? []).map((ad) => ({
+        label: `${ad.rank}. ${ad.ad_id}`,
+        clicks: ad.clicks,
+      })),
+    );
+  }
+}
+
+/** The clicks of the minute before the running one; null if they are not known. */
+function lastWholeMinute(clicks) {
+  return clicks.at(-2) ?? null;
+}
+
+function minuteRows(times, clicks, isFinal) {
+  const finality = (final) => t(final ? 'finality.final' : 'finality.provisional');
+  return {
+    header: [t('column.minute'), t('column.clicks'), t('column.finality')],
+    rows: times.map((time, i) => [
+      format.dayAndClock(new Date(time * 1000)),
+      clicks[i] === null ? t('chart.unknown') : format.number(clicks[i]),
+      finality(isFinal[i]),
+    ]),
+    raw: times.map((time, i) => [
+      new Date(time * 1000).toISOString(),
+      clicks[i],
+      finality(isFinal[i]),
+    ]),
+  };
+}
+
+function adRows(answer) {
+  return {
+    header: [t('column.rank'), t('column.ad'), t('column.clicks'), t('column.previousRank')],
+    rows: answer.ads.map((ad) => [
+      ad.rank,
+      ad.ad_id,
+      format.number(ad.clicks),
+      ad.previous_rank ?? '',
+    ]),
+    raw: answer.ads.map((ad) => [ad.rank, ad.ad_id, ad.clicks, ad.previous_rank]),
+  };
+}
+
+const { rankings } = await (await ask(new URL('v1/capabilities', BASE))).json();
+new LivePage(rankings);

@@ -1,0 +1,111 @@
+import { saveCsv } from './csv.js';
+import { download, h, setText, show } from './dom.js';
+import { t } from './i18n.js';
+import { dataTable } from './table.js';
+
+/**
+ * A part of a page with a title, something drawn, the same as a table, and both to be saved.
+ */
+export class Panel {
+  #title;
+  #note = h('p', { class: 'note' });
+  #status = h('p', { class: 'status' });
+  #details;
+  #png;
+  #rows = () => ({ header: [], rows: [] });
+  #file;
+
+  /** The element of the page. */
+  element;
+
+  /** Where it is drawn. */
+  body = h('div', { class: 'panel-body' });
+
+  /**
+   * @param {string} title
+   * @param {string} file the name of what is saved, without its ending
+   * @param {{canvas?: () => Promise<HTMLCanvasElement>, extra?: Node[]}} [options] `canvas` draws
+   *     what is saved as PNG
+   */
+  constructor(title, file, { canvas = null, extra = [] } = {}) {
+    this.#file = file;
+    this.#title = h('h2', {}, title);
+    this.#details = h(
+      'details',
+      { class: 'as-table', ontoggle: () => this.#fillTable() },
+      h('summary', {}, t('panel.table')),
+    );
+    this.#png =
+      canvas &&
+      h(
+        'button',
+        { type: 'button', class: 'quiet', onclick: async () => this.#savePng(await canvas()) },
+        'PNG',
+      );
+    this.element = h(
+      'section',
+      { class: 'panel', 'aria-label': title },
+      h(
+        'header',
+        {},
+        this.#title,
+        h(
+          'div',
+          { class: 'actions' },
+          ...extra,
+          h('button', { type: 'button', class: 'quiet', onclick: () => this.#saveCsv() }, 'CSV'),
+          this.#png,
+        ),
+      ),
+      this.#note,
+      this.body,
+      this.#status,
+      this.#details,
+    );
+    show(this.#note, false);
+    show(this.#status, false);
+  }
+
+  /**
+   * Says what is drawn, and which rows tell the same.
+   *
+   * @param {() => {header: string[], rows: Array<Array<string|number>>, raw?: Array<Array>}} rows
+   *     made when they are wanted; `raw` is saved in place of them if it is there
+   */
+  show(rows) {
+    this.#rows = rows;
+    this.message('');
+    this.#fillTable();
+  }
+
+  /** Says why there is nothing to see, in place of what would be drawn; nothing if it is empty. */
+  message(text) {
+    setText(this.#status, text);
+    show(this.#status, text !== '');
+    show(this.body, text === '');
+    show(this.#details, text === '');
+  }
+
+  /** Explains what is drawn; nothing if it is empty. */
+  note(text) {
+    setText(this.#note, text);
+    show(this.#note, text !== '');
+  }
+
+  #fillTable() {
+    this.#details.querySelector('table')?.remove();
+    if (this.#details.open) {
+      const { header, rows } = this.#rows();
+      this.#details.append(dataTable(this.#title.textContent, header, rows));
+    }
+  }
+
+  #saveCsv() {
+    const { header, rows, raw } = this.#rows();
+    saveCsv(this.#file, [header, ...(raw ?? rows)]);
+  }
+
+  #savePng(canvas) {
+    canvas.toBlob((blob) => download(`${this.#file}.png`, blob), 'image/png');
+  }
+}
