@@ -127,8 +127,11 @@ class LivePage {
     this.#totals.message(t('loading'));
     this.#answer = null;
     this.#stream?.close();
+    // They are made of the rankings of single minutes.
+    const series = this.#windows.includes('1m') ? SERIES : null;
+    this.#totals.element.hidden = series === null;
     this.#stream = new Stream(
-      address('v1/ads/top/stream', { window: length, n, country, device, series: SERIES }),
+      address('v1/ads/top/stream', { window: length, n, country, device, series }),
       (answer) => this.#draw(answer),
       (state) => this.#freshness(state),
     );
@@ -142,27 +145,28 @@ class LivePage {
 
   #draw(answer) {
     this.#answer = answer;
-    const { series } = answer;
-    const start = Date.parse(series.from) / 1000;
-    const finalUntil = series.final_until === null ? 0 : Date.parse(series.final_until) / 1000;
-    const times = series.clicks.map((value, i) => start + i * MINUTE_SECONDS);
-    const isFinal = times.map((time) => time + MINUTE_SECONDS <= finalUntil);
     this.#drawTiles(answer);
-    this.#totals.show(() => minuteRows(times, series.clicks, isFinal));
-    this.#chart.draw(
-      { times, clicks: series.clicks, isFinal, marked: [], before: null },
-      MINUTE_SECONDS,
-    );
+    const finalMinutes = answer.series ? this.#drawTotals(answer.series) : 0;
     if (answer.ads.length === 0) {
       this.#ranked.message(t('live.none'));
     } else {
       this.#ranked.show(() => adRows(answer));
     }
-    this.#ranking.draw(answer, isFinal.filter(Boolean).length, (adId) => this.#adLink(adId));
+    this.#ranking.draw(answer, finalMinutes, (adId) => this.#adLink(adId));
+  }
+
+  /** Returns how many of the minutes are final. */
+  #drawTotals({ from, clicks, final_until: finalUntil }) {
+    const start = Date.parse(from) / 1000;
+    const end = finalUntil === null ? 0 : Date.parse(finalUntil) / 1000;
+    const times = clicks.map((value, i) => start + i * MINUTE_SECONDS);
+    const isFinal = times.map((time) => time + MINUTE_SECONDS <= end);
+    this.#totals.show(() => minuteRows(times, clicks, isFinal));
+    this.#chart.draw({ times, clicks, isFinal, marked: [], before: null }, MINUTE_SECONDS);
+    return isFinal.filter(Boolean).length;
   }
 
   #drawTiles(answer) {
-    const minutes = parseInt(answer.window, 10);
     const gaps = answer.gaps?.length > 0 ? ` · ${t('finality.gaps')}` : '';
     this.#clicks.set(
       format.number(answer.clicks),
@@ -170,14 +174,14 @@ class LivePage {
         t(answer.final ? 'finality.final' : 'finality.provisional') +
         gaps,
     );
-    const last = lastWholeMinute(answer.series.clicks);
+    const last = lastWholeMinute(answer.series?.clicks ?? []);
     this.#rate.set(
       last === null ? '–' : format.number(Math.round(last / MINUTE_SECONDS)),
       t('live.rateNote'),
     );
     this.#finality.set(
       answer.final_until === null ? '–' : format.clock(new Date(answer.final_until)),
-      t('live.finalNote', { n: minutes }),
+      t('live.finalNote'),
     );
   }
 

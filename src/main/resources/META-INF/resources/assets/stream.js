@@ -74,7 +74,7 @@ export class Stream {
     };
     source.onmessage = (event) => {
       const answer = JSON.parse(event.data);
-      this.#signOfLife(answer.as_of ?? answer.ads?.[0]?.as_of ?? null);
+      this.#signOfLife(answer.as_of);
       this.#onAnswer(answer);
     };
     source.addEventListener('heartbeat', (event) =>

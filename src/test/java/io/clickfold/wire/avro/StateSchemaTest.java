@@ -21,7 +21,7 @@ class StateSchemaTest {
     "Checkpoint, -4010520740077204172",
     "SourceState, 486966493758596544",
     "ShardState, -5687266463082250200",
-    "ArchiveState, -5479313472688489979",
+    "ArchiveState, 5731914311507391302",
     "PanesState, 528969119164680510",
     "MergeState, 670285882683754789"
   })
