@@ -33,7 +33,7 @@ export class VirtualTable {
       {
         class: 'virtual',
         tabindex: 0,
-        role: 'region',
+        role: 'group',
         'aria-label': label,
         onscroll: () => this.#draw(),
         hidden: true,

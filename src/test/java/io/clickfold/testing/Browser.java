@@ -157,6 +157,13 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Forgets the files that it has kept, so that the next page is loaded as if for the first time.
+   */
+  public void clearCache() {
+    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+  }
+
   /** The bytes that the page and all that it has loaded were on the network, with their headers. */
   public long transferredBytes() {
     Object bytes =
