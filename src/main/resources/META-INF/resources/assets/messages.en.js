@@ -28,6 +28,7 @@ export default {
   'finality.corrected': 'corrected',
   'finality.pending': 'clicks by this filter may still be missing',
   'finality.gaps': 'has minutes that may lack clicks',
+  'table.first': 'the first {n} rows; CSV has all',
   'panel.table': 'Show as a table',
   'chart.role': 'chart',
   'chart.keys': 'Arrow keys move along the chart.',

@@ -28,6 +28,7 @@ export default {
   'finality.corrected': '정정됨',
   'finality.pending': '이 조건의 클릭은 아직 일부 누락될 수 있음',
   'finality.gaps': '일부 분에 클릭이 누락될 수 있음',
+  'table.first': '처음 {n}행만 표시, 전체는 CSV에 있음',
   'panel.table': '표로 보기',
   'chart.role': '차트',
   'chart.keys': '화살표 키로 차트를 따라 이동합니다.',

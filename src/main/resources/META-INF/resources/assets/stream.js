@@ -8,6 +8,9 @@ const SILENCE_MILLIS = 40_000;
 
 /** A clock that stood still for so long was asleep, and so was its connection. */
 const SLEPT_MILLIS = 10_000;
+
+/** A stream that its process has ended is open again before that, 3 s later unless configured. */
+const LOST_MILLIS = 5_000;
 const RETRY_MILLIS = 3_000;
 const MAX_RETRY_MILLIS = 30_000;
 
@@ -70,16 +73,19 @@ export class Stream {
       this.#connected = true;
       this.#problem = null;
       this.#retryMillis = RETRY_MILLIS;
-      this.#signOfLife(null);
+      this.#signOfLife();
+      this.#tell();
     };
     source.onmessage = (event) => {
       const answer = JSON.parse(event.data);
-      this.#signOfLife(answer.as_of);
+      this.#signOfLife();
+      this.#wasRead(answer.as_of);
       this.#onAnswer(answer);
     };
-    source.addEventListener('heartbeat', (event) =>
-      this.#signOfLife(JSON.parse(event.data).as_of ?? null),
-    );
+    source.addEventListener('heartbeat', (event) => {
+      this.#signOfLife();
+      this.#wasRead(JSON.parse(event.data).as_of ?? null);
+    });
     source.addEventListener('problem', (event) => {
       const { status, title, detail } = JSON.parse(event.data);
       this.#end(new Problem(status, title, detail));
@@ -126,11 +132,18 @@ export class Stream {
     this.#tell();
   }
 
-  #signOfLife(asOf) {
+  #signOfLife() {
     this.#lastSign = performance.now();
-    this.#lostAt = null;
     this.#connected = true;
-    if (asOf !== null) {
+  }
+
+  /** What was lost is found again only with an answer: an open connection does not say how old it is. */
+  #wasRead(asOf) {
+    if (asOf === null) {
+      // The service has not been able to read it yet.
+      this.#lostAt ??= performance.now();
+    } else {
+      this.#lostAt = null;
       this.#asOf = new Date(asOf);
       // The clocks differ by an unknown time, which the freshest answer bounds.
       this.#leastAge = Math.min(this.#leastAge, Date.now() - this.#asOf);
@@ -144,6 +157,7 @@ export class Stream {
     this.#lastTick = now;
     if (slept) {
       this.#leastAge = Infinity;
+      this.#lostAt = -Infinity;
       this.#afterSleep();
     } else if (this.#connected && performance.now() - this.#lastSign > SILENCE_MILLIS) {
       this.#lost();
@@ -163,9 +177,9 @@ export class Stream {
       return 'failed';
     }
     if (this.#asOf === null) {
-      return this.#problem === null ? 'connecting' : 'stale';
+      return this.#problem === null && this.#lostAt === null ? 'connecting' : 'stale';
     }
-    const silent = this.#lostAt !== null && performance.now() - this.#lostAt > RETRY_MILLIS;
+    const silent = this.#lostAt !== null && performance.now() - this.#lostAt > LOST_MILLIS;
     // Between heartbeats nothing is said of an answer that stays the same.
     const old = this.#ageAtLastSign() > STALE_MILLIS;
     return silent || old ? 'stale' : 'live';

@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { t } from './i18n.js';
 
 /** More rows than anybody reads, and than a screen reader should be given. CSV has them all. */
 const MAX_ROWS = 500;
@@ -14,7 +15,11 @@ export function dataTable(caption, header, rows) {
   return h(
     'table',
     { class: 'data' },
-    h('caption', {}, caption),
+    h(
+      'caption',
+      {},
+      rows.length > MAX_ROWS ? `${caption} · ${t('table.first', { n: MAX_ROWS })}` : caption,
+    ),
     h('thead', {}, h('tr', {}, ...header.map((name) => h('th', { scope: 'col' }, name)))),
     h(
       'tbody',

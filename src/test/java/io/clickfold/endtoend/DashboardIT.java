@@ -277,6 +277,27 @@ class DashboardIT {
   }
 
   @Test
+  void isStaleAfterSleepUntilItHasAnAnswer() {
+    open("/");
+    awaitRows(10);
+    awaitText(".freshness", "Live");
+    browser.run(
+        """
+        const freshness = document.querySelector('.freshness');
+        window.seen = [];
+        new MutationObserver(() => window.seen.push(freshness.textContent.trim()))
+            .observe(freshness, {subtree: true, childList: true, characterData: true});
+        const awake = Date.now;
+        Date.now = () => awake() + 3_600_000;
+        """);
+
+    await()
+        .atMost(SOON)
+        .until(() -> browser.run("return window.seen.join()").toString().contains("Stale"));
+    awaitText(".freshness", "Live");
+  }
+
+  @Test
   void allLanguagesHaveTheSameTexts() {
     open("/");
     Object keys =
