@@ -3,6 +3,7 @@ package io.clickfold.aggregator;
 import io.clickfold.click.Cubes;
 import io.clickfold.fold.FoldSettings;
 import io.clickfold.fold.hot.HotAdSettings;
+import io.clickfold.kafka.ConsumerGroups;
 import io.clickfold.kafka.TopicSizes;
 import io.clickfold.kafka.loop.LoopRole;
 import io.clickfold.kafka.loop.LoopSettings;
@@ -49,7 +50,7 @@ final class Aggregator implements LoopRole {
         new RefusedResults(topics, ofClicks.results()));
     ProcessorContext ofShards = context(loops);
     loops.add(
-        settings("aggregator-shards", group + "-shards", topics.hotAdClicks()),
+        settings("aggregator-shards", ConsumerGroups.shards(config), topics.hotAdClicks()),
         new ShardProcessors(ofShards),
         new RefusedResults(topics, ofShards.results()));
     loops.failWhile(undated::trouble);

@@ -27,7 +27,7 @@ public final class RoleChannels implements ConfigSourceFactory {
           Role.RECALCULATOR);
 
   /** The channels that a process with these roles reads, and for which of them. */
-  static Map<String, Role> of(Set<Role> roles) {
+  public static Map<String, Role> of(Set<Role> roles) {
     Map<String, Role> channels = new HashMap<>(CHANNELS);
     channels.values().retainAll(roles);
     return channels;

@@ -90,6 +90,16 @@ final class TopicSetup {
     topics.put(names.rejectedClicks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
     topics.put(names.recalculationTasks(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(7)));
     topics.put(names.deadLetters(), Map.of(TopicConfig.RETENTION_MS_CONFIG, days(30)));
+    // Their readers tell by the brokers' time who has reported of late.
+    topics.put(
+        names.processReports(),
+        Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            BROKER_TIME,
+            TopicConfig.RETENTION_MS_CONFIG,
+            millis(Duration.ofHours(1)),
+            TopicConfig.SEGMENT_MS_CONFIG,
+            millis(Duration.ofMinutes(10))));
     return topics;
   }
 

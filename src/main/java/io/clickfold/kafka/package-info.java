@@ -1,5 +1,5 @@
 /**
- * Kafka's clients and topics: their set-up, lag, dead letters and health.
+ * Kafka's clients and topics: their set-up, dead letters and health.
  *
  * <p>It may use {@code wire} and {@code platform}.
  */

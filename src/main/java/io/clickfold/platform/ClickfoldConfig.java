@@ -105,6 +105,10 @@ public interface ClickfoldConfig {
     @WithDefault("dead-letters")
     String deadLetters();
 
+    /** What processes report of themselves. */
+    @WithDefault("process-reports")
+    String processReports();
+
     /** Partitions of each topic that is created. */
     @WithDefault("4")
     int partitions();

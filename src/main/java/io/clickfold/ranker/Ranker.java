@@ -1,6 +1,7 @@
 package io.clickfold.ranker;
 
 import io.clickfold.click.Rankings;
+import io.clickfold.kafka.ConsumerGroups;
 import io.clickfold.kafka.DeadLetters;
 import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicSizes;
@@ -72,7 +73,7 @@ final class Ranker implements LoopRole {
         panes(rankings, ofPanes),
         new RefusedRankings(topics, ofPanes));
     loops.add(
-        settings("ranker-merge", ranker.group() + "-merge", topics.adRanks(), MERGE_INTERVAL),
+        settings("ranker-merge", ConsumerGroups.merge(config), topics.adRanks(), MERGE_INTERVAL),
         merges(rankings, ofMerge),
         new RefusedRankings(topics, ofMerge));
   }

@@ -1,6 +1,6 @@
 package io.clickfold.writer;
 
-import io.clickfold.kafka.ConsumerLag;
+import io.clickfold.kafka.lag.ConsumerLag;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.RoleReadiness;

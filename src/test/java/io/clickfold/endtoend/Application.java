@@ -73,7 +73,8 @@ final class Application implements AutoCloseable {
     return this;
   }
 
-  private boolean isReady() {
+  /** Whether clicks flow all the way. */
+  boolean isReady() {
     process.checkAlive();
     return request().get("/q/health/ready").statusCode() == 200;
   }

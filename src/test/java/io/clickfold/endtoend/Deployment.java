@@ -87,6 +87,7 @@ record Deployment(String name, Duration lateness, Duration idleTimeout) {
     environment.put("CLICKFOLD_TOPICS_LATE_CLICKS", lateClicks());
     environment.put("CLICKFOLD_TOPICS_REJECTED_CLICKS", rejectedClicks());
     environment.put("CLICKFOLD_TOPICS_DEAD_LETTERS", deadLetters());
+    environment.put("CLICKFOLD_TOPICS_PROCESS_REPORTS", name + "-process-reports");
     environment.put("CLICKFOLD_AGGREGATOR_GROUP", aggregators());
     environment.put("CLICKFOLD_AGGREGATOR_LATENESS", lateness.toSeconds() + "s");
     environment.put("CLICKFOLD_AGGREGATOR_COMMIT_INTERVAL", "200ms");

@@ -362,7 +362,7 @@ class ChartTest {
     assertThat(ports)
         .containsEntry("collector", List.of(53, 9092))
         .containsEntry("aggregator", List.of(53, 9092))
-        .containsEntry("query", List.of(53, 9042))
+        .containsEntry("query", List.of(53, 9092, 9042))
         .containsEntry("writer", List.of(53, 9092, 9042))
         .containsEntry("setup", List.of(53, 9092, 9042));
   }

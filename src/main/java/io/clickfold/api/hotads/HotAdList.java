@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
     name = "HotAds",
     description = "Ads with so many clicks that shards helped to count them.",
     requiredProperties = {"from", "to", "as_of", "hot_ads"})
-record HotAdList(
+public record HotAdList(
     @Schema(description = "The first minute's start.") Instant from,
     @Schema(description = "The last minute's end.") Instant to,
     @JsonProperty("as_of") @Schema(description = "When this was read.") Instant asOf,
@@ -39,7 +39,7 @@ record HotAdList(
         "clicks_per_second",
         "hot"
       })
-  record HotAd(
+  public record HotAd(
       @JsonProperty("ad_id") String adId,
       @Schema(description = "Of the raw queue.") int partition,
       @Schema(description = "The first minute's start; it may be yet to come.") Instant from,

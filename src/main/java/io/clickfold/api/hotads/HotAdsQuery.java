@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** Answers which ads are or were hot. */
 @Singleton
-final class HotAdsQuery {
+public final class HotAdsQuery {
   private static final Duration LONGEST = Duration.ofDays(7);
   private static final List<String> KNOWN = List.of("last", "from", "to");
 
@@ -38,7 +38,7 @@ final class HotAdsQuery {
    * @param given the query's parameters, decoded; without any, the last hour's are meant
    * @throws io.clickfold.problem.ProblemException if the query cannot be answered
    */
-  Uni<HotAdList> answer(Map<String, List<String>> given, Instant now) {
+  public Uni<HotAdList> answer(Map<String, List<String>> given, Instant now) {
     Parameters parameters =
         Parameters.of(given.isEmpty() ? Map.of("last", List.of("1h")) : given, KNOWN);
     MinuteRange range = RangeParser.parse(parameters, now);

@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
       "tasks",
       "tasks_done"
     })
-record Recalculation(
+public record Recalculation(
     String id,
     @Schema(
             enumeration = {"requested", "correction", "repair", "reconciliation"},
@@ -46,6 +46,9 @@ record Recalculation(
     @Schema(description = "How many minutes between them are recomputed.") long minutes,
     @Schema(description = "The ads whose counts are replaced; all if this is missing.")
         List<String> ads,
+    @JsonProperty("ads_left_out")
+        @Schema(description = "How many more ads there are, where not all are named.")
+        Integer adsLeftOut,
     @Schema(
             enumeration = {
               "requested",
@@ -116,6 +119,30 @@ record Recalculation(
         job, job.needed().isEmpty() ? 0 : tasks.size(), tasksDone, clicks, duplicates, rate, end);
   }
 
+  /** The same job, naming no more ads than this. */
+  Recalculation namingAds(int max) {
+    return ads == null || ads.size() <= max
+        ? this
+        : new Recalculation(
+            id,
+            kind,
+            from,
+            to,
+            minutes,
+            ads.subList(0, max),
+            ads.size() - max,
+            state,
+            reason,
+            created,
+            changed,
+            tasks,
+            tasksDone,
+            clicksRead,
+            duplicatesFound,
+            clicksPerSecond,
+            expectedEnd);
+  }
+
   private static Recalculation of(
       Job job,
       int tasks,
@@ -131,6 +158,7 @@ record Recalculation(
         Instant.ofEpochMilli(job.to()),
         job.minutes(),
         job.ads().isEmpty() ? null : List.copyOf(job.ads()),
+        null,
         word(job.state()),
         job.reason().isEmpty() ? null : job.reason(),
         job.created(),

@@ -12,17 +12,27 @@ import io.clickfold.store.jobs.JobPlan;
 import io.clickfold.store.jobs.JobState;
 import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.TaskStore;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Begins, shows and cancels jobs for clients. What it refuses fails with a problem. */
 @Singleton
-final class Recalculations {
+public final class Recalculations {
+  /** Among so many jobs for each that is shown, those under way are looked for. */
+  private static final int LOOKED_AT = 10;
+
+  /** So many ads are named of a job that is one of many. */
+  private static final int MAX_NAMED_ADS = 10;
+
   private final JobStore jobs;
   private final TaskStore tasks;
   private final ClosedMinutes closed;
@@ -55,6 +65,38 @@ final class Recalculations {
   Uni<List<Recalculation>> list() {
     return StoreGuard.orUnavailable(
         jobs.list().map(all -> all.stream().map(Recalculation::of).toList()));
+  }
+
+  /**
+   * Some of the youngest jobs, these first: those under way, with how far they are, and those that
+   * have ended.
+   *
+   * @param max of either kind, among ten times as many
+   * @return fails with a {@link ProblemException} if Cassandra does not answer
+   */
+  public Uni<List<Recalculation>> recent(int max) {
+    return StoreGuard.orUnavailable(
+        jobs.youngest(LOOKED_AT * max).chain(all -> describe(some(all, max))));
+  }
+
+  private static List<Job> some(List<Job> all, int max) {
+    Map<Boolean, List<Job>> byEnd =
+        all.stream().collect(Collectors.partitioningBy(job -> job.state().isEnd()));
+    Set<Job> some = new LinkedHashSet<>();
+    byEnd.values().forEach(jobs -> some.addAll(jobs.subList(0, Math.min(max, jobs.size()))));
+    return all.stream().filter(some::contains).toList();
+  }
+
+  private Uni<List<Recalculation>> describe(List<Job> some) {
+    return Multi.createFrom()
+        .iterable(some)
+        .onItem()
+        .transformToUniAndConcatenate(
+            job ->
+                job.state().isEnd() ? Uni.createFrom().item(Recalculation.of(job)) : describe(job))
+        .map(job -> job.namingAds(MAX_NAMED_ADS))
+        .collect()
+        .asList();
   }
 
   /** A job, and how far it is. */

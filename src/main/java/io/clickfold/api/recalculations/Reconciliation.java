@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
       "ads",
       "differing_ads"
     })
-record Reconciliation(
+public record Reconciliation(
     @Schema(description = "The hour's start.") Instant hour,
     Instant compared,
     @JsonProperty("raw_clicks") @Schema(description = "Archived clicks.") long rawClicks,
@@ -83,5 +83,5 @@ record Reconciliation(
       name = "AdDifference",
       description = "An ad whose stored clicks are not those in the archive.",
       requiredProperties = {"ad_id", "counted", "stored"})
-  record AdDifference(@JsonProperty("ad_id") String adId, long counted, long stored) {}
+  public record AdDifference(@JsonProperty("ad_id") String adId, long counted, long stored) {}
 }

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** Begins reconciliations, and shows what came of them, for clients. */
 @Singleton
-final class Reports {
+public final class Reports {
   private final JobStore jobs;
   private final ReportStore reports;
   private final ClosedMinutes closed;
@@ -39,6 +39,17 @@ final class Reports {
   Uni<List<Reconciliation>> list() {
     return StoreGuard.orUnavailable(
         reports.list().map(all -> all.stream().map(Reconciliation::of).toList()));
+  }
+
+  /**
+   * The same of so many hours.
+   *
+   * @param max from 1 to 1,000
+   * @return fails with a {@link io.clickfold.problem.ProblemException} if Cassandra does not answer
+   */
+  public Uni<List<Reconciliation>> youngest(int max) {
+    return StoreGuard.orUnavailable(
+        reports.youngest(max).map(all -> all.stream().map(Reconciliation::of).toList()));
   }
 
   /** The newest report of an hour. */

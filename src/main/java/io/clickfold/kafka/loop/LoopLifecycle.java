@@ -1,9 +1,9 @@
 package io.clickfold.kafka.loop;
 
-import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.DeadLetters;
 import io.clickfold.kafka.KafkaClients;
 import io.clickfold.kafka.TopicCreator;
+import io.clickfold.kafka.lag.ConsumerLag;
 import io.clickfold.platform.ProcessRoles;
 import io.clickfold.platform.Role;
 import io.clickfold.platform.RoleStatus;

@@ -1,7 +1,7 @@
 package io.clickfold.kafka.loop;
 
-import io.clickfold.kafka.ConsumerLag;
 import io.clickfold.kafka.KafkaClients;
+import io.clickfold.kafka.lag.ConsumerLag;
 import io.clickfold.platform.Role;
 import java.time.Duration;
 import java.time.Instant;

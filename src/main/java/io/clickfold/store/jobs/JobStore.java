@@ -125,8 +125,16 @@ public final class JobStore {
 
   /** The youngest jobs, these first. */
   public Uni<List<Job>> list() {
-    return prepared.ask(
-        s -> Pages.list(s.session(), s.youngest().of(MAX_JOBS), JobStatements::job));
+    return youngest(MAX_JOBS);
+  }
+
+  /**
+   * So many of the youngest jobs, these first.
+   *
+   * @param max from 1 to 1,000
+   */
+  public Uni<List<Job>> youngest(int max) {
+    return prepared.ask(s -> Pages.list(s.session(), s.youngest().of(max), JobStatements::job));
   }
 
   /**

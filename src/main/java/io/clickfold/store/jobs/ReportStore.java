@@ -46,12 +46,19 @@ public final class ReportStore {
 
   /** The reports of the youngest hours, these first, without the ads that differ. */
   public Uni<List<HourReport>> list() {
+    return youngest(MAX_REPORTS);
+  }
+
+  /**
+   * The reports of so many of the youngest hours, these first, without the ads that differ.
+   *
+   * @param max from 1 to 1,000
+   */
+  public Uni<List<HourReport>> youngest(int max) {
     return prepared.ask(
         s ->
             Pages.list(
-                s.session(),
-                s.newest().of(MAX_REPORTS),
-                row -> ReportStatements.report(row, List.of())));
+                s.session(), s.newest().of(max), row -> ReportStatements.report(row, List.of())));
   }
 
   /** The report of an hour; null if there is none. */

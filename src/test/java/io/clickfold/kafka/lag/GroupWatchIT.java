@@ -1,4 +1,4 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
 import io.clickfold.platform.Role;
 import io.micrometer.core.instrument.Gauge;

@@ -1,4 +1,4 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
 import java.time.Duration;
 import java.util.HashMap;

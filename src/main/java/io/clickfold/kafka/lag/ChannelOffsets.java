@@ -1,4 +1,4 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;

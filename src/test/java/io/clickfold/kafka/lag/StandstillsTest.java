@@ -1,8 +1,8 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clickfold.kafka.Standstills.Look;
+import io.clickfold.kafka.lag.Standstills.Look;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

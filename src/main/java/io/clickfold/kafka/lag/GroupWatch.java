@@ -1,10 +1,11 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
-import io.clickfold.kafka.Standstills.Look;
+import io.clickfold.kafka.lag.Standstills.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupWatch {
   /** Transactions of this application end in less, also when a process was killed in one. */
-  private static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(25);
+  static final Duration LONGEST_TRANSACTION = Duration.ofSeconds(25);
 
   /** After brokers have not answered for this long, nothing is known about standstills. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -60,12 +61,22 @@ final class GroupWatch {
     return troubles;
   }
 
+  /** See {@link Standstills#stalled}. */
+  Map<TopicPartition, Duration> stalled(long nowNanos) {
+    return standstills.stalled(nowNanos);
+  }
+
+  /** See {@link Standstills#held}. */
+  Map<TopicPartition, Duration> held(long nowNanos) {
+    return standstills.held(nowNanos);
+  }
+
   Map<TopicPartition, Long> stalledSeconds() {
-    return seconds(standstills.stalled(System.nanoTime()));
+    return seconds(stalled(System.nanoTime()));
   }
 
   Map<TopicPartition, Long> heldSeconds() {
-    return seconds(standstills.held(System.nanoTime()));
+    return seconds(held(System.nanoTime()));
   }
 
   private static Map<TopicPartition, Long> seconds(Map<TopicPartition, Duration> durations) {
@@ -73,11 +84,17 @@ final class GroupWatch {
         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toSeconds()));
   }
 
-  /** Asks the brokers. What they do not answer is unknown for a while, and then a trouble. */
-  void look(Admin admin) {
+  /**
+   * Asks the brokers. What they do not answer is unknown for a while, and then a trouble.
+   *
+   * @return how far the partitions are of which the brokers say so
+   */
+  Map<TopicPartition, Standstills.Look> look(Admin admin) {
     try {
-      standstills.look(looks(admin), System.nanoTime());
+      Map<TopicPartition, Look> looks = looks(admin);
+      standstills.look(looks, System.nanoTime());
       holders = holders(admin);
+      return looks;
     } finally {
       troubles = describe(System.nanoTime());
     }
@@ -157,8 +174,11 @@ final class GroupWatch {
   }
 
   /** The offsets that the brokers report; a partition without a leader is missing. */
-  private static Map<TopicPartition, Long> offsets(
-      Admin admin, List<TopicPartition> partitions, OffsetSpec which, IsolationLevel isolation) {
+  static Map<TopicPartition, Long> offsets(
+      Admin admin,
+      Collection<TopicPartition> partitions,
+      OffsetSpec which,
+      IsolationLevel isolation) {
     ListOffsetsResult answers =
         admin.listOffsets(
             partitions.stream().collect(Collectors.toMap(Function.identity(), p -> which)),

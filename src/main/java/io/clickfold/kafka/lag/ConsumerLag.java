@@ -1,5 +1,7 @@
-package io.clickfold.kafka;
+package io.clickfold.kafka.lag;
 
+import io.clickfold.kafka.KafkaClients;
+import io.clickfold.kafka.RoleChannels;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.platform.Role;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,0 +1,74 @@
+package io.clickfold.kafka.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a process says of itself, every few seconds, in a record of JSON that other versions can
+ * read.
+ *
+ * @param id tells processes apart that run at the same time
+ * @param roles in lower case
+ * @param version of Clickfold
+ * @param ready whether all its readiness checks are up
+ * @param cpuCores how many processors it has kept busy of late
+ * @param heapUsedBytes of which some may be garbage
+ * @param checks those that are not up
+ * @param outcomes what has become of clicks, counts and rows
+ */
+@RegisterForReflection
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ProcessReport(
+    String id,
+    List<String> roles,
+    String version,
+    Instant started,
+    Instant reported,
+    boolean ready,
+    double cpuCores,
+    long heapUsedBytes,
+    long heapMaxBytes,
+    List<FailedCheck> checks,
+    List<Outcome> outcomes) {
+  /** More than twenty checks of 500 characters and some sixty outcomes take. */
+  static final int MAX_BYTES = 64 * 1024;
+
+  /**
+   * @throws NullPointerException if something is missing
+   */
+  public ProcessReport {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(version);
+    Objects.requireNonNull(started);
+    Objects.requireNonNull(reported);
+    roles = List.copyOf(roles);
+    checks = List.copyOf(checks);
+    outcomes = List.copyOf(outcomes);
+  }
+
+  /**
+   * A readiness check that is down.
+   *
+   * @param name a role's or another's
+   * @param text what it shows
+   */
+  @RegisterForReflection
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record FailedCheck(String name, String text) {}
+
+  /**
+   * How often something has become of something.
+   *
+   * @param role in lower case
+   * @param reason empty if there is none
+   * @param lastMinute in the last minute, or since the start if that was later
+   * @param lastHour the same of the last hour
+   */
+  @RegisterForReflection
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Outcome(
+      String role, String outcome, String reason, long lastMinute, long lastHour) {}
+}
