@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,8 +44,8 @@ class PipelineWatch {
   private final ClickfoldConfig config;
   private final KafkaClients kafka;
   private final ObjectMapper mapper;
-  private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "pipeline-watch"));
+  private final ScheduledThreadPoolExecutor looks =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "pipeline-watch"));
   private CompletableFuture<PipelineSnapshot> newest = new CompletableFuture<>();
   private boolean watching;
   private long askedNanos;
@@ -56,6 +56,8 @@ class PipelineWatch {
     this.config = config;
     this.kafka = kafka;
     this.mapper = mapper;
+    // It ends with the process, and not with one more look.
+    looks.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** What is asked of the brokers, by one thread. */
@@ -79,7 +81,9 @@ class PipelineWatch {
         .deferred(() -> Uni.createFrom().completionStage(asked()))
         .ifNoItem()
         .after(MAX_AGE)
-        .recoverWithItem(() -> unknown("the brokers do not answer"));
+        .recoverWithItem(() -> unknown("the brokers do not answer"))
+        .onFailure(RejectedExecutionException.class)
+        .recoverWithItem(() -> unknown("this process is ending"));
   }
 
   private synchronized CompletableFuture<PipelineSnapshot> asked() {
