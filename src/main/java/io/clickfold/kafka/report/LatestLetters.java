@@ -74,7 +74,7 @@ public final class LatestLetters implements AutoCloseable {
     }
   }
 
-  private static Letter letter(ConsumerRecord<byte[], byte[]> record) {
+  static Letter letter(ConsumerRecord<byte[], byte[]> record) {
     return new Letter(
         Instant.ofEpochMilli(record.timestamp()),
         text(record, DeadLetter.ROLE),
