@@ -58,13 +58,28 @@ export function addressOf(adId, question, parameters) {
 /**
  * Asks once.
  *
+ * @param {URL} url
+ * @param {{accept?: string, signal?: AbortSignal, method?: string, body?: Object}} [options] `body` is
+ *     sent as JSON
  * @returns {Promise<Response>} an answer that is ok
  * @throws {Problem}
  */
-export async function ask(url, { accept = 'application/json', signal } = {}) {
+export async function ask(
+  url,
+  { accept = 'application/json', signal, method = 'GET', body = null } = {},
+) {
+  const headers = { Accept: accept };
+  if (body !== null) {
+    headers['Content-Type'] = 'application/json';
+  }
   let response;
   try {
-    response = await fetch(url, { headers: { Accept: accept }, signal });
+    response = await fetch(url, {
+      method,
+      headers,
+      body: body === null ? null : JSON.stringify(body),
+      signal,
+    });
   } catch (failure) {
     if (failure.name === 'AbortError') {
       throw failure;

@@ -41,6 +41,36 @@ export function setText(element, text) {
   }
 }
 
+/** Sets an attribute only if it has another value; `null` takes it away. */
+export function setAttribute(element, name, value) {
+  if (value === null) {
+    element.removeAttribute(name);
+  } else if (element.getAttribute(name) !== String(value)) {
+    element.setAttribute(name, value);
+  }
+}
+
+/**
+ * Makes elements the children of another, in this order. What is in its place already is not
+ * touched, so that focus and selection stay.
+ */
+export function arrange(parent, elements) {
+  const wanted = new Set(elements);
+  for (const child of [...parent.children]) {
+    if (!wanted.has(child)) {
+      child.remove();
+    }
+  }
+  let there = parent.firstElementChild;
+  for (const element of elements) {
+    if (there === element) {
+      there = there.nextElementSibling;
+    } else {
+      parent.insertBefore(element, there);
+    }
+  }
+}
+
 /** Shows or hides an element. */
 export function show(element, shown) {
   element.hidden = !shown;

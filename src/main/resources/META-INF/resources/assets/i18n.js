@@ -18,3 +18,13 @@ export function t(key, values = {}) {
   }
   return message.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
 }
+
+/**
+ * What readers call a value of the API; the value itself if it is a new one.
+ *
+ * @param {string} kind in front of the value in the keys of `messages.en.js`
+ * @param {string} value
+ */
+export function nameOf(kind, value) {
+  return messages[`${kind}.${value}`] ?? value;
+}

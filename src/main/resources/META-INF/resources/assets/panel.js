@@ -1,16 +1,16 @@
 import { saveCsv } from './csv.js';
 import { download, h, setText, show } from './dom.js';
 import { t } from './i18n.js';
-import { dataTable } from './table.js';
+import { DataTable } from './table.js';
 
 /**
  * A part of a page with a title, something drawn, the same as a table, and both to be saved.
  */
 export class Panel {
-  #title;
   #note = h('p', { class: 'note' });
   #status = h('p', { class: 'status' });
   #details;
+  #table;
   #png;
   #rows = () => ({ header: [], rows: [] });
   #file;
@@ -24,17 +24,20 @@ export class Panel {
   /**
    * @param {string} title
    * @param {string} file the name of what is saved, without its ending
-   * @param {{canvas?: () => Promise<HTMLCanvasElement>, extra?: Node[]}} [options] `canvas` draws
-   *     what is saved as PNG
+   * @param {{canvas?: () => Promise<HTMLCanvasElement>, extra?: Node[], asTable?: boolean}}
+   *     [options] `canvas` draws what is saved as PNG; `asTable` is false where a table is drawn anyway
    */
-  constructor(title, file, { canvas = null, extra = [] } = {}) {
+  constructor(title, file, { canvas = null, extra = [], asTable = true } = {}) {
     this.#file = file;
-    this.#title = h('h2', {}, title);
-    this.#details = h(
-      'details',
-      { class: 'as-table', ontoggle: () => this.#fillTable() },
-      h('summary', {}, t('panel.table')),
-    );
+    this.#table = new DataTable(title);
+    this.#details = asTable
+      ? h(
+          'details',
+          { class: 'as-table', ontoggle: () => this.#fillTable() },
+          h('summary', {}, t('panel.table')),
+          this.#table.element,
+        )
+      : null;
     this.#png =
       canvas &&
       h(
@@ -48,7 +51,7 @@ export class Panel {
       h(
         'header',
         {},
-        this.#title,
+        h('h2', {}, title),
         h(
           'div',
           { class: 'actions' },
@@ -71,10 +74,11 @@ export class Panel {
    *
    * @param {() => {header: string[], rows: Array<Array<string|number>>, raw?: Array<Array>}} rows
    *     made when they are wanted; `raw` is saved in place of them if it is there
+   * @param {string} [instead] why there is nothing to see, as `message` says it
    */
-  show(rows) {
+  show(rows, instead = '') {
     this.#rows = rows;
-    this.message('');
+    this.message(instead);
     this.#fillTable();
   }
 
@@ -83,7 +87,9 @@ export class Panel {
     setText(this.#status, text);
     show(this.#status, text !== '');
     show(this.body, text === '');
-    show(this.#details, text === '');
+    if (this.#details !== null) {
+      show(this.#details, text === '');
+    }
   }
 
   /** Explains what is drawn; nothing if it is empty. */
@@ -93,10 +99,9 @@ export class Panel {
   }
 
   #fillTable() {
-    this.#details.querySelector('table')?.remove();
-    if (this.#details.open) {
+    if (this.#details?.open) {
       const { header, rows } = this.#rows();
-      this.#details.append(dataTable(this.#title.textContent, header, rows));
+      this.#table.draw(header, rows);
     }
   }
 

@@ -1,4 +1,4 @@
-import { h, setText } from './dom.js';
+import { arrange, h, setText } from './dom.js';
 import * as format from './format.js';
 import { t } from './i18n.js';
 import { Sparkline } from './sparkline.js';
@@ -56,26 +56,12 @@ export class Ranking {
       return [ad.ad_id, row];
     });
     this.#rows = new Map(rows);
-    this.#arrange(rows.map(([, row]) => row.element));
+    arrange(
+      this.#body,
+      rows.map(([, row]) => row.element),
+    );
     if (glides) {
       this.#glide(before);
-    }
-  }
-
-  /** Moves only what is not in its place, so that focus and selection stay. */
-  #arrange(elements) {
-    let there = this.#body.firstElementChild;
-    for (const element of elements) {
-      if (there === element) {
-        there = there.nextElementSibling;
-      } else {
-        this.#body.insertBefore(element, there);
-      }
-    }
-    while (there !== null) {
-      const next = there.nextElementSibling;
-      there.remove();
-      there = next;
     }
   }
 

@@ -8,6 +8,7 @@ import * as preferences from './preferences.js';
 const PAGES = [
   { name: 'live', path: './' },
   { name: 'ad', path: 'ad/' },
+  { name: 'operations', path: 'operations/' },
 ];
 
 /** What all pages have: navigation, preferences, and how fresh the page is. */
