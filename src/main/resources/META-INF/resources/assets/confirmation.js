@@ -11,6 +11,7 @@ export class Confirmation {
   #problem = h('p', { class: 'problem', tabindex: -1, hidden: true });
   #yes = h('button', { type: 'submit', class: 'primary' });
   #action = null;
+  #done = null;
   #dialog;
 
   constructor() {
@@ -44,15 +45,16 @@ export class Confirmation {
    * Asks.
    *
    * @param {{heading: string, text: string, more?: Node[], yes: string,
-   *     action: () => Promise<void>}} question `yes` is what the button says that begins the
-   *     action; if that fails, the dialog says why and can be tried again
+   *     action: () => Promise<*>, done: () => void}} question `yes` is what the button says that
+   *     begins the action; if that fails, the dialog says why, and it can be tried again
    */
-  ask({ heading, text, more = [], yes, action }) {
+  ask({ heading, text, more = [], yes, action, done }) {
     setText(this.#heading, heading);
     setText(this.#text, text);
     setText(this.#yes, yes);
     this.#more.replaceChildren(...more);
     this.#action = action;
+    this.#done = done;
     this.#say('');
     this.#yes.disabled = false;
     this.#dialog.showModal();
@@ -64,7 +66,10 @@ export class Confirmation {
     this.#say('');
     try {
       await action();
-      this.#end(action, () => this.#dialog.close());
+      this.#end(action, () => {
+        this.#dialog.close();
+        this.#done();
+      });
     } catch (failure) {
       this.#end(action, () => {
         this.#say(failure.message);
@@ -73,7 +78,7 @@ export class Confirmation {
     }
   }
 
-  /** Nobody may be asked something else meanwhile. */
+  /** Something else may be asked meanwhile. */
   #end(action, then) {
     if (action === this.#action) {
       this.#yes.disabled = false;

@@ -71,9 +71,11 @@ export function arrange(parent, elements) {
   }
 }
 
-/** Shows or hides an element. */
+/** Shows or hides an element, if it is not so already. */
 export function show(element, shown) {
-  element.hidden = !shown;
+  if (element.hidden === shown) {
+    element.hidden = !shown;
+  }
 }
 
 /** Lets the browser save a file. */

@@ -12,6 +12,9 @@ const LARGE_SHARE = 0.01;
 const DAY_MILLIS = 86_400_000;
 const MAX_NAMED = 3;
 
+/** So many are told, and no more. */
+const MAX_DEAD_LETTERS = 20;
+
 /** How bad something is, the worst first. What is not known may be anything. */
 export const LEVELS = ['bad', 'unknown', 'warn'];
 
@@ -283,7 +286,7 @@ function deadLetterFindings({ dead_letters: letters, as_of: asOf }) {
           key: 'dead letters',
           level: 'bad',
           text: t('finding.deadLetters', {
-            n: format.number(recent.length) + (recent.length === letters.length ? '+' : ''),
+            n: format.number(recent.length) + (recent.length === MAX_DEAD_LETTERS ? '+' : ''),
             time: format.dayAndClock(new Date(recent[0].time)),
           }),
         },

@@ -38,7 +38,7 @@ function unitFormat(unit, maximumFractionDigits) {
       new Intl.NumberFormat(tag, {
         style: 'unit',
         unit,
-        unitDisplay: 'short',
+        unitDisplay: 'narrow',
         maximumFractionDigits,
       }),
     );

@@ -17,11 +17,11 @@ export class LiveTable {
   /**
    * @param {string} label
    * @param {Array<{name: string, text: (item: Object) => string, raw?: (item: Object) => *,
-   *     number?: boolean, title?: (item: Object) => string|null,
+   *     number?: boolean, long?: boolean, title?: (item: Object) => string|null,
    *     state?: (item: Object) => string|null,
    *     part?: () => {element: Node, draw: (item: Object) => void}}>} columns `raw` is what is saved
-   *     in place of the text, and `part` makes what is drawn in place of it; a column without a
-   *     `name` is neither named nor saved
+   *     in place of the text, and `part` makes what is drawn in place of it; texts that are `long`
+   *     are broken anywhere; a column without a `name` is neither named nor saved
    * @param {(item: Object) => string} keyOf tells a row's thing from others
    */
   constructor(label, columns, keyOf) {
@@ -108,7 +108,7 @@ class Cell {
       {
         scope: isHead ? 'row' : null,
         role: isHead ? 'rowheader' : 'cell',
-        class: column.number ? 'number' : null,
+        class: column.number ? 'number' : column.long ? 'long' : null,
         'data-name': column.name === '' ? null : column.name,
       },
       this.#part?.element,

@@ -185,7 +185,7 @@ export default {
   'pipeline.perSecond': '{n} a second',
   'pipeline.waiting': '{n} waiting',
   'pipeline.answers': 'answers',
-  'pipeline.away': 'does not answer',
+  'pipeline.away': 'no answer',
   'queue.flowing': 'flowing',
   'queue.idle': 'idle',
   'queue.behind': 'behind',
@@ -271,6 +271,7 @@ export default {
   'recalculations.cancelText':
     '{kind}, {range}, ads: {ads}. Each of its minutes keeps its old counts or has its new ones. It can be requested again.',
   'recalculations.cancelYes': 'Cancel the recalculation',
+  'recalculations.cancelled': 'Cancelled: {range}',
   'recalculations.heading': 'Recalculate …',
   'recalculations.ads': 'Ads, one a line (all if empty)',
   'recalculations.incomplete':

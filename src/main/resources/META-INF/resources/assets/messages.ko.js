@@ -271,6 +271,7 @@ export default {
   'recalculations.cancelText':
     '{kind}, {range}, 광고: {ads}. 각 분의 집계는 이전 값이거나 새 값으로 남습니다. 나중에 다시 요청할 수 있습니다.',
   'recalculations.cancelYes': '재계산 취소',
+  'recalculations.cancelled': '취소되었습니다: {range}',
   'recalculations.heading': '재계산 요청 …',
   'recalculations.ads': '광고 ID, 한 줄에 하나씩(비우면 전체)',
   'recalculations.incomplete': '불완전한 보관 데이터 허용: 보관되지 않은 클릭은 사라집니다',

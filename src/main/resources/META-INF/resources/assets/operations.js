@@ -50,7 +50,7 @@ class OperationsPage {
       this.#verdict.element,
       h(
         'div',
-        { class: 'tiles' },
+        { class: 'tiles many' },
         ...[this.#fresh, this.#counts, this.#rankings, this.#rate, this.#gaps].map(
           ({ element }) => element,
         ),

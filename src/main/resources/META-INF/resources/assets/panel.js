@@ -7,7 +7,7 @@ import { DataTable } from './table.js';
  * A part of a page with a title, something drawn, the same as a table, and both to be saved.
  */
 export class Panel {
-  #note = h('p', { class: 'note' });
+  #note = h('p', { class: 'note', tabindex: -1 });
   #status = h('p', { class: 'status' });
   #details;
   #table;
@@ -96,6 +96,12 @@ export class Panel {
   note(text) {
     setText(this.#note, text);
     show(this.#note, text !== '');
+  }
+
+  /** Tells what the reader has just done here, and leads there: what it was done by may be gone. */
+  tell(text) {
+    this.note(text);
+    this.#note.focus();
   }
 
   #fillTable() {

@@ -15,23 +15,23 @@ function wide() {
   const role = 130;
   const boxes = {
     collector: box(1, rows[1], role),
-    'ad-clicks aggregator': box(165, rows[1], queue),
-    'ad-clicks archiver': box(165, rows[3], queue),
-    'hot-ad-clicks aggregator': box(347, rows[0], queue),
-    aggregator: box(365, rows[1], role),
-    archiver: box(365, rows[3], role),
-    'click-counts ranker': box(529, rows[1], queue),
-    'click-counts writer': box(529, rows[2], queue),
-    'late-clicks recalculator': box(529, rows[3], queue),
-    'recalculation-tasks recalculator': box(529, rows[4], queue),
-    'ad-ranks ranker': box(711, rows[0], queue),
-    ranker: box(729, rows[1], role),
-    writer: box(729, rows[2], role),
-    recalculator: box(729, rows[3], role),
-    cassandra: box(893, rows[2], 112),
-    query: box(1039, rows[2], 100),
+    'ad-clicks aggregator': box(161, rows[1], queue),
+    'ad-clicks archiver': box(161, rows[3], queue),
+    'hot-ad-clicks aggregator': box(339, rows[0], queue),
+    aggregator: box(357, rows[1], role),
+    archiver: box(357, rows[3], role),
+    'click-counts ranker': box(517, rows[1], queue),
+    'click-counts writer': box(517, rows[2], queue),
+    'late-clicks recalculator': box(517, rows[3], queue),
+    'recalculation-tasks recalculator': box(517, rows[4], queue),
+    'ad-ranks ranker': box(695, rows[0], queue),
+    ranker: box(713, rows[1], role),
+    writer: box(713, rows[2], role),
+    recalculator: box(713, rows[3], role),
+    cassandra: box(873, rows[2], 116),
+    query: box(1019, rows[2], 120),
   };
-  const bus = 512;
+  const bus = 502;
   const edges = [
     ['collector', 'r', 0, 'ad-clicks aggregator', 'l', 0],
     ['collector', 'b', 0, 'ad-clicks archiver', 'l', 0],
@@ -59,10 +59,10 @@ function wide() {
 
 function narrow() {
   const rows = Array.from({ length: 10 }, (_, i) => 2 + 86 * i);
-  const width = 140;
-  const left = (row) => box(14, rows[row], width);
-  const right = (row) => box(172, rows[row], width);
-  const middle = (row) => box(93, rows[row], width);
+  const width = 148;
+  const left = (row) => box(9, rows[row], width);
+  const right = (row) => box(169, rows[row], width);
+  const middle = (row) => box(89, rows[row], width);
   const boxes = {
     collector: left(0),
     'ad-clicks aggregator': left(1),
@@ -81,7 +81,7 @@ function narrow() {
     cassandra: middle(8),
     query: middle(9),
   };
-  const leftLane = 4;
+  const leftLane = 3;
   const edges = [
     ['collector', 'b', 0, 'ad-clicks aggregator', 't', 0],
     ['collector', 'r', 0, 'ad-clicks archiver', 't', 0],
@@ -97,7 +97,7 @@ function narrow() {
     ['ranker', 'l', 0, 'click-counts writer', 'l', 0, leftLane],
     ['click-counts writer', 'b', 0, 'writer', 't', 0],
     ['writer', 'b', 0, 'cassandra', 't', -40],
-    ['ad-clicks archiver', 'r', 0, 'archiver', 'r', 0, 322],
+    ['ad-clicks archiver', 'r', 0, 'archiver', 'r', 0, 323],
     ['archiver', 'b', 0, 'cassandra', 't', 40],
     ['late-clicks recalculator', 'b', 0, 'recalculator', 't', 0],
     ['recalculation-tasks recalculator', 't', 0, 'recalculator', 'b', 0],

@@ -11,6 +11,11 @@ import { MARKS } from './verdict.js';
 const MIN_WIDE_PIXELS = 860;
 const MAX_NAME = 21;
 const LINES = [19, 36, 53];
+const PADDING = 9;
+
+/** The width of letters, the widest fonts' and those of Korean. */
+const LETTER = 7;
+const WIDE_LETTER = 12.5;
 const PNG_SCALE = 2;
 const PNG_PADDING = 16;
 const PNG_TITLE = 28;
@@ -152,27 +157,20 @@ export class Pipeline extends Panel {
   }
 }
 
-/** A role, a queue or the store: its name and two lines, of which one begins with a mark. */
+/** A role, a queue or the store: its name, its state behind a mark, and a figure. */
 class Box {
   #title = svg('title');
   #frame = svg('rect', {});
   #name = svg('text', { class: 'name' });
-  #first = svg('text', {});
-  #state = svg('text', {});
   #mark = svg('tspan', { class: 'mark' });
-  #second = svg('tspan', {});
+  #says = svg('tspan', {});
+  #state = svg('text', {}, this.#mark, this.#says);
+  #figure = svg('text', {});
+  #lines = [this.#name, this.#state, this.#figure];
+  #room = Infinity;
 
   constructor(kind) {
-    this.#state.append(this.#mark, this.#second);
-    this.element = svg(
-      'g',
-      { class: `box ${kind}` },
-      this.#title,
-      this.#frame,
-      this.#name,
-      this.#first,
-      this.#state,
-    );
+    this.element = svg('g', { class: `box ${kind}` }, this.#title, this.#frame, ...this.#lines);
     setAttribute(this.#frame, 'rx', kind === 'queue' ? 4 : 14);
   }
 
@@ -180,20 +178,42 @@ class Box {
     for (const [name, value] of Object.entries({ x, y, width, height })) {
       setAttribute(this.#frame, name, value);
     }
-    [this.#name, this.#first, this.#state].forEach((text, i) => {
-      setAttribute(text, 'x', x + 10);
+    this.#lines.forEach((text, i) => {
+      setAttribute(text, 'x', x + PADDING);
       setAttribute(text, 'y', y + LINES[i]);
     });
+    this.#room = width - 2 * PADDING;
+    this.#fit();
   }
 
-  draw({ name, first, level, state }) {
+  draw({ name, level, state, figure = '' }) {
     setAttribute(this.element, 'data-state', level);
-    setText(this.#title, [name, first, state].join(' · '));
+    setText(this.#title, [name, state, figure].filter(Boolean).join(' · '));
     setText(this.#name, name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
-    setText(this.#first, first);
     setText(this.#mark, MARKS[level]);
-    setText(this.#second, ` ${state}`);
+    setText(this.#says, ` ${state}`);
+    setText(this.#figure, figure);
+    this.#fit();
   }
+
+  /** Has texts made narrower that are too long. Only those that may be are measured: it takes time. */
+  #fit() {
+    for (const text of this.#lines) {
+      if (text.hasAttribute('textLength')) {
+        text.removeAttribute('textLength');
+      }
+      if (widthOf(text.textContent) > this.#room && text.getComputedTextLength() > this.#room) {
+        setAttribute(text, 'textLength', this.#room);
+        setAttribute(text, 'lengthAdjust', 'spacingAndGlyphs');
+      }
+    }
+  }
+}
+
+/** The width that a text has at most, about. */
+function widthOf(text) {
+  const wide = text.match(/[\u1100-\uffdc]/g)?.length ?? 0;
+  return wide * WIDE_LETTER + (text.length - wide) * LETTER;
 }
 
 /** Topics may have other names than usual: what is not found by its name is found by its place. */
@@ -213,51 +233,48 @@ function placed(topics, queues) {
 }
 
 function roleTexts(role, stage) {
-  if (stage === undefined || stage.processes === null) {
-    return { name: role, first: t('pipeline.unknown'), level: 'unknown', state: '' };
+  const processes = stage?.processes ?? null;
+  if (processes === null) {
+    return { name: role, level: 'unknown', state: t('pipeline.unknown') };
   }
-  const { processes, ready, per_second: perSecond, troubles } = stage;
-  const first = perSecond === null ? '' : t('pipeline.perSecond', { n: format.rate(perSecond) });
   if (processes === 0) {
-    return { name: role, first: '', level: 'bad', state: t('pipeline.nobody') };
+    return { name: role, level: 'bad', state: t('pipeline.nobody') };
   }
-  const level =
-    ready === null
-      ? 'unknown'
-      : ready === 0
-        ? 'bad'
-        : ready < processes || troubles.length > 0
-          ? 'warn'
-          : 'good';
+  const { ready, per_second: perSecond } = stage;
   return {
     name: role,
-    first,
-    level,
+    level: roleLevel(stage),
     state: t('pipeline.ready', {
       ready: ready === null ? '?' : format.number(ready),
       processes: format.number(processes),
     }),
+    figure: perSecond === null ? '' : t('pipeline.perSecond', { n: format.rate(perSecond) }),
   };
 }
 
-function queueTexts(topic, queue) {
-  if (queue === undefined) {
-    return {
-      name: topic,
-      first: t('pipeline.unknown'),
-      level: 'unknown',
-      state: t('queue.unknown'),
-    };
+function roleLevel({ processes, ready, troubles }) {
+  if (ready === null) {
+    return 'unknown';
   }
-  const { waiting, state, delay_seconds: delay } = queue;
+  if (ready === 0) {
+    return 'bad';
+  }
+  return ready < processes || troubles.length > 0 ? 'warn' : 'good';
+}
+
+function queueTexts(topic, queue) {
+  const name = queue?.topic ?? topic;
+  const waiting = queue?.waiting ?? null;
+  const level = QUEUE_LEVELS[queue?.state] ?? 'unknown';
+  if (level === 'unknown' || waiting === null) {
+    return { name, level: 'unknown', state: t('pipeline.unknown') };
+  }
+  const delay = queue.delay_seconds;
   return {
-    name: queue.topic,
-    first:
-      waiting === null
-        ? t('pipeline.unknown')
-        : t('pipeline.waiting', { n: format.number(waiting) }),
-    level: QUEUE_LEVELS[state] ?? 'unknown',
-    state: `${queueState(state)} · ${delay === null ? '?' : format.shortDuration(delay)}`,
+    name,
+    level,
+    state: `${queueState(queue.state)} · ${delay === null ? '?' : format.shortDuration(delay)}`,
+    figure: t('pipeline.waiting', { n: format.number(waiting) }),
   };
 }
 
@@ -268,7 +285,6 @@ function queueState(state) {
 function storeTexts(isAway) {
   return {
     name: 'Cassandra',
-    first: '',
     level: isAway ? 'bad' : 'good',
     state: t(isAway ? 'pipeline.away' : 'pipeline.answers'),
   };

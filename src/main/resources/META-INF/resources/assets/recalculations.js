@@ -16,7 +16,7 @@ export class Recalculations extends ListPanel {
   #list = null;
   #whyNot = t('loading');
   #form = new RequestForm();
-  #choose = h('div', { class: 'panel-filter' });
+  #choose;
 
   /**
    * @param {import('./confirmation.js').Confirmation} confirmation
@@ -26,16 +26,21 @@ export class Recalculations extends ListPanel {
     super(
       t('recalculations.title'),
       'recalculations',
-      columns((job) => askToCancel(confirmation, job)),
+      columns((job) => this.#askToCancel(confirmation, job)),
       ({ id }) => id,
       t('recalculations.none'),
     );
-    this.#onFilter = onFilter;
-    this.body.before(this.#choose);
+    const filters = choice(
+      t('recalculations.filter'),
+      ['all', 'under_way'].map((name) => [name, t(`recalculations.${name}`)]),
+      this.#filter,
+      onFilter,
+      { name: 'jobs' },
+    );
+    this.#choose = filters.querySelector('select');
+    this.body.before(h('div', { class: 'panel-filter' }, filters));
     this.element.append(this.#form.element);
   }
-
-  #onFilter;
 
   /**
    * Says which of them to show.
@@ -44,15 +49,7 @@ export class Recalculations extends ListPanel {
    */
   filter(filter) {
     this.#filter = filter;
-    this.#choose.replaceChildren(
-      choice(
-        t('recalculations.filter'),
-        ['all', 'under_way'].map((name) => [name, t(`recalculations.${name}`)]),
-        filter,
-        this.#onFilter,
-        { name: 'jobs' },
-      ),
-    );
+    this.#choose.value = filter;
     this.#drawFiltered();
   }
 
@@ -60,6 +57,21 @@ export class Recalculations extends ListPanel {
     this.#list = list;
     this.#whyNot = whyNot;
     this.#drawFiltered();
+  }
+
+  #askToCancel(confirmation, job) {
+    const range = rangeOf(job);
+    confirmation.ask({
+      heading: t('recalculations.cancelHeading'),
+      text: t('recalculations.cancelText', {
+        kind: nameOf('kind', job.kind),
+        range,
+        ads: adsText(job.ads),
+      }),
+      yes: t('recalculations.cancelYes'),
+      action: () => ask(address(`v1/recalculations/${job.id}`), { method: 'DELETE' }),
+      done: () => this.tell(t('recalculations.cancelled', { range })),
+    });
   }
 
   #drawFiltered() {
@@ -79,12 +91,14 @@ function columns(onCancel) {
     { name: t('column.kind'), text: ({ kind }) => nameOf('kind', kind), raw: ({ kind }) => kind },
     {
       name: t('column.ads'),
+      long: true,
       text: ({ ads }) => adsText(ads),
       raw: ({ ads }) => (ads ?? []).join(' '),
       title: ({ ads }) => (ads?.length > 0 ? ads.join(', ') : null),
     },
     {
       name: t('column.state'),
+      long: true,
       text: stateText,
       raw: ({ state }) => state,
       state: ({ state }) => (state === 'failed' ? 'bad' : null),
@@ -174,19 +188,6 @@ class CancelButton {
     show(this.element, isUnderWay(job) && job.state !== 'removing');
     setAttribute(this.element, 'aria-label', `${t('recalculations.cancel')}: ${rangeOf(job)}`);
   }
-}
-
-function askToCancel(confirmation, job) {
-  confirmation.ask({
-    heading: t('recalculations.cancelHeading'),
-    text: t('recalculations.cancelText', {
-      kind: nameOf('kind', job.kind),
-      range: rangeOf(job),
-      ads: adsText(job.ads),
-    }),
-    yes: t('recalculations.cancelYes'),
-    action: () => ask(address(`v1/recalculations/${job.id}`), { method: 'DELETE' }),
-  });
 }
 
 /** Asks for a recalculation. What was typed stays until it has begun. */

@@ -29,13 +29,12 @@ export class Reconciliations extends ListPanel {
         h('label', { class: 'field check' }, repair, h('span', {}, t('reconciliations.repair'))),
       ],
       yes: t('reconciliations.compare'),
-      action: async () => {
-        await ask(address('v1/reconciliations'), {
+      action: () =>
+        ask(address('v1/reconciliations'), {
           method: 'POST',
           body: { hour, repair: repair.checked },
-        });
-        this.note(t('reconciliations.begun', { time }));
-      },
+        }),
+      done: () => this.tell(t('reconciliations.begun', { time })),
     });
   }
 }

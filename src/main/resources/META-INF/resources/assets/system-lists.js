@@ -41,7 +41,7 @@ export function hotAds() {
     t('hotAds.title'),
     'hot-ads',
     [
-      { name: t('column.ad'), text: ({ ad_id: adId }) => adId, part: adLink },
+      { name: t('column.ad'), long: true, text: ({ ad_id: adId }) => adId, part: adLink },
       {
         name: t('column.state'),
         text: ({ hot }) => t(hot ? 'hotAds.hot' : 'hotAds.cooled'),
@@ -67,13 +67,11 @@ export function outcomes() {
       { name: t('column.role'), text: ({ role }) => role },
       {
         name: t('column.outcome'),
-        text: ({ outcome }) => nameOf('outcome', outcome),
-        raw: ({ outcome }) => outcome,
-      },
-      {
-        name: t('column.reason'),
-        text: ({ reason }) => (reason === null ? '' : nameOf('reason', reason)),
-        raw: ({ reason }) => reason,
+        text: ({ outcome, reason }) =>
+          [nameOf('outcome', outcome), reason === null ? '' : nameOf('reason', reason)]
+            .filter(Boolean)
+            .join(': '),
+        raw: ({ outcome, reason }) => [outcome, reason].filter(Boolean).join(': '),
       },
       number(t('column.lastMinute'), (one) => one.last_minute),
       share(t('column.shareOfMinute'), (one) => [one.last_minute, one.minute_of_role]),
@@ -120,10 +118,12 @@ export function deadLetters() {
       { name: t('column.reason'), text: ({ reason }) => reason },
       {
         name: t('column.record'),
+        long: true,
         text: ({ topic, partition, offset }) => `${topic}-${partition}@${offset}`,
       },
       {
         name: t('column.exception'),
+        long: true,
         text: ({ exception, detail }) =>
           [(exception ?? '').replace(/^.*\./, ''), detail ?? ''].filter(Boolean).join(': '),
         title: ({ exception }) => exception,
@@ -141,7 +141,7 @@ export function processes() {
     t('processes.title'),
     'processes',
     [
-      { name: t('column.process'), text: ({ id }) => id },
+      { name: t('column.process'), long: true, text: ({ id }) => id },
       {
         name: t('column.ready'),
         text: ({ ready }) => (ready === null ? t('pipeline.unknown') : t(ready ? 'yes' : 'no')),

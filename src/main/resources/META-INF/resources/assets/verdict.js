@@ -1,4 +1,5 @@
-import { arrange, h, setText, show } from './dom.js';
+import { arrange, h, setAttribute, setText, show } from './dom.js';
+import * as format from './format.js';
 import { t } from './i18n.js';
 
 /** The marks of the levels differ in shape, too. */
@@ -35,7 +36,7 @@ export class Verdict {
    */
   draw(level, headline, findings) {
     const shown = findings.slice(0, MAX_FINDINGS);
-    this.element.dataset.state = level;
+    setAttribute(this.element, 'data-state', level);
     setText(this.#headline, headline);
     this.#items = new Map(
       shown.map((finding) => {
@@ -49,7 +50,7 @@ export class Verdict {
       [...this.#items.values()].map((item) => item.element),
     );
     show(this.#list, shown.length > 0);
-    setText(this.#more, t('verdict.more', { n: findings.length - shown.length }));
+    setText(this.#more, t('verdict.more', { n: format.number(findings.length - shown.length) }));
     show(this.#more, findings.length > shown.length);
     this.#announce(headline, shown);
   }
@@ -72,7 +73,7 @@ class Item {
   element = h('li', {}, this.#mark, this.#level, this.#text);
 
   draw({ level, text }) {
-    this.element.dataset.state = level;
+    setAttribute(this.element, 'data-state', level);
     setText(this.#mark, MARKS[level]);
     setText(this.#level, `${t(`level.${level}`)}: `);
     setText(this.#text, text);
