@@ -37,16 +37,13 @@ export function whyUnknown({ unavailable }, source) {
   return because === undefined ? t('unknown.yet') : `${t('unknown')} ${sentenceOf(because)}`;
 }
 
-/** Whether a source cannot be read. */
-export function isUnavailable({ unavailable }, source) {
-  return unavailable.some((one) => one.source === source);
+function sentenceOf({ source, detail }) {
+  return t('finding.unavailable', { source: nameOf('source', source), detail });
 }
 
-function sentenceOf({ source, detail }) {
-  return t(source === 'processes' ? 'finding.noReports' : 'finding.unavailable', {
-    source: nameOf('source', source),
-    detail,
-  });
+/** Whether processes could be read: if none has reported, that is known, too. */
+export function areProcessesKnown({ stages }) {
+  return stages.some(({ processes }) => processes !== null);
 }
 
 /**
@@ -81,52 +78,51 @@ function unknown(key, text) {
   return { key, level: 'unknown', text };
 }
 
-function stageFindings({ stages }) {
-  const known = stages ?? [];
-  if (known.length === 0 || known.every(({ processes }) => processes === null)) {
+function stageFindings(answer) {
+  if (!areProcessesKnown(answer)) {
     return [unknown('stages', t('finding.rolesUnknown'))];
   }
-  return known.flatMap(stageFinding);
+  const told = new Set();
+  return answer.stages.flatMap((stage) => stageFinding(stage, told));
 }
 
-function stageFinding({ role, processes, ready, troubles }) {
+function stageFinding({ role, processes, ready, troubles }, told) {
   if (processes === null || (ready === null && processes > 0)) {
     return [unknown(`role ${role}`, t('finding.roleUnknown', { role }))];
   }
   if (processes === 0) {
     return [{ key: `nobody ${role}`, level: 'bad', text: t('finding.nobody', { role }) }];
   }
-  const named = troubles
-    .slice(0, MAX_NAMED)
-    .map(({ process, check, text }) => t('finding.trouble', { process, check, text }));
-  const more = troubles.length > MAX_NAMED ? [' …'] : [];
-  if (ready < processes) {
-    const values = { role, notReady: processes - ready, processes };
-    return [
-      {
-        key: `not ready ${role}`,
-        level: ready === 0 ? 'bad' : 'warn',
-        text: [t('finding.notReady', values), ...named, ...more].join(' '),
-      },
-    ];
+  if (ready === processes && troubles.length === 0) {
+    return [];
   }
-  return troubles.length > 0
-    ? [
-        {
-          key: `troubles ${role}`,
-          level: 'warn',
-          text: [t('finding.troubles', { role }), ...named, ...more].join(' '),
-        },
-      ]
-    : [];
+  const text =
+    ready < processes
+      ? t('finding.notReady', { role, notReady: processes - ready, processes })
+      : t('finding.troubles', { role });
+  return [
+    {
+      key: `not ready ${role}`,
+      level: ready === 0 ? 'bad' : 'warn',
+      text: [text, ...newTroubles(troubles, told)].join(' '),
+    },
+  ];
+}
+
+/** What keeps all roles of a process from being ready is told once. */
+function newTroubles(troubles, told) {
+  const texts = troubles
+    .map(({ process, check, text }) => t('finding.trouble', { process, check, text }))
+    .filter((text) => !told.has(text));
+  texts.forEach((text) => told.add(text));
+  return texts.length > MAX_NAMED ? [...texts.slice(0, MAX_NAMED), '…'] : texts;
 }
 
 function queueFindings({ queues, freshness_seconds: freshness }) {
-  const known = queues ?? [];
-  if (known.length === 0 || known.every(({ state }) => state === 'unknown')) {
+  if (queues.every(({ state }) => state === 'unknown')) {
     return [unknown('queues', t('finding.queuesUnknown'))];
   }
-  const findings = known.flatMap(queueFinding);
+  const findings = queues.flatMap(queueFinding);
   return freshness === null && !findings.some(({ level }) => level !== 'warn')
     ? [...findings, unknown('freshness', t('finding.freshnessUnknown'))]
     : findings;
@@ -193,23 +189,23 @@ function completenessFindings(answer) {
   });
 }
 
-function gapFindings(name, what, { gaps, gaps_cut: cut }) {
+function gapFindings(name, what, { gaps }) {
   if (gaps.length === 0) {
     return [];
   }
   const ranges = gaps.slice(0, MAX_NAMED).map(rangeOf).join(', ');
-  const more = gaps.length > MAX_NAMED || cut ? ' …' : '';
+  const more = gaps.length > MAX_NAMED ? ' …' : '';
   return [
     { key: `gaps ${name}`, level: 'bad', text: t('finding.gaps', { what, ranges: ranges + more }) },
   ];
 }
 
 function finalFindings(name, what, { final_until: until, watermark_delay_seconds: delay }) {
-  if (delay === null) {
-    return [unknown(`watermark ${name}`, t('finding.watermarkUnknown', { what }))];
-  }
   if (until === null) {
     return [{ key: `none final ${name}`, level: 'warn', text: t('finding.noneFinal', { what }) }];
+  }
+  if (delay === null) {
+    return [unknown(`watermark ${name}`, t('finding.watermarkUnknown', { what }))];
   }
   return delay > LONG_WATERMARK_DELAY_SECONDS
     ? [
@@ -298,8 +294,8 @@ function isRecent(time, asOf) {
 }
 
 /** Of the clicks that a role had in the last minute. */
-function outcomeFindings({ outcomes, unavailable }) {
-  if (outcomes === null || (outcomes.length === 0 && unavailable.length > 0)) {
+function outcomeFindings(answer) {
+  if (!areProcessesKnown(answer)) {
     return [unknown('outcomes', t('finding.outcomesUnknown'))];
   }
   return [
@@ -307,7 +303,7 @@ function outcomeFindings({ outcomes, unavailable }) {
     ['aggregator', 'rejected'],
     ['aggregator', 'late'],
   ].flatMap(([role, outcome]) => {
-    const ofRole = outcomes.filter((one) => one.role === role);
+    const ofRole = answer.outcomes.filter((one) => one.role === role);
     const all = sumOf(ofRole);
     const some = sumOf(ofRole.filter((one) => one.outcome === outcome));
     return all > 0 && some / all > LARGE_SHARE

@@ -2,7 +2,7 @@ import { address } from './api.js';
 import { AddressState } from './address-state.js';
 import { Confirmation } from './confirmation.js';
 import { h, show } from './dom.js';
-import { findingsOf, isUnavailable, rangeOf, whyUnknown } from './findings.js';
+import { areProcessesKnown, findingsOf, LEVELS, rangeOf, whyUnknown } from './findings.js';
 import * as format from './format.js';
 import { t } from './i18n.js';
 import { Pipeline } from './pipeline.js';
@@ -99,16 +99,14 @@ class OperationsPage {
     this.#drawTiles();
     this.#pipeline.draw(answer);
     const stored = whyUnknown(answer, 'cassandra');
-    const reported = whyUnknown(answer, 'processes');
-    const areReports = !isUnavailable(answer, 'processes');
-    const known = (list) => (areReports || list?.length > 0 ? list : null);
-    const results = known(answer.outcomes);
-    this.#outcomes.draw(results && withSums(results), reported);
+    const queued = whyUnknown(answer, 'kafka');
+    const areKnown = areProcessesKnown(answer);
+    this.#outcomes.draw(areKnown ? withSums(answer.outcomes) : null, queued);
     this.#recalculations.draw(answer.recalculations, stored);
     this.#reconciliations.draw(answer.reconciliations, stored);
     this.#hotAds.draw(answer.hot_ads, stored);
-    this.#deadLetters.draw(answer.dead_letters, stored);
-    this.#processes.draw(known(answer.processes), reported);
+    this.#deadLetters.draw(answer.dead_letters, queued);
+    this.#processes.draw(areKnown ? answer.processes : null, queued);
   }
 
   /** What was fine may not be so any more when nothing newer is known. */
@@ -126,7 +124,7 @@ class OperationsPage {
         text: t('finding.stale', { time: format.dateAndClock(asOf) }),
       });
     }
-    const level = ['bad', 'unknown', 'warn'].find((one) => findings.some((f) => f.level === one));
+    const level = LEVELS.find((one) => findings.some((f) => f.level === one));
     this.#verdict.draw(level ?? 'good', this.#headline(level), findings);
   }
 
@@ -146,7 +144,7 @@ class OperationsPage {
     );
     this.#drawFinality(this.#counts, counts);
     this.#drawFinality(this.#rankings, rankings);
-    const rate = queues?.find(({ role }) => role === 'aggregator')?.per_second ?? null;
+    const rate = queues.find(({ role }) => role === 'aggregator')?.per_second ?? null;
     this.#rate.set(
       rate === null ? '–' : format.rate(rate),
       t(rate === null ? 'unknown' : 'operations.rateNote'),
@@ -188,9 +186,9 @@ class OperationsPage {
       ...counts.gaps.map((gap) => t('operations.gapOfCounts', { range: rangeOf(gap) })),
       ...rankings.gaps.map((gap) => t('operations.gapOfRankings', { range: rangeOf(gap) })),
     ];
-    const areCut = counts.gaps_cut || rankings.gaps_cut;
+    const minutes = Math.max(counts.gap_minutes, rankings.gap_minutes);
     this.#gaps.set(
-      format.number(all.length) + (areCut ? '+' : ''),
+      minutes === 0 ? format.number(0) : t('minutes', { n: format.number(minutes) }),
       all.length === 0
         ? t('operations.noGaps')
         : all.slice(0, MAX_GAPS_NAMED).join(' · ') + (all.length > MAX_GAPS_NAMED ? ' …' : ''),

@@ -1,6 +1,5 @@
 import { color, font } from './colors.js';
 import { h, setAttribute, setText, svg } from './dom.js';
-import { isUnavailable } from './findings.js';
 import * as format from './format.js';
 import { t } from './i18n.js';
 import { Panel } from './panel.js';
@@ -100,9 +99,7 @@ export class Pipeline extends Panel {
    *
    * @param {Object} answer of `v1/operations`
    */
-  draw(answer) {
-    const stages = answer.stages ?? [];
-    const queues = answer.queues ?? [];
+  draw({ stages, queues, unavailable }) {
     for (const role of ROLES) {
       this.#boxes.get(role).draw(
         roleTexts(
@@ -121,7 +118,7 @@ export class Pipeline extends Panel {
         setAttribute(this.#ways.get(`${topic} ${role} → ${role}`), 'data-state', texts.level);
       }
     }
-    this.#boxes.get(STORE).draw(storeTexts(isUnavailable(answer, STORE)));
+    this.#boxes.get(STORE).draw(storeTexts(unavailable.some(({ source }) => source === STORE)));
     this.show(() => tableOf(stages, queues));
   }
 

@@ -66,7 +66,7 @@ export class Recalculations extends ListPanel {
       text: t('recalculations.cancelText', {
         kind: nameOf('kind', job.kind),
         range,
-        ads: adsText(job.ads),
+        ads: adsText(job),
       }),
       yes: t('recalculations.cancelYes'),
       action: () => ask(address(`v1/recalculations/${job.id}`), { method: 'DELETE' }),
@@ -92,7 +92,7 @@ function columns(onCancel) {
     {
       name: t('column.ads'),
       long: true,
-      text: ({ ads }) => adsText(ads),
+      text: adsText,
       raw: ({ ads }) => (ads ?? []).join(' '),
       title: ({ ads }) => (ads?.length > 0 ? ads.join(', ') : null),
     },
@@ -113,11 +113,11 @@ function columns(onCancel) {
   ];
 }
 
-function adsText(ads) {
+function adsText({ ads, ads_left_out: leftOut = 0 }) {
   if (!(ads?.length > 0)) {
     return t('recalculations.allAds');
   }
-  const more = ads.length - MAX_ADS_NAMED;
+  const more = ads.length + leftOut - MAX_ADS_NAMED;
   return ads.slice(0, MAX_ADS_NAMED).join(', ') + (more > 0 ? ` +${format.number(more)}` : '');
 }
 
