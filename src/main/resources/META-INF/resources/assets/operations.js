@@ -10,7 +10,7 @@ import { Recalculations } from './recalculations.js';
 import { Reconciliations } from './reconciliations.js';
 import { Shell } from './shell.js';
 import { Stream } from './stream.js';
-import { deadLetters, hotAds, outcomes, processes, withSums } from './system-lists.js';
+import { deadLetters, hotAds, outcomes, outcomesOf, processes } from './system-lists.js';
 import { tile } from './tile.js';
 import { Verdict } from './verdict.js';
 
@@ -101,7 +101,7 @@ class OperationsPage {
     const stored = whyUnknown(answer, 'cassandra');
     const queued = whyUnknown(answer, 'kafka');
     const areKnown = areProcessesKnown(answer);
-    this.#outcomes.draw(areKnown ? withSums(answer.outcomes) : null, queued);
+    this.#outcomes.draw(areKnown ? outcomesOf(answer) : null, queued);
     this.#recalculations.draw(answer.recalculations, stored);
     this.#reconciliations.draw(answer.reconciliations, stored);
     this.#hotAds.draw(answer.hot_ads, stored);

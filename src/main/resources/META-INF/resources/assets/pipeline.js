@@ -8,6 +8,8 @@ import { MARKS } from './verdict.js';
 
 /** Narrower than that, texts of the wide picture would be too small. */
 const MIN_WIDE_PIXELS = 860;
+
+/** Of longer names the end is shown: a deployment's topics mostly begin alike. */
 const MAX_NAME = 21;
 const LINES = [19, 36, 53];
 const PADDING = 9;
@@ -186,7 +188,7 @@ class Box {
   draw({ name, level, state, figure = '' }) {
     setAttribute(this.element, 'data-state', level);
     setText(this.#title, [name, state, figure].filter(Boolean).join(' · '));
-    setText(this.#name, name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name);
+    setText(this.#name, name.length > MAX_NAME ? `…${name.slice(1 - MAX_NAME)}` : name);
     setText(this.#mark, MARKS[level]);
     setText(this.#says, ` ${state}`);
     setText(this.#figure, figure);

@@ -96,15 +96,19 @@ function share(name, read) {
   };
 }
 
-/** The outcomes, each with all of its role's, of which it is a share. */
-export function withSums(list) {
-  const sum = (role, name) =>
-    list.filter((one) => one.role === role).reduce((total, one) => total + one[name], 0);
-  return list.map((one) => ({
-    ...one,
-    minute_of_role: sum(one.role, 'last_minute'),
-    hour_of_role: sum(one.role, 'last_hour'),
-  }));
+/**
+ * The outcomes that there were in the last hour, along the pipeline, each with all of its role's, of
+ * which it is a share.
+ *
+ * @param {Object} answer of `v1/operations`
+ */
+export function outcomesOf({ stages, outcomes: all }) {
+  return stages.flatMap(({ role }) => {
+    const ofRole = all.filter((one) => one.role === role);
+    const sum = (name) => ofRole.reduce((total, one) => total + one[name], 0);
+    const sums = { minute_of_role: sum('last_minute'), hour_of_role: sum('last_hour') };
+    return ofRole.filter(({ last_hour: clicks }) => clicks > 0).map((one) => ({ ...one, ...sums }));
+  });
 }
 
 /** Records that were given up. */
@@ -115,7 +119,11 @@ export function deadLetters() {
     [
       time(t('column.time'), (letter) => letter.time),
       { name: t('column.role'), text: ({ role }) => role },
-      { name: t('column.reason'), text: ({ reason }) => reason },
+      {
+        name: t('column.reason'),
+        text: ({ reason }) => nameOf('reason', reason ?? ''),
+        raw: ({ reason }) => reason,
+      },
       {
         name: t('column.record'),
         long: true,

@@ -62,7 +62,10 @@ class OperationsPageIT {
                     "CLICKFOLD_ROLES",
                     "collector,aggregator,ranker,writer,archiver,recalculator,query",
                     "CLICKFOLD_RECALCULATOR_RECONCILE_HOURS",
-                    "0"))
+                    "0",
+                    // No recalculations but those that are asked for.
+                    "CLICKFOLD_RECALCULATOR_QUIET_TIME",
+                    "10m"))
             .awaitReady();
     page = new Page(browser, application);
     new OldClicks(deployment, new Random(seed)).send(start, Duration.ofMinutes(19), OLD_CLICKS);
@@ -125,7 +128,9 @@ class OperationsPageIT {
   @Test
   void tellsTheSameAsATable() {
     page.open("/operations/");
-    page.element(".panel[aria-label='Pipeline'] summary").click();
+    String table = ".panel[aria-label='Pipeline'] .as-table summary";
+    await().atMost(Page.SOON).until(() -> page.element(table).isDisplayed());
+    page.element(table).click();
 
     await()
         .atMost(Page.SOON)
@@ -212,7 +217,7 @@ class OperationsPageIT {
   }
 
   private boolean isFinal(Instant minute) {
-    String until = application.json("/v1/operations").getString("counts.final_until");
+    String until = application.json("/v1/ads/top").getString("final_until");
     return until != null && !Instant.parse(until).isBefore(minute);
   }
 
