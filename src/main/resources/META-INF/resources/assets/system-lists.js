@@ -91,7 +91,7 @@ function share(name, read) {
   return {
     name,
     number: true,
-    text: (item) => (value(item) === null ? '' : format.smallPercent(value(item))),
+    text: (item) => (value(item) === null ? '–' : format.smallPercent(value(item))),
     raw: value,
   };
 }
