@@ -78,7 +78,8 @@ class PipelineWatch {
    */
   Uni<PipelineSnapshot> snapshot() {
     return Uni.createFrom()
-        .deferred(() -> Uni.createFrom().completionStage(asked()))
+        // A copy, for Mutiny cancels the future of a caller who gives up.
+        .deferred(() -> Uni.createFrom().completionStage(asked().copy()))
         .ifNoItem()
         .after(MAX_AGE)
         .recoverWithItem(() -> unknown("the brokers do not answer"))
