@@ -5,25 +5,22 @@ import io.clickfold.recalculator.task.QueueOffsets;
 import io.clickfold.recalculator.task.RankTask;
 import io.clickfold.recalculator.task.TaskQueue;
 import io.clickfold.store.StoreSession;
-import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.finality.GapLog;
-import io.clickfold.store.finality.RecountLog;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.JobPlan;
 import io.clickfold.store.jobs.JobState;
-import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.JobTask;
 import io.clickfold.store.jobs.TaskFailure;
 import io.clickfold.store.jobs.TaskKind;
 import io.clickfold.store.jobs.TaskProgress;
 import io.clickfold.store.jobs.TaskStore;
 import io.clickfold.store.raw.ArchivePosition;
-import io.clickfold.store.raw.RawClickReader;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,40 +34,24 @@ final class JobSteps {
   /** How long a job rests that has to restart. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  private final JobStore jobs;
-  private final TaskStore taskStore;
-  private final TaskQueue queue;
-  private final QueueOffsets offsets;
-  private final RawClickReader archive;
-  private final FinalityReader finality;
-  private final RecountLog recounts;
-  private final Reconciliations reconciliations;
-  private final StuckTasks stuck = new StuckTasks();
+  private final JobAccess jobs;
   private final GivenBackTasks givenBack;
   private final LostResults lost;
+  private final StuckTasks stuck;
   private final int longestWindow;
   private final Duration keepRaw;
+  private final InstantSource clock;
 
+  @Inject
   JobSteps(
-      JobStore jobs,
+      StoredJobAccess jobs,
       TaskStore taskStore,
       TaskQueue queue,
       QueueOffsets offsets,
-      RawClickReader archive,
-      FinalityReader finality,
-      RecountLog recounts,
-      Reconciliations reconciliations,
       GapLog gaps,
       ClickfoldConfig config) {
-    this.jobs = jobs;
-    this.taskStore = taskStore;
-    this.queue = queue;
-    this.offsets = offsets;
-    this.archive = archive;
-    this.finality = finality;
-    this.recounts = recounts;
-    this.reconciliations = reconciliations;
-    this.givenBack =
+    this(
+        jobs,
         new GivenBackTasks(
             job -> taskStore.failures(job).await().atMost(StoreSession.MAX_WAIT),
             (task, failure, at) ->
@@ -78,15 +59,37 @@ final class JobSteps {
                     .save(task.job(), task.number(), failure, at)
                     .await()
                     .atMost(StoreSession.MAX_WAIT),
-            task -> queue.publish(List.of(task)));
-    this.lost =
+            task -> queue.publish(List.of(task))),
         new LostResults(
             offsets::resultEnds,
             offsets::stored,
             () -> gaps.noted().await().atMost(StoreSession.MAX_WAIT),
-            config.topics().clickCounts());
-    this.keepRaw = config.store().keepRaw();
-    this.longestWindow = RankTask.rankings(config).longest();
+            config.topics().clickCounts()),
+        new StuckTasks(System::nanoTime),
+        RankTask.rankings(config).longest(),
+        config.store().keepRaw(),
+        InstantSource.system());
+  }
+
+  /**
+   * @param longestWindow of the rankings, in minutes
+   * @param keepRaw how long archived clicks are kept
+   */
+  JobSteps(
+      JobAccess jobs,
+      GivenBackTasks givenBack,
+      LostResults lost,
+      StuckTasks stuck,
+      int longestWindow,
+      Duration keepRaw,
+      InstantSource clock) {
+    this.jobs = jobs;
+    this.givenBack = givenBack;
+    this.lost = lost;
+    this.stuck = stuck;
+    this.longestWindow = longestWindow;
+    this.keepRaw = keepRaw;
+    this.clock = clock;
   }
 
   /**
@@ -115,8 +118,8 @@ final class JobSteps {
   }
 
   private boolean begin(Job job) {
-    return (job.reason().isEmpty() || job.changed().isBefore(Instant.now().minus(PAUSE)))
-        && jobs.begin(job, offsets.ends()).await().atMost(StoreSession.MAX_WAIT);
+    return (job.reason().isEmpty() || job.changed().isBefore(clock.instant().minus(PAUSE)))
+        && jobs.begin(job, jobs.ends());
   }
 
   private boolean count(Job job, List<Job> known) {
@@ -126,82 +129,67 @@ final class JobSteps {
     if (job.kind() != JobKind.RECONCILIATION) {
       return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
     }
-    if (!ArchiveCoverage.reaches(job.needed(), offsets.counted())) {
+    if (!ArchiveCoverage.reaches(job.needed(), jobs.counted())) {
       return false;
     }
-    if (reconciliations.mayCompare(job, known)) {
+    if (jobs.mayCompare(job, known)) {
       return moveOn(job, JobState.COMPARING, TaskKind.COMPARE);
     }
     // What is waited for adds clicks to the counts, which lie behind the ends known by now.
-    jobs.move(job, JobState.REQUESTED, "clicks of the hour are being corrected")
-        .await()
-        .atMost(StoreSession.MAX_WAIT);
+    jobs.move(job, JobState.REQUESTED, "clicks of the hour are being corrected");
     return false;
   }
 
   /** What the archive has missed may be known only now that it has come so far. */
   private boolean failsForArchive(Job job) {
-    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
+    List<ArchivePosition> positions = jobs.archived();
     Optional<String> gap =
         job.ranges().stream()
             .flatMap(
-                range -> ArchiveCoverage.gap(range, positions, keepRaw, Instant.now()).stream())
+                range -> ArchiveCoverage.gap(range, positions, keepRaw, clock.instant()).stream())
             .findFirst();
-    return gap.isPresent()
-        && jobs.move(job, JobState.FAILED, gap.get()).await().atMost(StoreSession.MAX_WAIT);
+    return gap.isPresent() && jobs.move(job, JobState.FAILED, gap.get());
   }
 
   private boolean endComparing(Job job) {
-    reconciliations.repair(job);
+    jobs.repair(job);
     return move(job, JobState.DONE);
   }
 
   private boolean endReplacing(Job job) {
-    note(job, false);
+    jobs.noteRecount(job, false);
     if (job.kind() == JobKind.REPAIR) {
-      reconciliations.begin(job.ranges().get(0), false);
+      jobs.compareAgain(job);
     }
     return move(job, JobState.WAITING_FOR_WINDOWS);
   }
 
   private boolean endRanking(Job job) {
-    note(job, true);
+    jobs.noteRecount(job, true);
     return move(job, JobState.DONE);
   }
 
-  private void note(Job job, boolean ranked) {
-    recounts
-        .add(job.ranges(), job.ads().isEmpty(), ranked, job.id())
-        .await()
-        .atMost(StoreSession.MAX_WAIT);
-  }
-
   private boolean areWindowsFinal(Job job) {
-    return finality
-        .finality()
-        .await()
-        .atMost(StoreSession.MAX_WAIT)
-        .covers(JobPlan.lastUntil(job, longestWindow));
+    return jobs.isFinal(JobPlan.lastUntil(job, longestWindow));
   }
 
   /** Windows go on behind the job's minutes, so they hold clicks that came after it had begun. */
   private boolean awaitArchiveOfWindows(Job job) {
-    return jobs.awaitArchiveOfWindows(job, offsets.ends()).await().atMost(StoreSession.MAX_WAIT);
+    return jobs.awaitArchiveOfWindows(job, jobs.ends());
   }
 
   private boolean isArchived(Map<Integer, Long> needed) {
-    return ArchiveCoverage.reaches(
-        needed, archive.positions().await().atMost(StoreSession.MAX_WAIT));
+    return ArchiveCoverage.reaches(needed, jobs.archived());
   }
 
   /** Tasks first: were the state changed first, a crash would leave a job without any. */
   private boolean moveOn(Job job, JobState to, TaskKind tasks) {
-    queue.publish(tasksOf(job, tasks));
+    jobs.publish(tasksOf(job, tasks));
     return move(job, to);
   }
 
   private boolean move(Job job, JobState to) {
-    boolean moved = jobs.move(job, to, "").await().atMost(StoreSession.MAX_WAIT);
+    boolean moved = jobs.move(job, to, "");
     if (moved) {
       LOG.infof("The recalculation %s is now %s", job.id(), to);
       stuck.forget(job.id());
@@ -216,8 +204,7 @@ final class JobSteps {
 
   private boolean isDone(Job job, TaskKind kind) {
     List<JobTask> tasks = tasksOf(job, kind);
-    Map<Integer, TaskProgress> progress =
-        taskStore.progress(job.id()).await().atMost(StoreSession.MAX_WAIT);
+    Map<Integer, TaskProgress> progress = jobs.progress(job.id());
     List<JobTask> undone =
         tasks.stream()
             .filter(task -> !progress.getOrDefault(task.number(), TaskProgress.none(task)).done())
@@ -227,22 +214,20 @@ final class JobSteps {
     }
     if (!undone.isEmpty() && stuck.isStuck(job.id(), progress)) {
       LOG.warnf("%d tasks of %s do not get on; they are handed out again", undone.size(), job.id());
-      queue.publish(undone);
+      jobs.publish(undone);
     }
     return undone.isEmpty();
   }
 
   /** Those that were given back, when it is time. Returns whether the job goes on. */
   private boolean handOutAgain(Job job, List<JobTask> undone) {
-    Optional<TaskFailure> last = givenBack.handOut(job.id(), undone, Instant.now());
+    Optional<TaskFailure> last = givenBack.handOut(job.id(), undone, clock.instant());
     last.ifPresent(
         failure ->
             jobs.move(
-                    job,
-                    JobState.FAILED,
-                    "a task has failed %d times: %s".formatted(failure.times(), failure.reason()))
-                .await()
-                .atMost(StoreSession.MAX_WAIT));
+                job,
+                JobState.FAILED,
+                "a task has failed %d times: %s".formatted(failure.times(), failure.reason())));
     return last.isEmpty();
   }
 
@@ -263,26 +248,21 @@ final class JobSteps {
   }
 
   private boolean isMarked(Job job, TaskKind kind) {
-    return taskStore
-        .stored(job.id())
-        .await()
-        .atMost(StoreSession.MAX_WAIT)
+    return jobs.stored(job.id())
         .containsAll(tasksOf(job, kind).stream().map(JobTask::number).toList());
   }
 
   /** By another job: it has no results that may still be under way. First, for a crash between. */
   private void beginAnew(Job job) {
-    Job again = jobs.createAgain(job).await().atMost(StoreSession.MAX_WAIT);
+    Job again = jobs.createAgain(job);
     String reason =
         "results were deleted before they were stored; %s counts the same again"
             .formatted(again.id());
-    if (jobs.move(job, JobState.FAILED, reason).await().atMost(StoreSession.MAX_WAIT)) {
+    if (jobs.move(job, JobState.FAILED, reason)) {
       LOG.warnf("The recalculation %s is broken off: %s", job.id(), reason);
       lost.forget(job.id());
     } else {
-      jobs.move(again, JobState.CANCELLED, job.id() + " goes on, or has ended")
-          .await()
-          .atMost(StoreSession.MAX_WAIT);
+      jobs.move(again, JobState.CANCELLED, job.id() + " goes on, or has ended");
     }
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 
 /**
  * Notices jobs whose tasks do not get on, as after their records have expired in Kafka. Not
@@ -15,11 +16,20 @@ final class StuckTasks {
 
   private final Map<UUID, Seen> seen = new HashMap<>();
 
+  private final LongSupplier nanos;
+
+  /**
+   * @param nanos as {@link System#nanoTime}
+   */
+  StuckTasks(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
   private record Seen(Map<Integer, TaskProgress> progress, long sinceNanos) {}
 
   /** Whether this is all the progress for so long that something must be wrong. */
   boolean isStuck(UUID job, Map<Integer, TaskProgress> progress) {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     Seen before = seen.get(job);
     if (before == null || !before.progress().equals(progress)) {
       seen.put(job, new Seen(progress, now));
