@@ -17,6 +17,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Looks after jobs, in rounds, and begins corrections and reconciliations. One of the recalculators
@@ -100,18 +105,15 @@ class Coordinator {
         .recoverWithNull();
   }
 
-  /** One job that cannot be looked after does not hold up others. Returns whether there is none. */
+  /** Returns whether there was no job that could not be looked after. */
   private boolean lookAfterJobs() {
     List<Job> known = jobs.open().await().atMost(StoreSession.MAX_WAIT);
-    boolean well = true;
-    for (Job job : known) {
-      try {
-        lookAfter(job, known);
-      } catch (RuntimeException e) {
-        status.failed(e);
-        well = false;
-      }
-    }
+    boolean well =
+        lookAfter(
+            known,
+            steps::take,
+            id -> jobs.find(id).await().atMost(StoreSession.MAX_WAIT),
+            status::failed);
     if (!gaps.beginIfDue(known, Instant.now())) {
       corrections.beginIfDue(known, Instant.now());
     }
@@ -119,11 +121,31 @@ class Coordinator {
     return well;
   }
 
-  /** Moves a job as far as it goes without waiting. */
-  private void lookAfter(Job job, List<Job> known) {
-    Job now = job;
-    while (!now.state().isEnd() && steps.take(now, known)) {
-      now = jobs.find(job.id()).await().atMost(StoreSession.MAX_WAIT).orElse(now);
+  /**
+   * Moves each job as far as it goes without waiting. One that cannot be looked after does not hold
+   * up others.
+   *
+   * @param take takes a job's next step if it is due; returns whether it has
+   * @param find a job as it is now
+   * @return whether there was no job that could not be looked after
+   */
+  static boolean lookAfter(
+      List<Job> known,
+      BiPredicate<Job, List<Job>> take,
+      Function<UUID, Optional<Job>> find,
+      Consumer<Throwable> failed) {
+    boolean well = true;
+    for (Job job : known) {
+      try {
+        Job now = job;
+        while (!now.state().isEnd() && take.test(now, known)) {
+          now = find.apply(job.id()).orElse(now);
+        }
+      } catch (RuntimeException e) {
+        failed.accept(e);
+        well = false;
+      }
     }
+    return well;
   }
 }

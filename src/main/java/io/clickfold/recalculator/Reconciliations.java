@@ -4,6 +4,7 @@ import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.store.StoreSession;
+import io.clickfold.store.finality.Finality;
 import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.HourReport;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -96,16 +98,12 @@ final class Reconciliations {
     refreshed = now;
     List<HourReport> reported = reports.list().await().atMost(StoreSession.MAX_WAIT);
     difference = reported.stream().mapToLong(HourReport::difference).sum();
-    Set<Long> hours = closedHours();
-    empty.keySet().retainAll(hours);
-    reported.stream().map(report -> report.hour().toEpochMilli()).forEach(hours::remove);
-    // Those that could not be compared, too.
-    jobs.list().await().atMost(StoreSession.MAX_WAIT).stream()
-        .filter(job -> job.kind() == JobKind.RECONCILIATION)
-        .map(Job::from)
-        .forEach(hours::remove);
+    SortedSet<Long> closed =
+        closedHours(finality.finality().await().atMost(StoreSession.MAX_WAIT), hours);
+    empty.keySet().retainAll(closed);
+    List<Job> begun = jobs.list().await().atMost(StoreSession.MAX_WAIT);
     List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
-    hours.stream()
+    uncompared(closed, reported, begun).stream()
         .map(hour -> new MinuteRange(hour, hour + Minutes.HOUR_MILLIS))
         .filter(hour -> ArchiveCoverage.gap(hour, positions, keepRaw, now).isEmpty())
         .filter(hour -> mayHaveClicks(hour, positions, now))
@@ -140,13 +138,14 @@ final class Reconciliations {
     return some;
   }
 
-  /** The starts of those that are looked after, in milliseconds since 1970. */
-  private Set<Long> closedHours() {
-    Set<Long> closed = new TreeSet<>();
+  /**
+   * The starts of those that are looked after, in milliseconds since 1970.
+   *
+   * @param hours how many of the last
+   */
+  static SortedSet<Long> closedHours(Finality finality, int hours) {
+    SortedSet<Long> closed = new TreeSet<>();
     finality
-        .finality()
-        .await()
-        .atMost(StoreSession.MAX_WAIT)
         .until()
         .ifPresent(
             until -> {
@@ -156,6 +155,21 @@ final class Reconciliations {
               }
             });
     return closed;
+  }
+
+  /**
+   * Those of them that have neither a report nor a job, the oldest first. A job that could not
+   * compare is not repeated.
+   */
+  static SortedSet<Long> uncompared(
+      SortedSet<Long> closed, List<HourReport> reported, List<Job> begun) {
+    SortedSet<Long> left = new TreeSet<>(closed);
+    reported.stream().map(report -> report.hour().toEpochMilli()).forEach(left::remove);
+    begun.stream()
+        .filter(job -> job.kind() == JobKind.RECONCILIATION)
+        .map(Job::from)
+        .forEach(left::remove);
+    return left;
   }
 
   /** This process does not look after jobs: another one reports what differs. */
@@ -168,20 +182,24 @@ final class Reconciliations {
     jobs.createReconciliation(whole, repair).await().atMost(StoreSession.MAX_WAIT);
   }
 
-  private static MinuteRange wholeHour(MinuteRange range) {
+  static MinuteRange wholeHour(MinuteRange range) {
     long start = range.from() - Math.floorMod(range.from(), Minutes.HOUR_MILLIS);
     return new MinuteRange(start, start + Minutes.HOUR_MILLIS);
   }
 
   /** Not while counts of the hour are being replaced, or clicks wait to be corrected. */
   boolean mayCompare(Job job, Collection<Job> known) {
-    boolean replaced =
-        known.stream()
-            .filter(other -> other.kind() != JobKind.RECONCILIATION)
-            .filter(other -> REPLACING.contains(other.state()))
-            .flatMap(other -> other.ranges().stream())
-            .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
-    return !replaced && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
+    return !isReplaced(job, known)
+        && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
+  }
+
+  /** Whether another job is replacing counts of the hour, or is going to. */
+  static boolean isReplaced(Job job, Collection<Job> known) {
+    return known.stream()
+        .filter(other -> other.kind() != JobKind.RECONCILIATION)
+        .filter(other -> REPLACING.contains(other.state()))
+        .flatMap(other -> other.ranges().stream())
+        .anyMatch(range -> range.from() < job.to() && job.from() < range.to());
   }
 
   /** Has what differs recomputed, if that was asked for. */
@@ -198,13 +216,18 @@ final class Reconciliations {
         report.differingAds(),
         job.repair() ? "; it is recomputed" : "; ask for a repair of it");
     if (job.repair()) {
-      Set<String> ads =
-          report.differingAds() > report.differences().size()
-              ? Set.of()
-              : report.differences().stream()
-                  .map(HourReport.Difference::adId)
-                  .collect(Collectors.toCollection(TreeSet::new));
-      jobs.create(JobKind.REPAIR, job.ranges(), ads).await().atMost(StoreSession.MAX_WAIT);
+      jobs.create(JobKind.REPAIR, job.ranges(), adsToRepair(report))
+          .await()
+          .atMost(StoreSession.MAX_WAIT);
     }
+  }
+
+  /** The ads that differ; none, which stands for all, if the report does not name all of them. */
+  static Set<String> adsToRepair(HourReport report) {
+    return report.differingAds() > report.differences().size()
+        ? Set.of()
+        : report.differences().stream()
+            .map(HourReport.Difference::adId)
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -32,14 +32,14 @@ import java.util.function.BiFunction;
 @Singleton
 public final class LateMinutes {
   private static final int CONCURRENT = 32;
-  private static final int DAYS_AT_ONCE = 64;
+  static final int DAYS_AT_ONCE = 64;
   private static final String DAYS = "days";
 
   /**
    * A day without minutes is forgotten this long after its last click: whoever notes one at the
    * same moment has done so by then.
    */
-  private static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
+  static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
 
   private final Prepared<LateMinuteStatements> prepared;
 
@@ -107,26 +107,41 @@ public final class LateMinutes {
                     .chain(found -> forgetIfOver(s, day, from, found.isEmpty())))
         .onItem()
         .ignoreAsUni()
-        .map(
-            read ->
-                new Some(
-                    minutes,
-                    minutes.size() >= most
-                        ? minutes.lastKey() + Minutes.MILLIS
-                        : days.size() < DAYS_AT_ONCE ? 0 : days.lastKey() + Minutes.DAY_MILLIS));
+        .map(read -> new Some(minutes, next(minutes, most, days)));
+  }
+
+  /**
+   * Where to go on.
+   *
+   * @param minutes those that were found
+   * @param most how many were looked for
+   * @param days those that were looked at
+   * @return 0 if nothing is left
+   */
+  static long next(
+      NavigableMap<Long, Arrival> minutes, int most, NavigableMap<Long, Arrival> days) {
+    if (minutes.size() >= most) {
+      return minutes.lastKey() + Minutes.MILLIS;
+    }
+    return days.size() < DAYS_AT_ONCE ? 0 : days.lastKey() + Minutes.DAY_MILLIS;
   }
 
   private static Uni<Void> forgetIfOver(
       LateMinuteStatements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
-    boolean over =
-        empty
-            && from <= day.getKey()
-            && day.getValue().last().isBefore(Instant.now().minus(FORGET_DAYS_AFTER));
-    return over
+    return empty && isOver(day.getKey(), day.getValue(), from, Instant.now())
         ? s.session()
             .execute(s.forget().of(DAYS, day.getKey(), day.getValue().last()))
             .replaceWithVoid()
         : Uni.createFrom().voidItem();
+  }
+
+  /**
+   * Whether a day is forgotten in which no minutes were found.
+   *
+   * @param from where they were looked for
+   */
+  static boolean isOver(long day, Arrival arrival, long from, Instant now) {
+    return from <= day && arrival.last().isBefore(now.minus(FORGET_DAYS_AFTER));
   }
 
   /** Whether there are any within a range of one UTC day. */
@@ -181,12 +196,12 @@ public final class LateMinutes {
                 .ignoreAsUni());
   }
 
-  private static long dayOf(long time) {
+  static long dayOf(long time) {
     return time - Math.floorMod(time, Minutes.DAY_MILLIS);
   }
 
   /** The name of the list that has a minute. */
-  private static String listOf(long minute) {
+  static String listOf(long minute) {
     return LocalDate.ofEpochDay(Math.floorDiv(minute, Minutes.DAY_MILLIS)).toString();
   }
 }
