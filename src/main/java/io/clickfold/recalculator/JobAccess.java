@@ -34,6 +34,9 @@ interface JobAccess {
    */
   boolean isFinal(long end);
 
+  /** Whether a job is still in the state that is known here. */
+  boolean isAsKnown(Job job);
+
   /**
    * Has a job wait for the archive.
    *

@@ -123,8 +123,9 @@ final class JobSteps {
   }
 
   private boolean count(Job job, List<Job> known) {
-    if (job.kind() == JobKind.CORRECTION && failsForArchive(job)) {
-      return true;
+    Optional<String> gap = job.kind() == JobKind.CORRECTION ? gapInArchive(job) : Optional.empty();
+    if (gap.isPresent()) {
+      return jobs.move(job, JobState.FAILED, gap.get());
     }
     if (job.kind() != JobKind.RECONCILIATION) {
       return moveOn(job, JobState.COUNTING, TaskKind.COUNT);
@@ -141,17 +142,18 @@ final class JobSteps {
   }
 
   /** What the archive has missed may be known only now that it has come so far. */
-  private boolean failsForArchive(Job job) {
+  private Optional<String> gapInArchive(Job job) {
     List<ArchivePosition> positions = jobs.archived();
-    Optional<String> gap =
-        job.ranges().stream()
-            .flatMap(
-                range -> ArchiveCoverage.gap(range, positions, keepRaw, clock.instant()).stream())
-            .findFirst();
-    return gap.isPresent() && jobs.move(job, JobState.FAILED, gap.get());
+    return job.ranges().stream()
+        .flatMap(range -> ArchiveCoverage.gap(range, positions, keepRaw, clock.instant()).stream())
+        .findFirst();
   }
 
+  /** A repair is begun first, for a crash between; but not if somebody has cancelled the job. */
   private boolean endComparing(Job job) {
+    if (!jobs.isAsKnown(job)) {
+      return false;
+    }
     jobs.repair(job);
     return move(job, JobState.DONE);
   }

@@ -76,6 +76,11 @@ final class StoredJobAccess implements JobAccess {
   }
 
   @Override
+  public boolean isAsKnown(Job job) {
+    return await(jobs.find(job.id())).filter(now -> now.state() == job.state()).isPresent();
+  }
+
+  @Override
   public boolean begin(Job job, Map<Integer, Long> needed) {
     return await(jobs.begin(job, needed));
   }

@@ -106,6 +106,18 @@ class JobStepsTest {
     assertThat(world.published).isEmpty();
   }
 
+  @Test
+  void noTasksAreHandedOutOfACorrectionThatWouldFailAndHasEndedMeanwhile() {
+    Job job = at(JobState.WAITING_FOR_ARCHIVE, JobKind.CORRECTION);
+    lackTheMinutes();
+    world.beforeMove = () -> world.set(job, JobState.CANCELLED);
+
+    assertThat(steps.take(world.get(job), world.open())).isFalse();
+
+    assertThat(world.get(job).state()).isEqualTo(JobState.CANCELLED);
+    assertThat(world.published).isEmpty();
+  }
+
   private void lackTheMinutes() {
     world.archived =
         List.of(
@@ -157,6 +169,19 @@ class JobStepsTest {
     world.now = world.now.plusMillis(1);
     assertStep(job, JobState.WAITING_FOR_ARCHIVE);
     assertThat(world.get(job).needed()).isEqualTo(world.ends);
+  }
+
+  /** Whoever cancelled it was told that it does nothing more. */
+  @Test
+  void aReconciliationThatWasCancelledBeginsNoRepair() {
+    Job job = at(JobState.COMPARING, JobKind.RECONCILIATION);
+    world.done(job, TaskKind.COMPARE);
+    List<Job> known = world.open();
+    world.set(job, JobState.CANCELLED);
+
+    assertThat(steps.take(known.get(0), known)).isFalse();
+
+    assertThat(world.notes).isEmpty();
   }
 
   @Test

@@ -168,6 +168,11 @@ final class JobsInMemory implements JobAccess {
   }
 
   @Override
+  public boolean isAsKnown(Job job) {
+    return get(job).state() == job.state();
+  }
+
+  @Override
   public boolean begin(Job job, Map<Integer, Long> needed) {
     return change(job, with(job, JobState.WAITING_FOR_ARCHIVE, "", needed, Map.of()));
   }
