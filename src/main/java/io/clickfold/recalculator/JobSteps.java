@@ -104,10 +104,10 @@ final class JobSteps {
     return switch (job.state()) {
       case REQUESTED -> begin(job);
       case WAITING_FOR_ARCHIVE -> isArchived(job.needed()) && count(job, known);
-      case COMPARING -> isDone(job, TaskKind.COMPARE) && endComparing(job);
+      case COMPARING -> isDone(job, TaskKind.COMPARE, known) && endComparing(job);
       case COUNTING ->
           isStored(job, TaskKind.COUNT, known) && moveOn(job, JobState.REMOVING, TaskKind.REMOVE);
-      case REMOVING -> isDone(job, TaskKind.REMOVE) && endReplacing(job);
+      case REMOVING -> isDone(job, TaskKind.REMOVE, known) && endReplacing(job);
       case WAITING_FOR_WINDOWS ->
           job.neededByWindows().isEmpty()
               ? areWindowsFinal(job) && awaitArchiveOfWindows(job)
@@ -204,7 +204,7 @@ final class JobSteps {
     return JobPlan.of(job, longestWindow).stream().filter(task -> task.kind() == kind).toList();
   }
 
-  private boolean isDone(Job job, TaskKind kind) {
+  private boolean isDone(Job job, TaskKind kind, List<Job> known) {
     List<JobTask> tasks = tasksOf(job, kind);
     Map<Integer, TaskProgress> progress = jobs.progress(job.id());
     List<JobTask> undone =
@@ -214,7 +214,7 @@ final class JobSteps {
     if (!undone.isEmpty() && !handOutAgain(job, undone)) {
       return false;
     }
-    if (!undone.isEmpty() && stuck.isStuck(job.id(), progress)) {
+    if (!undone.isEmpty() && stuck.isStuck(job.id(), progress, known)) {
       LOG.warnf("%d tasks of %s do not get on; they are handed out again", undone.size(), job.id());
       jobs.publish(undone);
     }
@@ -235,7 +235,7 @@ final class JobSteps {
 
   /** Whether all results of the tasks are in Cassandra. Restarts the job if some never will be. */
   private boolean isStored(Job job, TaskKind kind, List<Job> known) {
-    if (!isDone(job, kind)) {
+    if (!isDone(job, kind, known)) {
       return false;
     }
     if (isMarked(job, kind)) {

@@ -2,19 +2,24 @@ package io.clickfold.recalculator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clickfold.store.jobs.Job;
+import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.TaskProgress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StuckTasksTest {
-  private static final UUID JOB = UUID.randomUUID();
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** The clock may have any value, and pass the highest. */
   private long nanos = Long.MAX_VALUE - 5;
 
+  private final JobsInMemory jobs = new JobsInMemory();
+  private final Job job = jobs.add(JobKind.REQUESTED, Set.of());
+  private final Job other = jobs.add(JobKind.REQUESTED, Set.of());
   private final StuckTasks stuck = new StuckTasks(() -> nanos);
 
   @Test
@@ -56,25 +61,34 @@ class StuckTasksTest {
   void aJobInAnotherStateHasAsLong() {
     assertThat(isStuck(1)).isFalse();
     pass(LIMIT);
-    stuck.forget(JOB);
+    stuck.forget(job.id());
 
     assertThat(isStuck(1)).isFalse();
   }
 
   @Test
   void eachJobHasItsOwnTime() {
-    UUID other = UUID.randomUUID();
     assertThat(isStuck(1)).isFalse();
     pass(LIMIT.minusSeconds(1));
-    assertThat(stuck.isStuck(other, progress(1))).isFalse();
+    assertThat(stuck.isStuck(other.id(), progress(1), List.of(job, other))).isFalse();
     pass(Duration.ofSeconds(1));
 
     assertThat(isStuck(1)).isTrue();
-    assertThat(stuck.isStuck(other, progress(1))).isFalse();
+    assertThat(stuck.isStuck(other.id(), progress(1), List.of(job, other))).isFalse();
+  }
+
+  /** Their tasks' progress takes memory, and nobody asks for them again. */
+  @Test
+  void jobsThatHaveEndedAreForgotten() {
+    assertThat(isStuck(1)).isFalse();
+    pass(LIMIT);
+    assertThat(stuck.isStuck(other.id(), progress(1), List.of(other))).isFalse();
+
+    assertThat(isStuck(1)).isFalse();
   }
 
   private boolean isStuck(long clicks) {
-    return stuck.isStuck(JOB, progress(clicks));
+    return stuck.isStuck(job.id(), progress(clicks), List.of(job, other));
   }
 
   private static Map<Integer, TaskProgress> progress(long clicks) {
