@@ -290,8 +290,7 @@ class JobStepsTest {
     Job job = at(JobState.COUNTING, JobKind.REQUESTED);
     JobTask second = world.tasks(job, TaskKind.COUNT).get(1);
     world.done(world.tasks(job, TaskKind.COUNT).get(0));
-    world.failures.put(
-        second.number(), TaskFailure.after(Optional.empty(), "not there", world.now));
+    world.fail(second, TaskFailure.after(Optional.empty(), "not there", world.now));
 
     assertNoStep(job);
     assertThat(world.published).isEmpty();
@@ -308,7 +307,7 @@ class JobStepsTest {
     Job job = at(JobState.COUNTING, JobKind.REQUESTED);
     world.done(job, TaskKind.COUNT);
     world.stored(job, TaskKind.COUNT);
-    world.failures.put(0, JobsInMemory.lastFailure());
+    world.fail(world.tasks(job, TaskKind.COUNT).get(0), JobsInMemory.lastFailure());
 
     assertStep(job, JobState.REMOVING);
   }
@@ -317,9 +316,7 @@ class JobStepsTest {
   @EnumSource(names = {"COUNTING", "REMOVING", "RANKING"})
   void aTaskThatHasFailedTooOftenFailsItsJob(JobState state) {
     Job job = at(state, JobKind.REQUESTED);
-    world
-        .tasks(job, taskOf(state))
-        .forEach(task -> world.failures.put(task.number(), JobsInMemory.lastFailure()));
+    world.tasks(job, taskOf(state)).forEach(task -> world.fail(task, JobsInMemory.lastFailure()));
 
     assertThat(steps.take(world.get(job), world.open())).isFalse();
 
@@ -344,8 +341,7 @@ class JobStepsTest {
     world.done(tasks.get(0));
     assertNoStep(job);
     world.nanos += Duration.ofMinutes(9).toNanos();
-    world.progress.put(
-        tasks.get(1).number(), new TaskProgress(JobsInMemory.HOUR + 60_000, 1, 0, false));
+    world.progress(tasks.get(1), new TaskProgress(JobsInMemory.HOUR + 60_000, 1, 0, false));
     assertNoStep(job);
     world.nanos += Duration.ofMinutes(9).toNanos();
     assertNoStep(job);
@@ -381,6 +377,40 @@ class JobStepsTest {
     world.stored(job, TaskKind.COUNT);
 
     assertStep(job, JobState.REMOVING);
+  }
+
+  /** Marks are read first, and how far writers are afterwards. */
+  @Test
+  void marksThatAreStoredJustNowAreNotLost() {
+    Job job = at(JobState.COUNTING, JobKind.CORRECTION);
+    world.done(job, TaskKind.COUNT);
+    assertNoStep(job);
+    world.storedResults = Map.of(0, 50L);
+    world.beforeStoredResults = () -> world.stored(job, TaskKind.COUNT);
+
+    assertNoStep(job);
+    assertStep(job, JobState.REMOVING);
+  }
+
+  /** Writers have long passed those of the counts. */
+  @Test
+  void theMarksOfRankingsAreWaitedForByThemselves() {
+    Job job = at(JobState.COUNTING, JobKind.CORRECTION);
+    world.done(job, TaskKind.COUNT);
+    assertNoStep(job);
+    world.stored(job, TaskKind.COUNT);
+    assertStep(job, JobState.REMOVING);
+    world.done(job, TaskKind.REMOVE);
+    assertStep(job, JobState.WAITING_FOR_WINDOWS);
+    toRanking(job);
+    world.done(job, TaskKind.RANK);
+    world.resultEnds = Map.of(0, 70L);
+    world.storedResults = Map.of(0, 60L);
+
+    assertNoStep(job);
+    assertNoStep(job);
+    world.stored(job, TaskKind.RANK);
+    assertStep(job, JobState.DONE);
   }
 
   /** Those behind the gap are stored, those in it are not. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Jobs, tasks, archive and queues as recalculators see them, for tests of what these decide. Jobs
@@ -37,9 +38,9 @@ final class JobsInMemory implements JobAccess {
   static final MinuteRange MINUTES = new MinuteRange(HOUR, HOUR + 3_600_000);
 
   final Map<UUID, Job> jobs = new LinkedHashMap<>();
-  final Map<Integer, TaskProgress> progress = new HashMap<>();
-  final Map<Integer, TaskFailure> failures = new HashMap<>();
-  final Set<Integer> stored = new HashSet<>();
+  private final Map<UUID, Map<Integer, TaskProgress>> progress = new HashMap<>();
+  private final Map<UUID, Map<Integer, TaskFailure>> failures = new HashMap<>();
+  private final Map<UUID, Set<Integer>> stored = new HashMap<>();
   final List<JobTask> published = new ArrayList<>();
   final List<Gap> gaps = new ArrayList<>();
 
@@ -56,6 +57,12 @@ final class JobsInMemory implements JobAccess {
   Instant now = Instant.parse("2026-11-22T12:00:00Z");
   long nanos;
 
+  /** Looks at each task that is handed out. */
+  Consumer<JobTask> onPublish = task -> {};
+
+  /** Happens before it is read how far writers are. */
+  Runnable beforeStoredResults = () -> {};
+
   /** Happens before the next state is changed. */
   Runnable beforeMove = () -> {};
 
@@ -64,14 +71,19 @@ final class JobsInMemory implements JobAccess {
     return new JobSteps(
         this,
         new GivenBackTasks(
-            job -> Map.copyOf(failures),
-            (task, failure, at) -> failures.put(task.number(), failure),
-            task -> published.add(task)),
-        new LostResults(() -> resultEnds, () -> storedResults, () -> gaps, "click-counts"),
+            job -> failures.getOrDefault(job, Map.of()),
+            (task, failure, at) -> fail(task, failure),
+            task -> publish(List.of(task))),
+        new LostResults(() -> resultEnds, this::storedResults, () -> gaps, "click-counts"),
         new StuckTasks(() -> nanos),
         LONGEST_WINDOW,
         KEEP_RAW,
         () -> now);
+  }
+
+  private Map<Integer, Long> storedResults() {
+    beforeStoredResults.run();
+    return storedResults;
   }
 
   /** A job that was asked for now. */
@@ -108,7 +120,7 @@ final class JobsInMemory implements JobAccess {
 
   /** Somebody else changes a job's state. */
   void set(Job job, JobState state) {
-    put(with(get(job), state, "", get(job).needed(), get(job).neededByWindows()));
+    put(with(get(job), state, "", get(job).needed(), get(job).neededByWindows(), now));
   }
 
   /** The archive of two sources is as far as this. */
@@ -134,12 +146,26 @@ final class JobsInMemory implements JobAccess {
   }
 
   void done(JobTask task) {
-    progress.put(task.number(), new TaskProgress(task.range().to(), 5, 1, true));
+    progress(task, new TaskProgress(task.range().to(), 5, 1, true));
+  }
+
+  /** A task is so far. */
+  void progress(JobTask task, TaskProgress now) {
+    progress.computeIfAbsent(task.job(), job -> new HashMap<>()).put(task.number(), now);
+  }
+
+  /** A task was given back. */
+  void fail(JobTask task, TaskFailure failure) {
+    failures.computeIfAbsent(task.job(), job -> new HashMap<>()).put(task.number(), failure);
   }
 
   /** Writers have stored all that these tasks have sent. */
   void stored(Job job, TaskKind kind) {
-    tasks(job, kind).forEach(task -> stored.add(task.number()));
+    tasks(job, kind).forEach(this::stored);
+  }
+
+  void stored(JobTask task) {
+    stored.computeIfAbsent(task.job(), job -> new HashSet<>()).add(task.number());
   }
 
   /** The kinds of the tasks that were handed out, in order. */
@@ -174,17 +200,21 @@ final class JobsInMemory implements JobAccess {
 
   @Override
   public boolean begin(Job job, Map<Integer, Long> needed) {
-    return change(job, with(job, JobState.WAITING_FOR_ARCHIVE, "", needed, Map.of()));
+    Job now = get(job);
+    return change(
+        job, with(now, JobState.WAITING_FOR_ARCHIVE, "", needed, now.neededByWindows(), this.now));
   }
 
   @Override
   public boolean move(Job job, JobState to, String reason) {
-    return change(job, with(job, to, reason, job.needed(), job.neededByWindows()));
+    Job now = get(job);
+    return change(job, with(now, to, reason, now.needed(), now.neededByWindows(), this.now));
   }
 
   @Override
   public boolean awaitArchiveOfWindows(Job job, Map<Integer, Long> needed) {
-    return change(job, with(job, job.state(), job.reason(), job.needed(), needed));
+    Job now = get(job);
+    return change(job, with(now, now.state(), now.reason(), now.needed(), needed, now.changed()));
   }
 
   private boolean change(Job known, Job next) {
@@ -197,12 +227,13 @@ final class JobsInMemory implements JobAccess {
     return true;
   }
 
-  private Job with(
+  private static Job with(
       Job job,
       JobState state,
       String reason,
       Map<Integer, Long> needed,
-      Map<Integer, Long> neededByWindows) {
+      Map<Integer, Long> neededByWindows,
+      Instant changed) {
     return new Job(
         job.id(),
         job.kind(),
@@ -215,7 +246,7 @@ final class JobsInMemory implements JobAccess {
         neededByWindows,
         state,
         reason,
-        now);
+        changed);
   }
 
   @Override
@@ -225,17 +256,18 @@ final class JobsInMemory implements JobAccess {
 
   @Override
   public void publish(List<JobTask> tasks) {
+    tasks.forEach(onPublish);
     published.addAll(tasks);
   }
 
   @Override
   public Map<Integer, TaskProgress> progress(UUID job) {
-    return Map.copyOf(progress);
+    return Map.copyOf(progress.getOrDefault(job, Map.of()));
   }
 
   @Override
   public Set<Integer> stored(UUID job) {
-    return stored;
+    return stored.getOrDefault(job, Set.of());
   }
 
   @Override
