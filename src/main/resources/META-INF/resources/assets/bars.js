@@ -20,13 +20,10 @@ export class Bars {
    * Draws.
    *
    * @param {Array<{label: string, title?: string, clicks: number, onclick?: () => void}>} rows
+   * @param {number} all the clicks of which shares are, those of rows that are left out included
    */
-  draw(rows) {
+  draw(rows, all) {
     const high = Math.max(1, ...rows.map(({ clicks }) => clicks));
-    const sum = Math.max(
-      1,
-      rows.reduce((total, { clicks }) => total + clicks, 0),
-    );
     this.#drawn = rows;
     while (this.#rows.length < rows.length) {
       this.#rows.push(new Bar(this.element));
@@ -34,7 +31,7 @@ export class Bars {
     while (this.#rows.length > rows.length) {
       this.#rows.pop().element.remove();
     }
-    rows.forEach((row, i) => this.#rows[i].draw(row, high, sum));
+    rows.forEach((row, i) => this.#rows[i].draw(row, high, Math.max(1, all)));
   }
 
   /** The same as a picture. */

@@ -36,7 +36,7 @@ export class Breakdown extends Panel {
    *
    * @param {Object} answer of `v1/clicks`, grouped by the dimension
    */
-  draw({ groups, groups_total: total }) {
+  draw({ groups, groups_total: total, clicks: all }) {
     if (groups.length === 0) {
       this.message(t('none'));
       return;
@@ -49,6 +49,7 @@ export class Breakdown extends Panel {
         clicks: group.clicks,
         onclick: value(group) === '' ? null : () => this.#onChoice(value(group)),
       })),
+      all,
     );
     this.note(
       total > MAX_BARS ? t('breakdown.more', { shown: MAX_BARS, total: format.number(total) }) : '',

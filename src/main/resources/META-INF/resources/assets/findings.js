@@ -7,10 +7,14 @@ const LONG_DELAY_SECONDS = 300;
 /** Minutes are final some three minutes after they have ended, unless configured otherwise. */
 const LONG_WATERMARK_DELAY_SECONDS = 900;
 
-/** A larger share of clicks that are late or rejected is worth a look. */
+/** A larger share of clicks that are late or rejected is worth a look, if there are so many. */
 const LARGE_SHARE = 0.01;
+const MANY_CLICKS = 100;
 const DAY_MILLIS = 86_400_000;
 const MAX_NAMED = 3;
+
+/** "Cassandra does not answer". */
+const MAX_PREFIX = 16;
 
 /** So many are told, and no more. */
 const MAX_DEAD_LETTERS = 20;
@@ -37,8 +41,10 @@ export function whyUnknown({ unavailable }, source) {
   return because === undefined ? t('unknown.yet') : `${t('unknown')} ${sentenceOf(because)}`;
 }
 
+/** Most details begin like the sentence. */
 function sentenceOf({ source, detail }) {
-  return t('finding.unavailable', { source: nameOf('source', source), detail });
+  const sentence = t('finding.unavailable', { source: nameOf('source', source), detail });
+  return sentence.startsWith(detail.slice(0, MAX_PREFIX)) ? detail : sentence;
 }
 
 /** Whether processes could be read: if none has reported, that is known, too. */
@@ -83,7 +89,15 @@ function stageFindings(answer) {
     return [unknown('stages', t('finding.rolesUnknown'))];
   }
   const told = new Set();
-  return answer.stages.flatMap((stage) => stageFinding(stage, told));
+  const away = answer.unavailable.map(({ source }) => source);
+  return answer.stages
+    .filter((stage) => !lacksOnly(stage, away))
+    .flatMap((stage) => stageFinding(stage, told));
+}
+
+/** Whether a role is not ready for nothing but what is told already. */
+function lacksOnly({ troubles }, away) {
+  return troubles.length > 0 && troubles.every(({ check }) => away.includes(check));
 }
 
 function stageFinding({ role, processes, ready, troubles }, told) {
@@ -306,7 +320,7 @@ function outcomeFindings(answer) {
     const ofRole = answer.outcomes.filter((one) => one.role === role);
     const all = sumOf(ofRole);
     const some = sumOf(ofRole.filter((one) => one.outcome === outcome));
-    return all > 0 && some / all > LARGE_SHARE
+    return all >= MANY_CLICKS && some / all > LARGE_SHARE
       ? [
           {
             key: `${outcome} ${role}`,
@@ -315,6 +329,7 @@ function outcomeFindings(answer) {
               role,
               share: format.percent(some / all),
               clicks: format.number(some),
+              all: format.number(all),
             }),
           },
         ]

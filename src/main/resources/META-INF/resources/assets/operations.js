@@ -59,6 +59,8 @@ class OperationsPage {
     );
     this.#shell.content(h('h1', {}, t('operations.heading')), this.#results);
     this.#panels().forEach((panel) => panel.message(t('loading')));
+    this.#pipeline.note(t('pipeline.note'));
+    this.#outcomes.note(t('outcomes.note'));
     this.#filter();
     this.#drawVerdict();
     window.addEventListener('popstate', () => this.#filter());

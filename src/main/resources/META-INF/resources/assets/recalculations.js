@@ -10,6 +10,9 @@ import { fromField } from './zoned-time.js';
 
 const MAX_ADS_NAMED = 3;
 
+/** In this state nothing is done but to wait. */
+const WAITING = 'waiting_for_windows';
+
 /** What has been recomputed or is, and how to begin and to cancel it. */
 export class Recalculations extends ListPanel {
   #filter = 'all';
@@ -63,11 +66,12 @@ export class Recalculations extends ListPanel {
     const range = rangeOf(job);
     confirmation.ask({
       heading: t('recalculations.cancelHeading'),
-      text: t('recalculations.cancelText', {
-        kind: nameOf('kind', job.kind),
-        range,
-        ads: adsText(job),
-      }),
+      text:
+        t('recalculations.cancelText', {
+          kind: nameOf('kind', job.kind),
+          range,
+          ads: adsText(job),
+        }) + (job.kind === 'correction' ? ` ${t('recalculations.cancelCorrection')}` : ''),
       yes: t('recalculations.cancelYes'),
       action: () => ask(address(`v1/recalculations/${job.id}`), { method: 'DELETE' }),
       done: () => this.tell(t('recalculations.cancelled', { range })),
@@ -121,8 +125,9 @@ function adsText({ ads, ads_left_out: leftOut = 0 }) {
   return ads.slice(0, MAX_ADS_NAMED).join(', ') + (more > 0 ? ` +${format.number(more)}` : '');
 }
 
+/** Why something was cancelled is said by that already. */
 function stateText({ state, reason }) {
-  return [nameOf('state', state), reason].filter(Boolean).join(': ');
+  return [nameOf('state', state), state === 'cancelled' ? '' : reason].filter(Boolean).join(': ');
 }
 
 function progressText(job) {
@@ -142,13 +147,12 @@ function progressText(job) {
     if (job.clicks_per_second > 0) {
       texts.push(t('pipeline.perSecond', { n: format.short(job.clicks_per_second) }));
     }
-    texts.push(
-      job.expected_end
-        ? t('recalculations.expected', {
-            time: format.clockWithSeconds(new Date(job.expected_end)),
-          })
-        : t('recalculations.endUnknown'),
-    );
+    if (job.expected_end) {
+      const time = format.clockWithSeconds(new Date(job.expected_end));
+      texts.push(t('recalculations.expected', { time }));
+    } else if (job.state !== WAITING) {
+      texts.push(t('recalculations.endUnknown'));
+    }
   }
   return texts.join(' · ');
 }

@@ -74,9 +74,9 @@ export class TimeChart {
     const { isFinal, marked, before } = this.#points;
     const lines = [
       ['final', t('finality.final'), true],
-      ['provisional', t('finality.provisional'), isFinal.includes(false)],
+      ['provisional', t('legend.provisional'), isFinal.includes(false)],
       ['before', t('chart.periodBefore'), before !== null],
-      ['corrected', t('finality.corrected'), marked.includes(true)],
+      ['corrected', t('legend.corrected'), marked.includes(true)],
     ];
     this.#legend.replaceChildren(
       ...lines
@@ -142,7 +142,16 @@ export class TimeChart {
           fill: color('--warn'),
         },
       },
-      { ...line, dash: [5, 4] },
+      {
+        ...line,
+        dash: [5, 4],
+        points: {
+          show: true,
+          filter: (plot, series) => lonely(plot.data[series]),
+          size: 6,
+          fill: color('--accent'),
+        },
+      },
     ];
     if (this.#points.before) {
       series.splice(1, 0, { stroke: color('--faint'), width: 1.5, points: { show: false } });
@@ -250,4 +259,10 @@ export class TimeChart {
     }
     setText(this.#readout, parts.join(' · '));
   }
+}
+
+/** Which values have none beside them, so that no line shows them. */
+function lonely(values) {
+  const isKnown = (i) => values[i] !== null && values[i] !== undefined;
+  return [...values.keys()].filter((i) => isKnown(i) && !isKnown(i - 1) && !isKnown(i + 1));
 }

@@ -161,7 +161,7 @@ class OperationsPageIT {
     // Rankings of an hour hold the minutes, so it cannot be done yet.
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> page.text(JOBS + "tbody").contains("waiting for windows to end"));
+        .until(() -> page.text(JOBS + "tbody").contains("counts are replaced"));
 
     page.element(JOBS + "tbody button").click();
     assertThat(page.text("dialog h2")).isEqualTo("Cancel this recalculation?");
