@@ -16,9 +16,10 @@ import { TimeChart } from './time-chart.js';
 const SERIES = '30m';
 const MINUTE_SECONDS = 60;
 
-/** The API gives each ad's minutes for so many. */
-const MAX_ADS = 100;
-const COUNTS = [10, 25, 50];
+const COUNTS = [10, 25, 50, 100, 250, 500];
+
+/** More rows make no picture: some browsers could not draw it. */
+const MAX_PICTURED = 100;
 
 /** The page of the most clicked ads, now. */
 class LivePage {
@@ -47,7 +48,7 @@ class LivePage {
    */
   constructor(rankings) {
     this.#windows = rankings.windows;
-    this.#max = Math.min(MAX_ADS, rankings.max_ads);
+    this.#max = rankings.max_ads;
     const counts = this.#counts();
     this.#state = new AddressState({
       window: {
@@ -152,6 +153,12 @@ class LivePage {
     } else {
       this.#ranked.show(() => adRows(answer));
     }
+    const lines = answer.ads.filter((ad) => ad.clicks_by_minute).length;
+    this.#ranked.note(
+      answer.series && lines < answer.ads.length
+        ? t('live.lines', { n: format.number(lines) })
+        : '',
+    );
     this.#ranking.draw(answer, finalMinutes, (adId) => this.#adLink(adId));
   }
 
@@ -191,9 +198,12 @@ class LivePage {
   }
 
   async #picture() {
+    const ads = this.#answer?.ads ?? [];
     return barsPicture(
-      t('live.ranking'),
-      (this.#answer?.ads ?? []).map((ad) => ({
+      ads.length > MAX_PICTURED
+        ? `${t('live.ranking')} · ${t('table.first', { n: MAX_PICTURED })}`
+        : t('live.ranking'),
+      ads.slice(0, MAX_PICTURED).map((ad) => ({
         label: `${ad.rank}. ${ad.ad_id}`,
         clicks: ad.clicks,
       })),

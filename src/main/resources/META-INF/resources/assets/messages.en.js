@@ -70,6 +70,7 @@ export default {
   'live.rateNote': 'in the last whole minute',
   'live.finalUntil': 'Final until',
   'live.finalNote': 'later minutes may still change',
+  'live.lines': 'The last minutes are drawn for the first {n} ads only.',
   'live.none': 'No ad was clicked in this window.',
   'ad.which': 'Which ad?',
   'ad.choose': 'Type an ad’s id, or choose one of the most clicked ads:',

@@ -70,6 +70,7 @@ export default {
   'live.rateNote': '마지막으로 끝난 1분 평균',
   'live.finalUntil': '이 시각 이전까지 확정',
   'live.finalNote': '이후 시간의 수치는 바뀔 수 있음',
+  'live.lines': '최근 시간 추이는 상위 {n}개 광고만 표시됩니다.',
   'live.none': '이 구간에 클릭된 광고가 없습니다.',
   'ad.which': '어떤 광고를 볼까요?',
   'ad.choose': '광고 ID를 입력하거나 클릭이 가장 많은 광고에서 고르세요:',

@@ -1,20 +1,31 @@
-import { arrange, h, setText } from './dom.js';
+import { h, setText } from './dom.js';
 import * as format from './format.js';
 import { t } from './i18n.js';
 import { Sparkline } from './sparkline.js';
+import { VirtualRows } from './virtual-rows.js';
 
-/** More rows than that do not glide to their new places: nobody could follow. */
-const MAX_GLIDING = 50;
+/**
+ * So many rows are all elements, as high as their ids need, and glide to their new places. Of more
+ * only those in sight are, on one line each, and none glides: nobody could follow.
+ */
+const MAX_SHORT = 50;
 const GLIDE_MILLIS = 350;
 
-/** So far from the edge of the window lines are drawn already. */
-const MARGIN = '300px';
+/** How high the style makes each row of a long ranking. */
+const ROW_PIXELS = 37;
 
 /** The most clicked ads as a table, each with its movement and the last minutes. */
 export class Ranking {
+  #ads = [];
   #rows = new Map();
-  #inSight = new IntersectionObserver((changes) => seen(changes), { rootMargin: MARGIN });
+  #printed = false;
   #body = h('tbody', {});
+  #virtual = new VirtualRows(
+    this.#body,
+    ROW_PIXELS,
+    () => this.#sight(),
+    () => this.#focused(),
+  );
   #seriesHead = h('th', { scope: 'col', class: 'series' }, t('column.lastMinutes'));
 
   /** The element of the page. */
@@ -39,6 +50,13 @@ export class Ranking {
     this.#body,
   );
 
+  constructor() {
+    window.addEventListener('scroll', () => this.#virtual.moved(), { passive: true });
+    window.addEventListener('resize', () => this.#virtual.moved());
+    window.addEventListener('beforeprint', () => this.#print(true));
+    window.addEventListener('afterprint', () => this.#print(false));
+  }
+
   /**
    * Draws.
    *
@@ -47,21 +65,62 @@ export class Ranking {
    * @param {(adId: string) => string} link an ad's page
    */
   draw(answer, finalMinutes, link) {
-    const glides =
-      answer.ads.length <= MAX_GLIDING && !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#ads = answer.ads;
+    const glides = !this.#isLong() && !matchMedia('(prefers-reduced-motion: reduce)').matches;
     const before = glides ? this.#places() : new Map();
-    const rows = answer.ads.map((ad) => {
-      const row = this.#rows.get(ad.ad_id) ?? new Row(this.#inSight);
+    this.element.classList.toggle('long', this.#isLong());
+    this.element.setAttribute('aria-rowcount', answer.ads.length + 1);
+    this.#virtual.draw(answer.ads.length, (index) => {
+      const ad = answer.ads[index];
+      const row = this.#rowOf(ad.ad_id);
       row.draw(ad, answer.clicks, finalMinutes, link);
-      return [ad.ad_id, row];
+      return row.element;
     });
-    this.#rows = new Map(rows);
-    arrange(
-      this.#body,
-      rows.map(([, row]) => row.element),
-    );
+    this.#forgetUnseen();
     if (glides) {
       this.#glide(before);
+    }
+  }
+
+  #isLong() {
+    return this.#ads.length > MAX_SHORT;
+  }
+
+  #sight() {
+    if (this.#printed || !this.#isLong()) {
+      return { from: 0, to: Infinity };
+    }
+    const { top } = this.#body.getBoundingClientRect();
+    return { from: -top, to: window.innerHeight - top };
+  }
+
+  #focused() {
+    const focused = this.#body.contains(document.activeElement)
+      ? document.activeElement.closest('tr')
+      : null;
+    return focused === null
+      ? -1
+      : this.#ads.findIndex((ad) => this.#rows.get(ad.ad_id)?.element === focused);
+  }
+
+  /** On paper nothing is out of sight. */
+  #print(printed) {
+    this.#printed = printed;
+    this.#virtual.moved();
+  }
+
+  #rowOf(adId) {
+    if (!this.#rows.has(adId)) {
+      this.#rows.set(adId, new Row());
+    }
+    return this.#rows.get(adId);
+  }
+
+  #forgetUnseen() {
+    for (const [adId, row] of this.#rows) {
+      if (!row.element.isConnected) {
+        this.#rows.delete(adId);
+      }
     }
   }
 
@@ -82,21 +141,9 @@ export class Ranking {
   }
 }
 
-/** Tells rows whether they can be seen. */
-function seen(changes) {
-  for (const { target, isIntersecting } of changes) {
-    ROWS.get(target)?.see(isIntersecting);
-  }
-}
-
-/** The rows of elements. */
-const ROWS = new WeakMap();
-
-/** One of the ads. Its line is drawn only while it can be seen: the lines of all would take long. */
+/** One of the ads. */
 class Row {
-  #isSeen = false;
-  #line = [];
-  #finalMinutes = 0;
+  #ad = null;
   #rank = h('td', { class: 'rank' });
   #arrow = h('span', { 'aria-hidden': 'true' });
   #movement = h('span', { class: 'unseen' });
@@ -116,35 +163,19 @@ class Row {
     this.#share,
   );
 
-  /**
-   * @param {IntersectionObserver} inSight
-   */
-  constructor(inSight) {
-    ROWS.set(this.element, this);
-    inSight.observe(this.element);
-  }
-
-  see(isSeen) {
-    this.#isSeen = isSeen;
-    this.#drawLine();
-  }
-
-  #drawLine() {
-    if (this.#isSeen) {
-      this.#sparkline.draw(this.#line, this.#finalMinutes);
-    }
-  }
-
   draw(ad, all, finalMinutes, link) {
+    if (ad === this.#ad) {
+      return;
+    }
+    this.#ad = ad;
     setText(this.#rank, format.number(ad.rank));
     setText(this.#link, ad.ad_id === '' ? t('dimension.none') : ad.ad_id);
     this.#link.href = link(ad.ad_id);
+    this.#link.title = ad.ad_id;
     this.#drawMovement(ad.rank_change);
     setText(this.#clicks, format.number(ad.clicks));
     setText(this.#share, all > 0 ? format.percent(ad.clicks / all) : '');
-    this.#line = ad.clicks_by_minute ?? [];
-    this.#finalMinutes = finalMinutes;
-    this.#drawLine();
+    this.#sparkline.draw(ad.clicks_by_minute ?? [], finalMinutes);
   }
 
   #drawMovement(change) {

@@ -1,17 +1,16 @@
 import { h } from './dom.js';
+import { VirtualRows } from './virtual-rows.js';
 
 const ROW_PIXELS = 28;
-const MARGIN_ROWS = 10;
 
-/** A table of very many rows of equal height, of which only those in sight are elements. */
+/** A table of very many rows of texts, which scrolls by itself. */
 export class VirtualTable {
-  #rows = [];
-  #columns;
-  #above = h('td', {});
-  #below = h('td', {});
   #body = h('tbody', {});
   #table;
-  #drawn = '';
+  #virtual = new VirtualRows(this.#body, ROW_PIXELS, () => {
+    const { scrollTop, clientHeight } = this.element;
+    return { from: scrollTop, to: scrollTop + clientHeight };
+  });
 
   /** The element of the page. */
   element;
@@ -21,7 +20,6 @@ export class VirtualTable {
    * @param {string[]} header
    */
   constructor(label, header) {
-    this.#columns = header.length;
     this.#table = h(
       'table',
       { class: 'data fixed', 'aria-label': label },
@@ -35,7 +33,7 @@ export class VirtualTable {
         tabindex: 0,
         role: 'group',
         'aria-label': label,
-        onscroll: () => this.#draw(),
+        onscroll: () => this.#virtual.moved(),
         hidden: true,
       },
       this.#table,
@@ -48,40 +46,10 @@ export class VirtualTable {
    * @param {string[][]} rows
    */
   draw(rows) {
-    this.#rows = rows;
-    this.#drawn = '';
     this.element.hidden = rows.length === 0;
     this.#table.setAttribute('aria-rowcount', rows.length + 1);
-    this.#draw();
-  }
-
-  #draw() {
-    const first = Math.max(0, Math.floor(this.element.scrollTop / ROW_PIXELS) - MARGIN_ROWS);
-    const inSight = Math.ceil(this.element.clientHeight / ROW_PIXELS) + 2 * MARGIN_ROWS;
-    const last = Math.min(this.#rows.length, first + inSight);
-    const drawn = `${first}-${last}-${this.#rows.length}`;
-    if (drawn === this.#drawn) {
-      return;
-    }
-    this.#drawn = drawn;
-    this.#body.replaceChildren(
-      this.#space(this.#above, first),
-      ...this.#rows
-        .slice(first, last)
-        .map((row, i) =>
-          h(
-            'tr',
-            { 'aria-rowindex': first + i + 2 },
-            ...row.map((text) => h('td', { title: text }, text)),
-          ),
-        ),
-      this.#space(this.#below, this.#rows.length - last),
+    this.#virtual.draw(rows.length, (index) =>
+      h('tr', {}, ...rows[index].map((text) => h('td', { title: text }, text))),
     );
-  }
-
-  #space(cell, rows) {
-    cell.colSpan = this.#columns;
-    cell.style.blockSize = `${rows * ROW_PIXELS}px`;
-    return h('tr', { class: 'space', 'aria-hidden': 'true', hidden: rows === 0 }, cell);
   }
 }

@@ -75,7 +75,7 @@ record TopAnswer(
   /**
    * The same with the clicks by minute.
    *
-   * @param ofAds those of each ad, in the ads' order
+   * @param ofAds those of each of the first ads, in the ads' order
    */
   TopAnswer with(TopSeries clicksByMinute, List<List<Long>> ofAds) {
     return new TopAnswer(
@@ -89,7 +89,9 @@ record TopAnswer(
         finalUntil,
         gaps,
         clicksByMinute,
-        IntStream.range(0, ads.size()).mapToObj(i -> ads.get(i).with(ofAds.get(i))).toList());
+        IntStream.range(0, ads.size())
+            .mapToObj(i -> i < ofAds.size() ? ads.get(i).with(ofAds.get(i)) : ads.get(i))
+            .toList());
   }
 
   /** How answers and parameters name a window's length in minutes. */
@@ -103,7 +105,7 @@ record TopAnswer(
    * @param previousRank its rank in the window that ended a minute before; null if the ranking of
    *     that one does not have it
    * @param rankChange how many ranks it has risen since; null as the previous rank is
-   * @param clicksByMinute null unless asked for
+   * @param clicksByMinute null unless asked for, and of an ad behind those that have them
    */
   @RegisterForReflection
   @Schema(
@@ -133,7 +135,8 @@ record TopAnswer(
           @Schema(
               description =
                   "Its clicks that the filters let through in each minute of 'series', if"
-                      + " 'series' asks for them.")
+                      + " 'series' asks for them. Only the first 100 ads (as configured) have"
+                      + " them.")
           List<Long> clicksByMinute) {
 
     static TopAd of(int rank, String adId, long clicks, Integer previousRank) {

@@ -73,7 +73,7 @@ final class TopQuery {
   private Uni<TopAnswer> withSeries(
       TopRequest request, Finality known, MinuteRanges open, TopAnswer top) {
     MinuteRange minutes = request.series(top.to().toEpochMilli());
-    List<String> adIds = top.ads().stream().map(TopAd::adId).toList();
+    List<String> adIds = top.ads().stream().limit(request.seriesAds()).map(TopAd::adId).toList();
     Uni<Optional<AdSeries>> ofAds =
         adIds.isEmpty()
             ? Uni.createFrom().item(Optional.empty())

@@ -20,6 +20,7 @@ import java.util.Map;
  *     for what a click did not have
  * @param seriesMinutes of how many minutes, up to the window's end, the clicks are wanted by
  *     minute; 0 if they are not
+ * @param seriesAds of how many ads, the first ones, each one's clicks are wanted by minute, too
  */
 record TopRequest(
     int n,
@@ -28,7 +29,8 @@ record TopRequest(
     long newest,
     Cube cube,
     Map<Dimension, String> filters,
-    int seriesMinutes) {
+    int seriesMinutes,
+    int seriesAds) {
 
   /** Whether it will ask for the same window tomorrow. */
   boolean namesItsWindow() {

@@ -69,12 +69,13 @@ final class TopRequestParser {
     Map<Dimension, String> filters = ClickFields.filters(given);
     Cube cube = cube(filters.keySet());
     Duration keep = keep(cube, given.get(SERIES).isPresent());
-    int series = given.get(SERIES).map(text -> series(text, n, keep)).orElse(0);
+    int series = given.get(SERIES).map(text -> series(text, keep)).orElse(0);
+    int seriesAds = series == 0 ? 0 : Math.min(n, Math.min(maxAds, maxPoints / series));
     long endOfRunningMinute = Minutes.startOf(now.toEpochMilli()) + Minutes.MILLIS;
     return given
         .get(AT)
         .map(text -> end(text, now, endOfRunningMinute, keep, series))
-        .map(end -> new TopRequest(n, window, end, end, cube, filters, series))
+        .map(end -> new TopRequest(n, window, end, end, cube, filters, series, seriesAds))
         .orElseGet(
             () ->
                 new TopRequest(
@@ -84,7 +85,8 @@ final class TopRequestParser {
                     endOfRunningMinute,
                     cube,
                     filters,
-                    series));
+                    series,
+                    seriesAds));
   }
 
   /** How long all is kept that an answer is made of. */
@@ -94,7 +96,7 @@ final class TopRequestParser {
     return hasSeries && countsKept.compareTo(rankingsKept) < 0 ? countsKept : rankingsKept;
   }
 
-  private int series(String text, int n, Duration keep) {
+  private int series(String text, Duration keep) {
     Matcher minutes = MINUTES.matcher(text);
     if (!minutes.matches() || Integer.parseInt(minutes.group(1)) > LONGEST_SERIES) {
       throw ProblemKind.INVALID_PARAMETER.because(
@@ -108,12 +110,6 @@ final class TopRequestParser {
               + " clickfold.ranker.windows.");
     }
     int length = Integer.parseInt(minutes.group(1));
-    if (n > maxAds || n * length > maxPoints) {
-      throw ProblemKind.INVALID_PARAMETER.because(
-          "With 'series', 'n' must be at most %d. Ask for fewer ads%s."
-              .formatted(
-                  Math.min(maxAds, maxPoints / length), n > maxAds ? "" : " or a shorter series"));
-    }
     // What has expired would be answered with no clicks.
     if (Duration.ofMinutes(length).plus(RECENT).compareTo(keep) > 0) {
       throw ProblemKind.INVALID_PARAMETER.because(

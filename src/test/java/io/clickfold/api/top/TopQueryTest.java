@@ -1,6 +1,7 @@
 package io.clickfold.api.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.clickfold.api.Span;
 import io.clickfold.api.top.TopAnswer.TopAd;
@@ -138,6 +139,26 @@ class TopQueryTest {
         .returns(null, TopAnswer::gaps);
   }
 
+  @Test
+  void adsBehindThoseWithClicksByMinuteStay() {
+    TopAnswer answer =
+        TopQuery.answer(
+            request(END, 3),
+            Finality.NONE,
+            MinuteRanges.NONE,
+            AS_OF,
+            List.of(ranking(0, "ad-1", "ad-2", "ad-3")));
+
+    TopAnswer withSeries = answer.with(null, List.of(List.of(1L, 98L)));
+
+    assertThat(withSeries.ads())
+        .extracting(TopAd::adId, TopAd::clicks, TopAd::clicksByMinute)
+        .containsExactly(
+            tuple("ad-1", 99L, List.of(1L, 98L)),
+            tuple("ad-2", 98L, null),
+            tuple("ad-3", 97L, null));
+  }
+
   private static List<TopAd> ads(StoredRanking... stored) {
     return TopQuery.answer(NEWEST, Finality.NONE, MinuteRanges.NONE, AS_OF, List.of(stored)).ads();
   }
@@ -150,6 +171,7 @@ class TopQueryTest {
         END.toEpochMilli(),
         Cube.parse("country"),
         Map.of(Dimension.COUNTRY, "KR"),
+        0,
         0);
   }
 

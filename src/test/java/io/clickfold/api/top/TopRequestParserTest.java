@@ -38,6 +38,7 @@ class TopRequestParserTest {
                 millis("2026-11-22T10:18:00Z"),
                 Cube.TOTAL,
                 Map.of(),
+                0,
                 0));
     assertThat(parse("").namesItsWindow()).isFalse();
   }
@@ -169,9 +170,6 @@ class TopRequestParserTest {
       delimiter = ';',
       value = {
         "clickfold.ranker.windows; 5m,3m; series=5m; windows of 1m are not ranked here",
-        "clickfold.ranker.top; 500; series=1m&n=101; must be at most 100. Ask for fewer ads.",
-        "clickfold.query.max-ads; 9; series=1m; must be at most 9. Ask for fewer ads.",
-        "clickfold.query.max-points; 100; series=11m; at most 9. Ask for fewer ads or a shorter",
         "clickfold.store.keep-cells; 1h; series=56m&country=KR; longer than counts",
         "clickfold.store.keep-rankings; 1h; series=56m; longer than counts",
       })
@@ -186,6 +184,22 @@ class TopRequestParserTest {
         .contains(detail);
     asked.remove("series");
     assertThat(other.parse(asked, NOW).hasSeries()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clickfold.ranker.top, 500, series=30m&n=100, 100",
+    "clickfold.ranker.top, 500, series=30m&n=500, 100",
+    "clickfold.query.max-ads, 9, series=1m, 9",
+    "clickfold.query.max-points, 100, series=11m, 9",
+    "clickfold.query.max-points, 10, series=11m, 0",
+    "clickfold.ranker.top, 500, n=500, 0",
+  })
+  void onlySoManyAdsHaveTheirClicksByMinute(
+      String setting, String value, String query, int seriesAds) {
+    TopRequest request = parser(Map.of(setting, value)).parse(parameters(query), NOW);
+
+    assertThat(request.seriesAds()).isEqualTo(seriesAds);
   }
 
   @Test
