@@ -80,10 +80,16 @@ const hourOnly = new Intl.DateTimeFormat('en', {
   hour: '2-digit',
   hourCycle: 'h23',
 });
+const minuteOnly = new Intl.DateTimeFormat('en', { timeZone: zone, minute: 'numeric' });
 
 /** The hour of the day in the reader's time zone, 0 to 23. */
 export function hourOfDay(date) {
   return Number(hourOnly.format(date));
+}
+
+/** How many minutes past the hour it is in the reader's time zone. */
+export function minuteOfHour(date) {
+  return Number(minuteOnly.format(date));
 }
 
 export function number(value) {

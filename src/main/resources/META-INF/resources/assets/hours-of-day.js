@@ -4,8 +4,12 @@ import { t } from './i18n.js';
 import { Panel } from './panel.js';
 
 const HOURS = 24;
+const HOUR_MILLIS = 3_600_000;
 
-/** An ad's clicks by the hour of the day, in the reader's time zone. */
+/**
+ * An ad's clicks by the hour of the day, in the reader's time zone. Clicks are counted by the hours
+ * of UTC; where these begin at half past, so do the hours here.
+ */
 export class HoursOfDay extends Panel {
   #bars;
 
@@ -26,15 +30,21 @@ export class HoursOfDay extends Panel {
    */
   draw({ series }) {
     const clicks = new Array(HOURS).fill(0);
+    let minute = 0;
     for (const point of series) {
-      clicks[format.hourOfDay(new Date(point.from))] += point.clicks;
+      // The range may begin within an hour.
+      const hour = new Date(Math.floor(Date.parse(point.from) / HOUR_MILLIS) * HOUR_MILLIS);
+      clicks[format.hourOfDay(hour)] += point.clicks;
+      minute = format.minuteOfHour(hour);
     }
-    const label = (hour) => `${String(hour).padStart(2, '0')}:00`;
+    const twoDigits = (number) => String(number).padStart(2, '0');
+    const label = (hour) => `${twoDigits(hour)}:${twoDigits(minute)}`;
+    this.note(minute === 0 ? '' : t('hours.ofUtc', { minute: twoDigits(minute) }));
     this.#bars.draw(clicks.map((count, hour) => ({ label: label(hour), clicks: count })));
     this.show(() => ({
       header: [t('hours.hour'), t('column.clicks')],
       rows: clicks.map((count, hour) => [label(hour), format.number(count)]),
-      raw: clicks.map((count, hour) => [hour, count]),
+      raw: clicks.map((count, hour) => [label(hour), count]),
     }));
   }
 }

@@ -99,6 +99,8 @@ export default {
   'breakdown.more': 'The {shown} with the most clicks, of {total}.',
   'hours.title': 'By hour of the day',
   'hours.hour': 'Hour',
+  'hours.ofUtc':
+    'Clicks are counted by the hours of UTC, which begin at :{minute} in this time zone.',
   'raw.title': 'Raw clicks',
   'raw.note': 'As they were received, duplicates included, from {from} to {to}.',
   'raw.load': 'Show clicks',

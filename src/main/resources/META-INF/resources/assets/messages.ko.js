@@ -99,6 +99,7 @@ export default {
   'breakdown.more': '전체 {total}개 중 상위 {shown}개.',
   'hours.title': '시간대별',
   'hours.hour': '시',
+  'hours.ofUtc': '클릭은 UTC 시간 단위로 집계되며, 이 시간대에서는 매시 {minute}분에 시작합니다.',
   'raw.title': '원본 클릭',
   'raw.note': '{from}부터 {to}까지 수신된 그대로이며 중복도 포함됩니다.',
   'raw.load': '클릭 보기',

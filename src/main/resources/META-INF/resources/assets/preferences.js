@@ -79,10 +79,18 @@ function keep(name, value) {
 /** Prefers a theme. */
 export function setTheme(chosen) {
   localStorage.setItem(KEY + 'theme', chosen);
-  if (chosen === 'auto') {
+  show(chosen);
+}
+
+function show(shown) {
+  if (shown === 'auto') {
     delete document.documentElement.dataset.theme;
   } else {
-    document.documentElement.dataset.theme = chosen;
+    document.documentElement.dataset.theme = shown;
   }
   window.dispatchEvent(new Event('themechange'));
 }
+
+// Paper is light. Styles know that by themselves, but what is drawn on a canvas has to be drawn anew.
+window.addEventListener('beforeprint', () => show('light'));
+window.addEventListener('afterprint', () => show(theme()));

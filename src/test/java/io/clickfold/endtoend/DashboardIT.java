@@ -5,13 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import io.clickfold.testing.Browser;
 import io.clickfold.testing.TestServers;
+import io.restassured.path.json.JsonPath;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +42,9 @@ class DashboardIT {
   private static final int MAX_ROWS_SHOWN = 10_000;
   private static final int MAX_ROWS_DRAWN = 100;
   private static final long MAX_TRANSFERRED_BYTES = 200_000;
+  private static final int SERIES_MINUTES = 30;
+  private static final int LIGHT_ACCENT = 0x1d4ed8;
+  private static final int DARK_ACCENT = 0x7aa2ff;
 
   /** The random clicks' most clicked ad. */
   private static final String AD = "ad-0";
@@ -256,10 +268,28 @@ class DashboardIT {
 
   @Test
   void saysSinceWhenItIsStale() {
-    try (Application other =
-        Application.start(deployment, Map.of("CLICKFOLD_ROLES", "query")).awaitReady()) {
+    try (TcpRelay cassandra = new TcpRelay(TestServers.get().cassandraContactPoint());
+        Application other =
+            Application.start(
+                    deployment,
+                    Map.of(
+                        "CLICKFOLD_ROLES",
+                        "query",
+                        "CLICKFOLD_QUERY_STREAMS_HEARTBEAT",
+                        "1s",
+                        "QUARKUS_CASSANDRA_CONTACT_POINTS",
+                        cassandra.address()))
+                .awaitReady()) {
       browser.get(other.uri("/?lang=en"));
       awaitRows(10);
+      page.awaitText(".freshness", "Live");
+      cassandra.cut();
+      page.awaitText(".banner", "Stale since");
+      assertThat(page.text(".freshness")).startsWith("Stale");
+      cassandra.mend();
+      page.awaitText(".freshness", "Live");
+      assertThat(page.element(".banner").isDisplayed()).isFalse();
+
       other.end();
       page.awaitText(".banner", "Stale since");
       assertThat(page.text(".freshness")).startsWith("Stale");
@@ -306,8 +336,225 @@ class DashboardIT {
     assertThat(byLanguage.get(1)).isEqualTo(byLanguage.get(0));
   }
 
+  @Test
+  void chartsAreSavedAsCsv() throws IOException {
+    Instant recent = Instant.now().minus(Duration.ofMinutes(SERIES_MINUTES / 3));
+    await().atMost(Page.SOON).until(() -> finalUntil().isAfter(recent));
+    page.open("/?window=15m&n=25");
+    awaitRows(12);
+    save("Clicks of all ads by minute", "CSV");
+    List<String> rows = downloaded("clicks-by-minute.csv", Files::readAllLines);
+
+    assertThat(rows).hasSize(1 + SERIES_MINUTES).startsWith("Minute,Clicks,State");
+    Map<String, Long> counted = new HashMap<>();
+    JsonPath top = application.json("/v1/ads/top?series=40m");
+    Instant minute = Instant.parse(top.getString("series.from"));
+    for (Object clicks : top.getList("series.clicks")) {
+      counted.put(minute.toString(), clicks == null ? null : ((Number) clicks).longValue());
+      minute = minute.plus(1, ChronoUnit.MINUTES);
+    }
+    List<String[]> finalMinutes =
+        rows.stream().map(row -> row.split(",")).filter(row -> row[2].equals("final")).toList();
+    assertThat(finalMinutes)
+        .allSatisfy(
+            row ->
+                assertThat(Long.parseLong(row[1]))
+                    .isEqualTo(counted.get(Instant.parse(row[0]).toString())))
+        .filteredOn(row -> !row[1].equals("0"))
+        .hasSizeGreaterThan(SERIES_MINUTES / 2);
+
+    save("Most clicked ads", "CSV");
+    List<String> ads = downloaded("top-ads.csv", Files::readAllLines);
+    assertThat(ads)
+        .hasSize(1 + 12)
+        .startsWith("Rank,Ad,Clicks,Previous rank")
+        .element(1)
+        .asString()
+        .matches("1,ad-0,[1-9][0-9]*,[0-9]*");
+  }
+
+  @Test
+  void chartsAreSavedAsPng() throws IOException {
+    page.open("/");
+    awaitRows(10);
+    for (String[] chart :
+        new String[][] {
+          {"Clicks of all ads by minute", "clicks-by-minute.png"},
+          {"Most clicked ads", "top-ads.png"}
+        }) {
+      save(chart[0], "PNG");
+      BufferedImage picture = downloaded(chart[1], file -> ImageIO.read(file.toFile()));
+
+      assertThat(picture.getWidth()).as(chart[1]).isGreaterThan(700);
+      assertThat(pixels(picture, LIGHT_ACCENT)).as(chart[1]).isGreaterThan(200);
+      assertThat(pixels(picture, 0xffffff)).as(chart[1]).isGreaterThan(20_000);
+    }
+  }
+
+  @Test
+  void paperIsLightAndWithoutControls() {
+    page.open("/");
+    awaitRows(10);
+    browser.preferColorScheme("dark");
+    browser.showAsPrinted("dark");
+    for (String control : List.of("nav", ".filters", ".preferences", ".actions", ".as-table")) {
+      assertThat(page.element(control).isDisplayed()).as(control).isFalse();
+    }
+    assertThat(page.element(".ranking").isDisplayed()).isTrue();
+
+    browser.preferColorScheme("dark");
+    browser.run(
+        """
+        window.colors = [];
+        window.look = () => {
+          const canvas = document.querySelector('.plot canvas');
+          const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          const found = new Set();
+          for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] === 255) {
+              found.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+            }
+          }
+          return [...found];
+        };
+        window.addEventListener('beforeprint', () => (window.colors = window.look()));
+        """);
+    awaitColor("return window.look()", DARK_ACCENT);
+    byte[] printed = browser.print();
+
+    assertThat(new String(printed, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("%PDF");
+    assertThat(colors("return window.colors")).contains(LIGHT_ACCENT).doesNotContain(DARK_ACCENT);
+    awaitColor("return window.look()", DARK_ACCENT);
+  }
+
+  @Test
+  void rowsOutOfSightAreNoElements() {
+    page.open("/");
+    awaitRows(10);
+    browser.runAsync(
+        """
+        const done = arguments[0];
+        import('/assets/ranking.js').then(({Ranking}) => {
+          const ranking = new Ranking();
+          document.querySelector('.ranking').replaceWith(ranking.element);
+          window.drawn = () =>
+            [...ranking.element.querySelectorAll('[aria-rowindex]')].map(row => row.ariaRowIndex ??
+              row.getAttribute('aria-rowindex'));
+          window.rank = (ads) => ranking.draw({ads, clicks: 1e6}, 20, (id) => `?${id}`);
+          window.ads = Array.from({length: 500}, (_, i) => ({
+            rank: i + 1, ad_id: `many-${i}`, clicks: 1000 - i, rank_change: 0,
+            clicks_by_minute: i < 100 ? new Array(30).fill(i) : undefined,
+          }));
+          window.rank(window.ads);
+          done();
+        });
+        """);
+
+    assertThat(page.element(".ranking").getDomAttribute("aria-rowcount")).isEqualTo("501");
+    assertThat(drawnRows()).hasSizeLessThan(MAX_ROWS_DRAWN).startsWith("2");
+    browser.run("document.querySelector('[aria-rowindex=\"6\"] a').focus()");
+    browser.run("scrollTo(0, 1e6)");
+    await().atMost(Page.SOON).until(() -> drawnRows().contains("501"));
+    assertThat(drawnRows()).hasSizeLessThan(MAX_ROWS_DRAWN);
+    browser.run("window.rank([...window.ads].reverse().map((ad, i) => ({...ad, rank: i + 1})))");
+    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("many-4");
+    assertThat(drawnRows()).hasSizeLessThan(MAX_ROWS_DRAWN).contains("497");
+
+    browser.run("dispatchEvent(new Event('beforeprint'))");
+    assertThat(drawnRows()).hasSize(500);
+    browser.run("dispatchEvent(new Event('afterprint'))");
+    assertThat(drawnRows()).hasSizeLessThan(MAX_ROWS_DRAWN);
+    browser.assertAccessible();
+  }
+
+  @Test
+  void numbersAndTimesAreAsTheReadersLocaleHasThem() {
+    try {
+      browser.preferLanguages("en-IN,en");
+      browser.get(application.uri("/?window=60m"));
+      page.awaitText("h1", "Most clicked ads");
+      await().atMost(Page.SOON).until(() -> page.text(".tile strong").matches("[1-9],[0-9]{2},[0-9]{3}"));
+
+      browser.preferLanguages("ko-KR,ko");
+      browser.get(application.uri("/ad/?ad_id=" + AD + "&range=1h"));
+      page.awaitText("h1", "광고 " + AD);
+      browser.run("document.querySelector('.as-table').open = true");
+      await()
+          .atMost(Page.SOON)
+          .until(() -> page.text(".as-table tbody th").matches("[0-9]+월 [0-9]+일 [0-9]{2}:[0-9]{2}"));
+    } finally {
+      browser.preferLanguages("");
+    }
+  }
+
+  @Test
+  void hoursOfTheDayBeginWhereThoseOfUtcDo() {
+    page.open("/ad/?ad_id=" + AD + "&range=1h&tz=Asia/Kolkata");
+    await().atMost(Page.SOON).until(() -> !bars("By hour of the day").isEmpty());
+
+    assertThat(bars("By hour of the day"))
+        .extracting(WebElement::getText)
+        .hasSize(24)
+        .startsWith("00:30", "01:30");
+    assertThat(page.text(".panel[aria-label='By hour of the day'] .note")).contains(":30");
+    page.open("/ad/?ad_id=" + AD + "&range=1h&tz=Asia/Seoul");
+    await().atMost(Page.SOON).until(() -> !bars("By hour of the day").isEmpty());
+    assertThat(bars("By hour of the day").get(0).getText()).isEqualTo("00:00");
+    assertThat(page.text(".panel[aria-label='By hour of the day'] .note")).isEmpty();
+  }
+
   private List<WebElement> bars(String panel) {
     return page.elements(".panel[aria-label='%s'] .bar-label".formatted(panel));
+  }
+
+  /** How far the minutes of all ads are final. */
+  private Instant finalUntil() {
+    String until = application.json("/v1/ads/top?series=30m").getString("series.final_until");
+    return until == null ? Instant.EPOCH : Instant.parse(until);
+  }
+
+  /** Presses a button of a panel. */
+  private void save(String panel, String as) {
+    page.elements(".panel[aria-label='%s'] .actions button".formatted(panel)).stream()
+        .filter(button -> button.getText().equals(as))
+        .findFirst()
+        .orElseThrow()
+        .click();
+  }
+
+  private interface Reader<T> {
+    T read(Path file) throws IOException;
+  }
+
+  /** What a file has that was saved, which then is gone. */
+  private <T> T downloaded(String name, Reader<T> reader) throws IOException {
+    Path file = browser.downloads().resolve(name);
+    await().atMost(Page.SOON).until(() -> Files.exists(file));
+    T content = reader.read(file);
+    Files.delete(file);
+    return content;
+  }
+
+  private static long pixels(BufferedImage picture, int color) {
+    return Arrays.stream(
+            picture.getRGB(
+                0, 0, picture.getWidth(), picture.getHeight(), null, 0, picture.getWidth()))
+        .filter(pixel -> (pixel & 0xffffff) == color)
+        .count();
+  }
+
+  /** The opaque colours that a script finds. */
+  private List<Integer> colors(String script) {
+    return ((List<?>) browser.run(script))
+        .stream().map(color -> ((Number) color).intValue()).toList();
+  }
+
+  private void awaitColor(String script, int color) {
+    await().atMost(Page.SOON).until(() -> colors(script).contains(color));
+  }
+
+  private List<String> drawnRows() {
+    return ((List<?>) browser.run("return window.drawn()")).stream().map(String::valueOf).toList();
   }
 
   private long rowsDrawn() {

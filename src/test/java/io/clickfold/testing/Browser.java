@@ -46,6 +46,9 @@ public final class Browser implements AutoCloseable {
             new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build(),
             options(profile, width, height));
     driver.manage().timeouts().pageLoadTimeout(LOAD_TIMEOUT);
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", downloads().toString()));
   }
 
   /** Opens one with the size of a small laptop's window; the test is skipped if there is none. */
@@ -98,6 +101,11 @@ public final class Browser implements AutoCloseable {
     return driver;
   }
 
+  /** The folder of the files that pages have let it save; it goes when the browser does. */
+  public Path downloads() {
+    return profile.resolve("downloads").toAbsolutePath();
+  }
+
   /** Loads a page. */
   public void get(URI address) {
     driver.get(address.toString());
@@ -132,7 +140,36 @@ public final class Browser implements AutoCloseable {
   public void preferMedia(String feature, String value) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of("features", List.of(Map.of("name", feature, "value", value))));
+        Map.of("media", "", "features", List.of(Map.of("name", feature, "value", value))));
+  }
+
+  /** Shows pages as on paper, until something else about media is set. */
+  public void showAsPrinted(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "media",
+            "print",
+            "features",
+            List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** Prints the page, and tells it so. */
+  public byte[] print() {
+    Map<String, Object> printed =
+        driver.executeCdpCommand("Page.printToPDF", Map.of("printBackground", true));
+    return Base64.getDecoder().decode((String) printed.get("data"));
+  }
+
+  /**
+   * Sets which languages the page's user reads.
+   *
+   * @param tags the best first, such as {@code en-IN,en}; empty for the browser's own
+   */
+  public void preferLanguages(String tags) {
+    String agent = (String) run("return navigator.userAgent");
+    driver.executeCdpCommand(
+        "Emulation.setUserAgentOverride", Map.of("userAgent", agent, "acceptLanguage", tags));
   }
 
   /**
