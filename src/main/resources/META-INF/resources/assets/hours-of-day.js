@@ -40,7 +40,10 @@ export class HoursOfDay extends Panel {
     const twoDigits = (number) => String(number).padStart(2, '0');
     const label = (hour) => `${twoDigits(hour)}:${twoDigits(minute)}`;
     this.note(minute === 0 ? '' : t('hours.ofUtc', { minute: twoDigits(minute) }));
-    this.#bars.draw(clicks.map((count, hour) => ({ label: label(hour), clicks: count })));
+    this.#bars.draw(
+      clicks.map((count, hour) => ({ label: label(hour), clicks: count })),
+      clicks.reduce((all, count) => all + count, 0),
+    );
     this.show(() => ({
       header: [t('hours.hour'), t('column.clicks')],
       rows: clicks.map((count, hour) => [label(hour), format.number(count)]),

@@ -21,12 +21,15 @@ const COUNTS = [10, 25, 50, 100, 250, 500];
 /** More rows make no picture: some browsers could not draw it. */
 const MAX_PICTURED = 100;
 
+const FILTERS = ['country', 'device'];
+
 /** The page of the most clicked ads, now. */
 class LivePage {
   #shell = new Shell('live');
   #state;
   #max;
   #windows;
+  #areTogether;
   #stream = null;
   #answer = null;
   #chart = new TimeChart(t('live.total'));
@@ -44,10 +47,13 @@ class LivePage {
   });
 
   /**
-   * @param {{windows: string[], max_ads: number}} rankings what can be asked
+   * @param {{windows: string[], max_ads: number, cubes: string[][]}} rankings what can be asked
    */
   constructor(rankings) {
     this.#windows = rankings.windows;
+    this.#areTogether = rankings.cubes.some(
+      (cube) => cube.length === FILTERS.length && FILTERS.every((name) => cube.includes(name)),
+    );
     this.#max = rankings.max_ads;
     const counts = this.#counts();
     this.#state = new AddressState({
@@ -86,7 +92,19 @@ class LivePage {
 
   #change(changes) {
     this.#state.change(changes);
+    const focused = document.activeElement?.name;
     this.#show();
+    // The field is another element now.
+    if (focused) {
+      this.#filters.elements[focused]?.focus();
+    }
+  }
+
+  /** Ads need not be ranked by both fields together: then one takes the other's place. */
+  #filter(name, value) {
+    const other = FILTERS.find((one) => one !== name);
+    const replaces = value !== '' && !this.#areTogether;
+    this.#change({ [name]: value, ...(replaces ? { [other]: '' } : {}) });
   }
 
   #show() {
@@ -109,7 +127,7 @@ class LivePage {
       textField(
         t('dimension.country'),
         country,
-        (value) => this.#change({ country: value.toUpperCase() }),
+        (value) => this.#filter('country', value.toUpperCase()),
         {
           name: 'country',
           proposals: COUNTRIES.map((code) => [code, format.country(code)]),
@@ -117,7 +135,7 @@ class LivePage {
           maxlength: 64,
         },
       ),
-      textField(t('dimension.device'), device, (value) => this.#change({ device: value }), {
+      textField(t('dimension.device'), device, (value) => this.#filter('device', value), {
         name: 'device',
         proposals: DEVICES.map((name) => [name, name]),
         placeholder: t('any'),
