@@ -8,6 +8,7 @@ import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -304,7 +305,9 @@ class DashboardIT {
       assertThat(page.text(".freshness")).startsWith("Stale");
       page.look("live-stale");
     }
-    // The browser's own messages about connections that are refused.
+    // The page goes on trying, and the browser has a message of its own for each refused
+    // connection.
+    browser.get(URI.create("about:blank"));
     assertThat(browser.newErrors()).isNotEmpty();
   }
 
@@ -405,13 +408,6 @@ class DashboardIT {
     page.open("/");
     awaitRows(10);
     browser.preferColorScheme("dark");
-    browser.showAsPrinted("dark");
-    for (String control : List.of("nav", ".filters", ".preferences", ".actions", ".as-table")) {
-      assertThat(page.element(control).isDisplayed()).as(control).isFalse();
-    }
-    assertThat(page.element(".ranking").isDisplayed()).isTrue();
-
-    browser.preferColorScheme("dark");
     browser.run(
         """
         window.colors = [];
@@ -428,6 +424,15 @@ class DashboardIT {
         };
         window.addEventListener('beforeprint', () => (window.colors = window.look()));
         """);
+    // What is drawn anew while paper is shown would stay light behind it.
+    awaitColor("return window.look()", DARK_ACCENT);
+    browser.showAsPrinted("dark");
+    for (String control : List.of("nav", ".filters", ".preferences", ".actions", ".as-table")) {
+      assertThat(page.element(control).isDisplayed()).as(control).isFalse();
+    }
+    assertThat(page.element(".ranking").isDisplayed()).isTrue();
+
+    browser.preferColorScheme("dark");
     awaitColor("return window.look()", DARK_ACCENT);
     byte[] printed = browser.print();
 

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -27,6 +29,7 @@ import org.openqa.selenium.logging.LogType;
 
 /** Debian's Chromium without a window, with a profile of its own. For one thread at a time. */
 public final class Browser implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Browser.class);
   private static final Path BINARY = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path TARGET = Path.of("target");
@@ -106,9 +109,14 @@ public final class Browser implements AutoCloseable {
     return profile.resolve("downloads").toAbsolutePath();
   }
 
-  /** Loads a page. */
+  /** Loads a page; once more if the browser itself does not answer, as it may on a busy machine. */
   public void get(URI address) {
-    driver.get(address.toString());
+    try {
+      driver.get(address.toString());
+    } catch (TimeoutException e) {
+      LOG.warnf("The browser does not answer: %s", e.getRawMessage());
+      driver.get(address.toString());
+    }
   }
 
   /**
