@@ -2,7 +2,7 @@ import { addressOf, ask, BASE } from './api.js';
 import { AddressState } from './address-state.js';
 import { Breakdown } from './breakdown.js';
 import { COUNTRIES, DEVICES } from './dimensions.js';
-import { h } from './dom.js';
+import { h, keepFocus } from './dom.js';
 import * as format from './format.js';
 import { HoursOfDay } from './hours-of-day.js';
 import { t } from './i18n.js';
@@ -109,7 +109,7 @@ class AdPage {
 
   #go(changes) {
     this.#state.change(changes);
-    this.#show();
+    keepFocus(this.#filters, () => this.#show());
   }
 
   #show() {

@@ -1,6 +1,7 @@
 /**
  * What a page shows, as its address says it. What is as usual is left out, so that addresses stay
- * short; what is not understood is taken for the usual.
+ * short. What is not understood is taken for the usual, and leaves the address: whoever is sent it
+ * is to see the same.
  */
 export class AddressState {
   #fields;
@@ -11,6 +12,20 @@ export class AddressState {
    */
   constructor(fields) {
     this.#fields = fields;
+    this.#correct();
+  }
+
+  #correct() {
+    const url = new URL(location.href);
+    for (const [name, { valid }] of Object.entries(this.#fields)) {
+      const value = url.searchParams.get(name);
+      if (value !== null && !valid(value)) {
+        url.searchParams.delete(name);
+      }
+    }
+    if (url.href !== location.href) {
+      history.replaceState(null, '', url);
+    }
   }
 
   /** What the address says now. */

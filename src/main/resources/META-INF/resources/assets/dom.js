@@ -85,3 +85,13 @@ export function download(name, blob) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
+
+/** Makes the fields of a form anew; the one that had the focus has it again, by its name. */
+export function keepFocus(form, make) {
+  const focused = document.activeElement;
+  const name = form.contains(focused) ? focused.name : '';
+  make();
+  if (name) {
+    form.elements[name]?.focus();
+  }
+}

@@ -29,25 +29,29 @@ export class HoursOfDay extends Panel {
    * @param {Object} answer of `v1/clicks` by hour
    */
   draw({ series }) {
-    const clicks = new Array(HOURS).fill(0);
+    // Of less than a day, the other hours would be nothing but zeros that nobody has counted.
+    const isWholeDay = series.length >= HOURS;
+    const clicks = new Map(isWholeDay ? [...Array(HOURS).keys()].map((hour) => [hour, 0]) : []);
     let minute = 0;
     for (const point of series) {
       // The range may begin within an hour.
-      const hour = new Date(Math.floor(Date.parse(point.from) / HOUR_MILLIS) * HOUR_MILLIS);
-      clicks[format.hourOfDay(hour)] += point.clicks;
-      minute = format.minuteOfHour(hour);
+      const start = new Date(Math.floor(Date.parse(point.from) / HOUR_MILLIS) * HOUR_MILLIS);
+      const hour = format.hourOfDay(start);
+      clicks.set(hour, (clicks.get(hour) ?? 0) + point.clicks);
+      minute = format.minuteOfHour(start);
     }
     const twoDigits = (number) => String(number).padStart(2, '0');
     const label = (hour) => `${twoDigits(hour)}:${twoDigits(minute)}`;
     this.note(minute === 0 ? '' : t('hours.ofUtc', { minute: twoDigits(minute) }));
+    const hours = [...clicks];
     this.#bars.draw(
-      clicks.map((count, hour) => ({ label: label(hour), clicks: count })),
-      clicks.reduce((all, count) => all + count, 0),
+      hours.map(([hour, count]) => ({ label: label(hour), clicks: count })),
+      hours.reduce((all, [, count]) => all + count, 0),
     );
     this.show(() => ({
       header: [t('hours.hour'), t('column.clicks')],
-      rows: clicks.map((count, hour) => [label(hour), format.number(count)]),
-      raw: clicks.map((count, hour) => [label(hour), count]),
+      rows: hours.map(([hour, count]) => [label(hour), format.number(count)]),
+      raw: hours.map(([hour, count]) => [label(hour), count]),
     }));
   }
 }

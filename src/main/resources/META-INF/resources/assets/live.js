@@ -2,7 +2,7 @@ import { address, ask, BASE } from './api.js';
 import { AddressState } from './address-state.js';
 import { barsPicture } from './bars.js';
 import { COUNTRIES, DEVICES } from './dimensions.js';
-import { h } from './dom.js';
+import { h, keepFocus } from './dom.js';
 import * as format from './format.js';
 import { t } from './i18n.js';
 import { Panel } from './panel.js';
@@ -92,12 +92,7 @@ class LivePage {
 
   #change(changes) {
     this.#state.change(changes);
-    const focused = document.activeElement?.name;
-    this.#show();
-    // The field is another element now.
-    if (focused) {
-      this.#filters.elements[focused]?.focus();
-    }
+    keepFocus(this.#filters, () => this.#show());
   }
 
   /** Ads need not be ranked by both fields together: then one takes the other's place. */

@@ -296,6 +296,9 @@ export default {
     'Accept an incomplete archive: clicks that it does not have are lost',
   'recalculations.zone': 'Times are those of {zone}.',
   'recalculations.begin': 'Recalculate',
+  'recalculations.beginHeading': 'Recalculate these minutes?',
+  'recalculations.beginText':
+    '{range}, ads: {ads}. Their stored counts are replaced by those of the archived clicks; live counting goes on.',
   'recalculations.begun': 'Requested: {id}',
   'kind.requested': 'requested',
   'kind.correction': 'correction',

@@ -293,6 +293,9 @@ export default {
   'recalculations.ads': '광고 ID, 한 줄에 하나씩(비우면 전체)',
   'recalculations.incomplete': '불완전한 보관 데이터 허용: 보관되지 않은 클릭은 사라집니다',
   'recalculations.zone': '시각은 {zone} 시간대 기준입니다.',
+  'recalculations.beginHeading': '이 시간을 다시 계산할까요?',
+  'recalculations.beginText':
+    '{range}, 광고: {ads}. 저장된 집계를 보관된 클릭으로 다시 계산한 값으로 바꿉니다. 실시간 집계는 계속됩니다.',
   'recalculations.begin': '재계산',
   'recalculations.begun': '요청되었습니다: {id}',
   'kind.requested': '요청',

@@ -18,7 +18,7 @@ export class Recalculations extends ListPanel {
   #filter = 'all';
   #list = null;
   #whyNot = t('loading');
-  #form = new RequestForm();
+  #form;
   #choose;
 
   /**
@@ -33,6 +33,7 @@ export class Recalculations extends ListPanel {
       ({ id }) => id,
       t('recalculations.none'),
     );
+    this.#form = new RequestForm(confirmation);
     const filters = choice(
       t('recalculations.filter'),
       ['all', 'under_way'].map((name) => [name, t(`recalculations.${name}`)]),
@@ -194,8 +195,9 @@ class CancelButton {
   }
 }
 
-/** Asks for a recalculation. What was typed stays until it has begun. */
+/** Asks for a recalculation, once it is confirmed. What was typed stays until it has begun. */
 class RequestForm {
+  #confirmation;
   #from = timeField('from');
   #to = timeField('to');
   #ads = h('textarea', { name: 'ads', rows: 2, spellcheck: 'false' });
@@ -207,7 +209,7 @@ class RequestForm {
     {
       onsubmit: (event) => {
         event.preventDefault();
-        this.#begin();
+        this.#confirm();
       },
     },
     h(
@@ -235,19 +237,44 @@ class RequestForm {
     this.#form,
   );
 
-  async #begin() {
-    const ads = this.#ads.value
+  /**
+   * @param {import('./confirmation.js').Confirmation} confirmation
+   */
+  constructor(confirmation) {
+    this.#confirmation = confirmation;
+  }
+
+  #confirm() {
+    const [from, to] = [instantOf(this.#from), instantOf(this.#to)];
+    const ads = this.#adIds();
+    this.#confirmation.ask({
+      heading: t('recalculations.beginHeading'),
+      text:
+        t('recalculations.beginText', { range: rangeOf({ from, to }), ads: adsText({ ads }) }) +
+        (this.#incomplete.checked ? ` ${t('recalculations.incomplete')}.` : ''),
+      yes: t('recalculations.begin'),
+      // What comes of it is said at the form.
+      action: async () => {},
+      done: () => this.#begin(from, to, ads),
+    });
+  }
+
+  #adIds() {
+    return this.#ads.value
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean);
+  }
+
+  async #begin(from, to, ads) {
     this.#send.disabled = true;
     show(this.#outcome, false);
     try {
       const response = await ask(address('v1/recalculations'), {
         method: 'POST',
         body: {
-          from: instantOf(this.#from),
-          to: instantOf(this.#to),
+          from,
+          to,
           ...(ads.length > 0 ? { ads } : {}),
           accept_incomplete_archive: this.#incomplete.checked,
         },

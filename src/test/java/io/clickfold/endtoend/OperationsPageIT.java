@@ -206,6 +206,9 @@ class OperationsPageIT {
     fill("to", field(to));
     page.element("[name=ads]").sendKeys(ads);
     page.element(".request [type=submit]").click();
+    assertThat(page.text("dialog h2")).isEqualTo("Recalculate these minutes?");
+    assertThat(page.text("dialog p")).contains(ads.replace("\n", ", "));
+    page.element("dialog [type=submit]").click();
   }
 
   /** How such fields are typed in depends on the browser's language. */
