@@ -141,7 +141,8 @@ record Operations(
               description =
                   "That of the worst partition: behind if a record waits for more than a minute; held"
                       + " if an open transaction keeps it from being read, and stalled if nothing else"
-                      + " does, and nothing is read.")
+                      + " does, and nothing is read. Unknown if nothing is wrong with those that the"
+                      + " brokers speak of, and they do not speak of all.")
           String state,
       @Schema(description = "The partitions that are behind, held or stalled; at most 20.")
           List<DelayedPartition> delayed) {}

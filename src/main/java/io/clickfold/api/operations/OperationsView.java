@@ -52,10 +52,7 @@ final class OperationsView {
           Role.RECALCULATOR,
           Role.QUERY);
 
-  /** What a role's rate leaves out: shards count what is forwarded, and collectors' is refused. */
-  private static final Set<String> NOT_HANDLED = Set.of("forwarded", "rejected", "unavailable");
-
-  private static final String DEAD_LETTER = "dead_letter";
+  private static final String UNKNOWN = "unknown";
 
   private final PipelineSnapshot seen;
   private final Instant asOf;
@@ -127,33 +124,32 @@ final class OperationsView {
     double counted =
         process.outcomes().stream()
             .filter(outcome -> outcome.role().equals(role))
-            .filter(outcome -> !outcome.outcome().equals(DEAD_LETTER))
-            .filter(outcome -> !NOT_HANDLED.contains(outcome.outcome()) || isRead(role, outcome))
+            .filter(OperationsView::isHandled)
             .mapToLong(Outcome::lastMinute)
             .sum();
     return counted / Math.max(1, Math.min(MINUTE_SECONDS, age));
   }
 
-  /** What an aggregator rejects it has read, as what it counts. */
-  private static boolean isRead(String role, Outcome outcome) {
-    return role.equals(word(Role.AGGREGATOR)) && outcome.outcome().equals("rejected");
+  /** Shards read once more what is forwarded; what a collector rejects goes no further. */
+  private static boolean isHandled(Outcome outcome) {
+    return switch (outcome.outcome()) {
+      case "forwarded", "unavailable", "dead_letter" -> false;
+      case "rejected" -> !outcome.role().equals(word(Role.COLLECTOR));
+      default -> true;
+    };
   }
 
   private static Queue queue(QueueProgress progress) {
     List<PartitionProgress> partitions = progress.partitions();
-    boolean known = !partitions.isEmpty();
+    boolean known = isKnown(progress);
     return new Queue(
         progress.topic(),
         word(progress.role()),
         known ? partitions.size() : null,
-        sum(partitions, PartitionProgress::perSecond),
+        known ? sum(partitions, PartitionProgress::perSecond) : null,
         known ? partitions.stream().mapToLong(PartitionProgress::waiting).sum() : null,
         delay(progress).map(OperationsView::seconds).orElse(null),
-        partitions.stream()
-            .map(PartitionProgress::state)
-            .max(Comparator.naturalOrder())
-            .map(OperationsView::word)
-            .orElse("unknown"),
+        state(progress),
         partitions.stream()
             .filter(partition -> partition.state().compareTo(State.BEHIND) >= 0)
             .limit(MAX_LISTED)
@@ -161,10 +157,26 @@ final class OperationsView {
             .toList());
   }
 
+  /** Of a topic without its silent partitions nothing can be said as a whole. */
+  private static boolean isKnown(QueueProgress progress) {
+    return !progress.partitions().isEmpty() && progress.silent() == 0;
+  }
+
+  /** That of the worst partition; where some are silent, only what is wrong is known. */
+  private static String state(QueueProgress progress) {
+    return progress.partitions().stream()
+        .map(PartitionProgress::state)
+        .max(Comparator.naturalOrder())
+        .filter(worst -> progress.silent() == 0 || worst.compareTo(State.BEHIND) >= 0)
+        .map(OperationsView::word)
+        .orElse(UNKNOWN);
+  }
+
   /** Empty if that of one partition is not known. */
   private static Optional<Duration> delay(QueueProgress progress) {
     List<PartitionProgress> partitions = progress.partitions();
-    return partitions.stream().anyMatch(partition -> partition.delay().isEmpty())
+    return progress.silent() > 0
+            || partitions.stream().anyMatch(partition -> partition.delay().isEmpty())
         ? Optional.empty()
         : partitions.stream()
             .flatMap(partition -> partition.delay().stream())

@@ -120,21 +120,24 @@ class PipelineWatch {
       LOG.warnf(e, "How the pipeline is doing cannot be read");
       seen = unknown(String.valueOf(e.getMessage()));
     }
-    publish(seen);
+    if (!publish(seen)) {
+      // Whoever asks from now on is answered behind this, by the same thread.
+      close();
+    }
   }
 
-  private synchronized void publish(PipelineSnapshot seen) {
+  /** Returns whether anybody still watches. */
+  private synchronized boolean publish(PipelineSnapshot seen) {
     long now = System.nanoTime();
     lookedNanos = now;
     if (!newest.complete(seen)) {
       newest = CompletableFuture.completedFuture(seen);
     }
-    if (now - askedNanos > WATCHED.toNanos()) {
-      watching = false;
-      close();
-    } else if (!looks.isShutdown()) {
+    watching = now - askedNanos <= WATCHED.toNanos();
+    if (watching && !looks.isShutdown()) {
       looks.schedule(this::look, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
+    return watching;
   }
 
   private PipelineSnapshot present() {

@@ -33,10 +33,6 @@ final class EndHistory {
     }
   }
 
-  boolean isEmpty() {
-    return points.isEmpty();
-  }
-
   /** Drops every second point of the older half, but not the oldest. */
   private void thin() {
     List<Point> kept = new ArrayList<>();

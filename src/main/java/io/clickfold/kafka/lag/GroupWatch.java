@@ -44,6 +44,7 @@ final class GroupWatch {
   private final long sinceNanos = System.nanoTime();
   private Map<TopicPartition, String> holders = Map.of();
   private volatile List<String> troubles = List.of();
+  private int partitions;
 
   /**
    * @param patience how long nothing may be consumed of a partition in which something waits
@@ -59,6 +60,11 @@ final class GroupWatch {
   /** What a reader of a health check should know: partitions at a standstill, and why. */
   List<String> troubles() {
     return troubles;
+  }
+
+  /** How many partitions the topic had at the last look. */
+  int partitions() {
+    return partitions;
   }
 
   /** See {@link Standstills#stalled}. */
@@ -143,7 +149,7 @@ final class GroupWatch {
   }
 
   private Map<TopicPartition, Look> looks(Admin admin) {
-    int partitions =
+    partitions =
         get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)).partitions().size();
     List<TopicPartition> all =
         IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();

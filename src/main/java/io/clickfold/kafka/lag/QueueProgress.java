@@ -9,13 +9,12 @@ import java.util.Optional;
  * How far a role has read a topic, as of one look at it.
  *
  * @param partitions those of which the brokers say how far they are
- * @param troubles what keeps the role from reading on, in words
+ * @param silent how many others there are, without a leader for example
  */
 public record QueueProgress(
-    Role role, String topic, List<PartitionProgress> partitions, List<String> troubles) {
+    Role role, String topic, List<PartitionProgress> partitions, int silent) {
   public QueueProgress {
     partitions = List.copyOf(partitions);
-    troubles = List.copyOf(troubles);
   }
 
   /**

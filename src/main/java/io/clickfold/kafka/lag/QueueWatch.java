@@ -91,12 +91,12 @@ public final class QueueWatch {
                     held.getOrDefault(partition, Duration.ZERO),
                     now)));
     partitions.sort(Comparator.comparingInt(PartitionProgress::partition));
-    return new QueueProgress(role, topic, partitions, group.troubles());
+    return new QueueProgress(role, topic, partitions, group.partitions() - partitions.size());
   }
 
   /** What is known without asking the brokers: nothing. */
   public QueueProgress unknown() {
-    return new QueueProgress(role, topic, List.of(), List.of());
+    return new QueueProgress(role, topic, List.of(), 0);
   }
 
   private void remember(Admin admin, Map<TopicPartition, Standstills.Look> looks, long now) {
@@ -113,13 +113,20 @@ public final class QueueWatch {
                 (partition, offset) ->
                     histories
                         .get(partition)
-                        // None if nothing was written since.
                         .add(
                             now - before.toNanos(),
-                            offset < 0 ? looks.get(partition).readable() : offset));
+                            endThen(offset, looks.get(partition).readable())));
       }
     }
     looks.forEach((partition, look) -> histories.get(partition).add(now, look.readable()));
+  }
+
+  /**
+   * @param offset of the first record since; negative if there is none
+   * @param readable it may be behind this, in a transaction that is open
+   */
+  private static long endThen(long offset, long readable) {
+    return offset < 0 ? readable : Math.min(offset, readable);
   }
 
   private PartitionProgress progress(

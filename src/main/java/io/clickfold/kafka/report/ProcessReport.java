@@ -1,6 +1,7 @@
 package io.clickfold.kafka.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.clickfold.platform.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -33,15 +34,25 @@ public record ProcessReport(
     long heapMaxBytes,
     List<FailedCheck> checks,
     List<Outcome> outcomes) {
-  /** More than twenty checks of 500 characters and some sixty outcomes take. */
+  /** More than so many checks, and some sixty outcomes, take. */
   static final int MAX_BYTES = 64 * 1024;
+
+  static final int MAX_CHECKS = 20;
+  static final int MAX_TEXT_CHARS = 500;
+  private static final int MAX_OUTCOMES = 200;
 
   /**
    * @throws NullPointerException if something is missing
+   * @throws IllegalArgumentException if it is more than a process says of itself
    */
   public ProcessReport {
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(version);
+    if (id.length() > MAX_TEXT_CHARS
+        || version.length() > MAX_TEXT_CHARS
+        || roles.size() > Role.values().length
+        || checks.size() > MAX_CHECKS
+        || outcomes.size() > MAX_OUTCOMES) {
+      throw new IllegalArgumentException("no process reports so much of itself");
+    }
     Objects.requireNonNull(started);
     Objects.requireNonNull(reported);
     roles = List.copyOf(roles);

@@ -44,13 +44,10 @@ import org.jboss.logging.Logger;
 public class ProcessReporter {
   private static final Logger LOG = Logger.getLogger(ProcessReporter.class);
 
-  /** How often there is a report. */
-  public static final Duration INTERVAL = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
 
   private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(4);
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(3);
-  private static final int MAX_TEXT_CHARS = 500;
-  private static final int MAX_CHECKS = 20;
 
   /** Processes of containers are all the first of their host. */
   private static final long FIRST_PID = 1;
@@ -161,7 +158,7 @@ public class ProcessReporter {
   private static List<FailedCheck> failedChecks(JsonObject readiness) {
     return readiness.getJsonArray("checks").getValuesAs(JsonObject.class).stream()
         .filter(check -> !"UP".equals(check.getString("status")))
-        .limit(MAX_CHECKS)
+        .limit(ProcessReport.MAX_CHECKS)
         .map(check -> new FailedCheck(check.getString("name"), text(check)))
         .toList();
   }
@@ -174,7 +171,7 @@ public class ProcessReporter {
             : data.entrySet().stream()
                 .map(entry -> entry.getKey() + ": " + plain(entry.getValue()))
                 .collect(Collectors.joining("; "));
-    return text.substring(0, Math.min(text.length(), MAX_TEXT_CHARS));
+    return text.substring(0, Math.min(text.length(), ProcessReport.MAX_TEXT_CHARS));
   }
 
   private static String plain(JsonValue value) {

@@ -16,10 +16,10 @@ import org.jboss.logging.Logger;
 /** The newest report of each process that still reports. Used by one thread. */
 public final class ProcessReports implements AutoCloseable {
   /** A process that has not reported for so long is gone. */
-  public static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final Duration SILENCE = Duration.ofSeconds(20);
 
   private static final Logger LOG = Logger.getLogger(ProcessReports.class);
-  private static final int MAX_PROCESSES = 1_000;
+  private static final int MAX_PROCESSES = 500;
 
   private final ObjectMapper mapper;
   private final TopicTail tail;
@@ -41,7 +41,7 @@ public final class ProcessReports implements AutoCloseable {
   }
 
   /**
-   * The processes that have reported of late, at most a thousand, by their ids.
+   * The processes that have reported of late, at most 500, by their ids.
    *
    * @throws KafkaException if the brokers do not answer
    */

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads the end of a topic, and what is appended to it, in no group. What it has missed it does not
@@ -31,7 +32,7 @@ final class TopicTail implements AutoCloseable {
   private final String topic;
   private final BiFunction<Consumer<?, ?>, List<TopicPartition>, Map<TopicPartition, Long>> start;
   private Consumer<byte[], byte[]> consumer;
-  private int partitions;
+  private Map<TopicPartition, Long> ends = Map.of();
   private long lookedNanos;
 
   private TopicTail(
@@ -78,7 +79,7 @@ final class TopicTail implements AutoCloseable {
   }
 
   /**
-   * Reads what there is, up to a bound.
+   * Reads what there is, up to a bound; the first time at least what there was at the beginning.
    *
    * @throws KafkaException if the brokers do not answer
    */
@@ -86,6 +87,7 @@ final class TopicTail implements AutoCloseable {
     try {
       if (consumer == null || hasMorePartitions()) {
         begin();
+        readToEnds(each);
       }
       for (int poll = 0; poll < MAX_POLLS; poll++) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -100,12 +102,24 @@ final class TopicTail implements AutoCloseable {
     }
   }
 
+  /** A poll that brings nothing does not show that there is nothing. */
+  private void readToEnds(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    long began = System.nanoTime();
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
+      if (System.nanoTime() - began > TIMEOUT.toNanos()) {
+        throw new TimeoutException("the end of %s was not read in time".formatted(topic));
+      }
+      consumer.poll(POLL).forEach(each);
+    }
+  }
+
   private boolean hasMorePartitions() {
     if (System.nanoTime() - lookedNanos < LOOK_FOR_PARTITIONS.toNanos()) {
       return false;
     }
     lookedNanos = System.nanoTime();
-    return consumer.partitionsFor(topic, TIMEOUT).size() > partitions;
+    return consumer.partitionsFor(topic, TIMEOUT).size() > ends.size();
   }
 
   private void begin() {
@@ -123,9 +137,9 @@ final class TopicTail implements AutoCloseable {
         consumer.partitionsFor(topic, TIMEOUT).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
-    partitions = all.size();
     lookedNanos = System.nanoTime();
     consumer.assign(all);
+    ends = consumer.endOffsets(all, TIMEOUT);
     start.apply(consumer, all).forEach(consumer::seek);
   }
 

@@ -62,6 +62,21 @@ class OperationsViewTest {
   }
 
   @Test
+  void aSilentPartitionLeavesOnlyWhatIsWrongKnown() {
+    PartitionProgress well = partition(0, 5, Optional.of(Duration.ofSeconds(1)), State.FLOWING);
+    PartitionProgress behind = partition(1, 9, Optional.of(Duration.ofMinutes(2)), State.BEHIND);
+
+    Queue queue = queueWithSilent(1, well);
+    assertThat(queue.state()).isEqualTo("unknown");
+    assertThat(queue.partitions()).isNull();
+    assertThat(queue.waiting()).isNull();
+    assertThat(queue.perSecond()).isNull();
+    assertThat(queue.delaySeconds()).isNull();
+    assertThat(queueWithSilent(1, well, behind).state()).isEqualTo("behind");
+    assertThat(queueWithSilent(1, well, behind).delayed()).hasSize(1);
+  }
+
+  @Test
   void freshnessIsTheWayThroughAggregatorAndWriter() {
     QueueProgress counted =
         progress(
@@ -163,8 +178,13 @@ class OperationsViewTest {
     return view(List.of(progress(Role.WRITER, partitions)), Optional.empty()).queues().get(0);
   }
 
+  private static Queue queueWithSilent(int silent, PartitionProgress... partitions) {
+    QueueProgress progress = new QueueProgress(Role.WRITER, "a-topic", List.of(partitions), silent);
+    return view(List.of(progress), Optional.empty()).queues().get(0);
+  }
+
   private static QueueProgress progress(Role role, PartitionProgress... partitions) {
-    return new QueueProgress(role, "a-topic", List.of(partitions), List.of());
+    return new QueueProgress(role, "a-topic", List.of(partitions), 0);
   }
 
   private static PartitionProgress partition(

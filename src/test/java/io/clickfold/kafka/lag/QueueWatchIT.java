@@ -58,7 +58,7 @@ class QueueWatchIT {
         new QueueWatch(
                 Role.ARCHIVER, topic, topic, Duration.ofMinutes(1), Duration.ofMinutes(1), true)
             .look(admin);
-    assertThat(progress.troubles()).isEmpty();
+    assertThat(progress.silent()).isZero();
     return progress.partitions().get(0);
   }
 
