@@ -114,13 +114,30 @@ public enum BodyEncoding {
 
   /**
    * The JDK treats anything unreadable behind a member as the end. Its buffer holds the whole body,
-   * so what is left in it shows whether something follows.
+   * so what is left in it shows whether something follows. And it goes on to the next member by
+   * calling itself, so that many empty ones would overflow the stack: here it is sent back.
    */
   private static final class WholeGzip extends GZIPInputStream {
     private static final int TRAILER = 8;
 
+    private boolean reading;
+
     WholeGzip(byte[] body) throws IOException {
       super(new ByteArrayInputStream(body), Math.max(1, body.length));
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (reading) {
+        return 0;
+      }
+      reading = true;
+      int read = 0;
+      while (read == 0 && length > 0) {
+        read = super.read(into, offset, length);
+      }
+      reading = false;
+      return read;
     }
 
     /** Whether nothing follows the last member that was read. */

@@ -32,6 +32,31 @@ class BodyEncodingTest {
         .isEqualTo("ab");
   }
 
+  /** The JDK calls itself for each member that has nothing in it. */
+  @Test
+  void unpacksAnyNumberOfEmptyMembers() throws IOException {
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    for (int i = 0; i < 50_000; i++) {
+      members.write(gzip(new byte[0]));
+    }
+    members.write(gzip("a".getBytes(UTF_8)));
+    assertThat(BodyEncoding.GZIP.unpack(members.toByteArray(), 10, more -> true))
+        .asString()
+        .isEqualTo("a");
+  }
+
+  @Test
+  void unpacksAnyNumberOfEmptyFrames() throws IOException {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (int i = 0; i < 50_000; i++) {
+      frames.write(Zstd.compress(new byte[0]));
+    }
+    frames.write(Zstd.compress("a".getBytes(UTF_8)));
+    assertThat(BodyEncoding.ZSTD.unpack(frames.toByteArray(), 10, more -> true))
+        .asString()
+        .isEqualTo("a");
+  }
+
   @Test
   void stopsABombAtTheLimit() {
     byte[] bomb = gzip(new byte[200_000_000]);
