@@ -149,29 +149,11 @@ public final class ClickParser {
           "%s has %d characters, more than the %d allowed"
               .formatted(field, text.length(), MAX_FIELD_CHARS));
     }
-    if (hasLoneSurrogate(text)) {
+    if (Utf8.hasLoneSurrogate(text)) {
       throw new InvalidClickException(
           Rejection.INVALID_FIELD, "%s has an unpaired surrogate".formatted(field));
     }
     return text;
-  }
-
-  /**
-   * A text with a lone surrogate has no UTF-8 form, so two different ones could meet in one stored
-   * cell.
-   */
-  private static boolean hasLoneSurrogate(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        if (Character.isLowSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(++i))) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /** Whatever its value is, it does not cost the click. */
@@ -195,7 +177,7 @@ public final class ClickParser {
     }
     if (stripped.length() > MAX_FIELD_CHARS) {
       into.addFlaw(field, Flaw.TOO_LONG);
-    } else if (hasLoneSurrogate(stripped)) {
+    } else if (Utf8.hasLoneSurrogate(stripped)) {
       into.addFlaw(field, Flaw.SURROGATE);
     } else {
       if (stripped.length() < given.length()) {

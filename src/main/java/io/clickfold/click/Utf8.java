@@ -31,6 +31,24 @@ public final class Utf8 {
         && isValid(bytes, offset, length);
   }
 
+  /**
+   * Whether a text has a surrogate without the other one of its pair. Then it has no UTF-8 form, so
+   * two different ones could meet in one stored value.
+   */
+  public static boolean hasLoneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(++i))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether the range is well-formed: no overlong forms, no surrogates, nothing cut off. */
   static boolean isValid(byte[] bytes, int offset, int length) {
     int end = offset + length;

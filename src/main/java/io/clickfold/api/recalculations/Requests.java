@@ -3,6 +3,7 @@ package io.clickfold.api.recalculations;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
+import io.clickfold.click.Utf8;
 import io.clickfold.problem.ProblemException;
 import io.clickfold.problem.ProblemKind;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,9 @@ final class Requests {
       if (ad == null || ad.isEmpty() || ad.length() > ClickParser.MAX_FIELD_CHARS) {
         throw invalid(
             "'ads' must hold ids of 1 to %d characters.".formatted(ClickParser.MAX_FIELD_CHARS));
+      }
+      if (Utf8.hasLoneSurrogate(ad)) {
+        throw invalid("'ads' has an id with an unpaired surrogate, which no ad can have.");
       }
       bytes += ad.getBytes(StandardCharsets.UTF_8).length;
       if (bytes > MAX_AD_BYTES) {

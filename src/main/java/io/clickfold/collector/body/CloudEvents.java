@@ -174,7 +174,12 @@ public final class CloudEvents {
       throw new InvalidClickException(
           Rejection.INVALID_FIELD, attribute + " of a CloudEvent must be a string");
     }
-    return Optional.of(parser.getText());
+    String text = parser.getText();
+    if (Utf8.hasLoneSurrogate(text)) {
+      throw new InvalidClickException(
+          Rejection.INVALID_FIELD, attribute + " of a CloudEvent has an unpaired surrogate");
+    }
+    return Optional.of(text);
   }
 
   private static byte[] object(JsonParser parser, JsonToken value, byte[] bytes, int offset)

@@ -60,6 +60,8 @@ class CloudEventsTest {
       value = {
         "{'specversion':'0.3','id':'e','data':{}}; INVALID_FIELD",
         "{'id':7,'data':{}}; INVALID_FIELD",
+        "{'id':'\\ud800','data':{}}; INVALID_FIELD",
+        "{'time':'\\udc00\\ud800','data':{}}; INVALID_FIELD",
         "{'id':'e'}; MISSING_FIELD",
         "{'id':'e','data':'text'}; MALFORMED",
         "{'id':'e','data':null}; MALFORMED",
