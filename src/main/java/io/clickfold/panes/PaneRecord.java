@@ -91,15 +91,19 @@ public record PaneRecord(
     String adId = in.string();
     int[] cells = {};
     long[] clicks = {};
+    int size = 0;
     for (int left = in.block(); left > 0; left = in.block()) {
-      int size = cells.length;
-      cells = Arrays.copyOf(cells, size + left);
-      clicks = Arrays.copyOf(clicks, size + left);
-      for (int i = size; i < cells.length; i++) {
-        cells[i] = in.int32();
-        clicks[i] = in.integer();
+      if (size + left > cells.length) {
+        // There may be as many blocks as cells.
+        int room = Math.max(size + left, 2 * size);
+        cells = Arrays.copyOf(cells, room);
+        clicks = Arrays.copyOf(clicks, room);
+      }
+      for (; left > 0; left--) {
+        cells[size] = in.int32();
+        clicks[size++] = in.integer();
       }
     }
-    return new AdCells(adId, cells, clicks);
+    return new AdCells(adId, Arrays.copyOf(cells, size), Arrays.copyOf(clicks, size));
   }
 }

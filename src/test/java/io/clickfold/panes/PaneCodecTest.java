@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clickfold.click.Cube;
 import io.clickfold.panes.PaneRecord.AdCells;
 import io.clickfold.panes.PaneRecord.CellName;
+import io.clickfold.testing.Allocation;
 import io.clickfold.wire.RankedAd;
+import io.clickfold.wire.avro.AvroWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -49,6 +51,35 @@ class PaneCodecTest {
         .isEqualTo(rankings.windows());
     assertThat(LocalResult.decode(ours)).isEqualTo(rankings);
     assertThat(LocalResult.decode(write(LOCAL_RANKINGS, read))).isEqualTo(rankings);
+  }
+
+  /** However it is cut into blocks, reading it takes no more than a multiple of its bytes. */
+  @Test
+  void anAdsCellsMayStandInBlocksOfOne() {
+    int cells = 20_000;
+    AvroWriter out = new AvroWriter();
+    out.fixed(new PaneRecord(0, 0, 0, List.of(), List.of()).encode());
+    byte[] empty = out.toBytes();
+    out.clear();
+    out.fixed(empty, 0, empty.length - 1);
+    out.arrayBlock(1);
+    out.string("ad");
+    for (int cell = 0; cell < cells; cell++) {
+      out.arrayBlock(1);
+      out.integer(cell);
+      out.integer(7);
+    }
+    out.arrayEnd();
+    out.arrayEnd();
+    byte[] record = out.toBytes();
+
+    PaneRecord read =
+        Allocation.atMost(Allocation.forInput(record.length), () -> PaneRecord.decode(record));
+
+    assertThat(read.ads())
+        .singleElement()
+        .satisfies(ad -> assertThat(ad.cells()).hasSize(cells).isSorted())
+        .satisfies(ad -> assertThat(ad.clicks()).hasSize(cells).containsOnly(7));
   }
 
   private static WindowTop windowTop(GenericRecord window, List<String> ids) {
