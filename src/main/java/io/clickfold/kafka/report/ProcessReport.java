@@ -40,6 +40,7 @@ public record ProcessReport(
   static final int MAX_CHECKS = 20;
   static final int MAX_TEXT_CHARS = 500;
   private static final int MAX_OUTCOMES = 200;
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   /**
    * @throws NullPointerException if something is missing
@@ -53,11 +54,18 @@ public record ProcessReport(
         || outcomes.size() > MAX_OUTCOMES) {
       throw new IllegalArgumentException("no process reports so much of itself");
     }
-    Objects.requireNonNull(started);
-    Objects.requireNonNull(reported);
+    check(started);
+    check(reported);
     roles = List.copyOf(roles);
     checks = List.copyOf(checks);
     outcomes = List.copyOf(outcomes);
+  }
+
+  /** Nobody could say how long it is ago. */
+  private static void check(Instant time) {
+    if (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST)) {
+      throw new IllegalArgumentException("no process reports at such a time");
+    }
   }
 
   /**
@@ -68,7 +76,15 @@ public record ProcessReport(
    */
   @RegisterForReflection
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record FailedCheck(String name, String text) {}
+  public record FailedCheck(String name, String text) {
+    /**
+     * @throws NullPointerException if something is missing
+     */
+    public FailedCheck {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(text);
+    }
+  }
 
   /**
    * How often something has become of something.
@@ -81,5 +97,14 @@ public record ProcessReport(
   @RegisterForReflection
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Outcome(
-      String role, String outcome, String reason, long lastMinute, long lastHour) {}
+      String role, String outcome, String reason, long lastMinute, long lastHour) {
+    /**
+     * @throws NullPointerException if something is missing
+     */
+    public Outcome {
+      Objects.requireNonNull(role);
+      Objects.requireNonNull(outcome);
+      Objects.requireNonNull(reason);
+    }
+  }
 }

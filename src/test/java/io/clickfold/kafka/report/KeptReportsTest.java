@@ -1,5 +1,8 @@
 package io.clickfold.kafka.report;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +21,8 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The records of {@code process-reports}, and how those of {@code dead-letters} are read. */
 class KeptReportsTest {
@@ -46,6 +51,29 @@ class KeptReportsTest {
           .build();
 
   private final KeptBytes kept = new KeptBytes();
+
+  /** It would have to be shown. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"role\":\"writer\",|",
+        "\"outcome\":\"stored\",|",
+        "\"reason\":\"\",|",
+        "2026-11-22T09:00:00.500Z|-1000000000-01-01T00:00:00Z",
+        "2026-11-22T10:15:30.123456789Z|+1000000000-12-31T23:59:59Z",
+        "\"name\":\"writer\",|",
+        "{\"name\":\"writer\"|null,{\"name\":\"writer\""
+      })
+  void whatCannotBeAReportIsNone(String part, String other) throws IOException {
+    String json = MAPPER.writeValueAsString(REPORT);
+    String wrong = json.replace(part, other == null ? "" : other);
+
+    assertThat(wrong).isNotEqualTo(json);
+    assertThat(MAPPER.readValue(json, ProcessReport.class)).isEqualTo(REPORT);
+    assertThatThrownBy(() -> MAPPER.readValue(wrong, ProcessReport.class))
+        .isInstanceOf(IOException.class);
+  }
 
   @Test
   void reports() throws JsonProcessingException {
