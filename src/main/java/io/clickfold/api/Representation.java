@@ -4,6 +4,7 @@ import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The media types of answers. */
 public enum Representation {
@@ -35,10 +36,12 @@ public enum Representation {
   /**
    * JSON unless CSV is preferred; chosen here because the framework's choice is not specified.
    *
-   * @param accepted what the request accepts, the preferred first
+   * @param accepted what the request accepts, the preferred first; throws an {@link
+   *     IllegalArgumentException} if that cannot be read
+   * @throws NotAcceptableException if it is none of these, or cannot be read
    */
-  public static Representation preferred(List<MediaType> accepted) {
-    for (MediaType wanted : accepted) {
+  public static Representation preferred(Supplier<List<MediaType>> accepted) {
+    for (MediaType wanted : read(accepted)) {
       for (Representation representation : values()) {
         boolean isRaw = "raw".equalsIgnoreCase(wanted.getParameters().get("values"));
         if (wanted.isCompatible(representation.type)
@@ -48,6 +51,14 @@ public enum Representation {
       }
     }
     throw new NotAcceptableException();
+  }
+
+  private static List<MediaType> read(Supplier<List<MediaType>> accepted) {
+    try {
+      return accepted.get();
+    } catch (IllegalArgumentException e) {
+      throw new NotAcceptableException(e);
+    }
   }
 
   MediaType type() {

@@ -39,7 +39,7 @@ final class ClicksResponses {
       HttpHeaders headers,
       Request conditions,
       Function<List<ClickCounts>, Object> asJson) {
-    Representation representation = Representation.preferred(headers.getAcceptableMediaTypes());
+    Representation representation = Representation.preferred(headers::getAcceptableMediaTypes);
     ClicksRequest first = requests.get(0);
     if (representation.csv().isPresent()) {
       ClicksCsv.check(first);
