@@ -3,16 +3,14 @@ package io.clickfold.recalculator;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.Finality;
-import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.JobState;
-import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.jobs.LateMinutes;
-import io.clickfold.store.raw.RawClickReader;
+import io.clickfold.store.raw.ArchivePosition;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,37 +46,36 @@ public final class Corrections {
       EnumSet.of(
           JobState.REQUESTED, JobState.WAITING_FOR_ARCHIVE, JobState.COUNTING, JobState.REMOVING);
 
-  private final LateMinutes minutes;
-  private final JobStore jobs;
-  private final FinalityReader finality;
-  private final RawClickReader archive;
+  private final CauseAccess causes;
   private final CorrectionTiming timing;
+  private final Duration keepRaw;
 
   /** Those that were begun within the longest wait, as far as this process has seen them. */
   private final Map<UUID, Job> recent = new HashMap<>();
 
-  private final Duration keepRaw;
   private long next;
 
-  Corrections(
-      LateMinutes minutes,
-      JobStore jobs,
-      FinalityReader finality,
-      RawClickReader archive,
-      ClickfoldConfig config) {
-    this.minutes = minutes;
-    this.jobs = jobs;
-    this.finality = finality;
-    this.archive = archive;
-    this.timing =
+  @Inject
+  Corrections(StoredCauseAccess causes, ClickfoldConfig config) {
+    this(
+        causes,
         new CorrectionTiming(
-            config.recalculator().quietTime(), config.recalculator().longestWait());
-    this.keepRaw = config.store().keepRaw();
+            config.recalculator().quietTime(), config.recalculator().longestWait()),
+        config.store().keepRaw());
+  }
+
+  /**
+   * @param keepRaw how long archived clicks are kept
+   */
+  Corrections(CauseAccess causes, CorrectionTiming timing, Duration keepRaw) {
+    this.causes = causes;
+    this.timing = timing;
+    this.keepRaw = keepRaw;
   }
 
   /** Begins a correction if it is time for one. */
   void beginIfDue(Collection<Job> known, Instant now) {
-    LateMinutes.Some some = minutes.list(next, MAX_MINUTES).await().atMost(StoreSession.MAX_WAIT);
+    LateMinutes.Some some = causes.late(next, MAX_MINUTES);
     next = some.next();
     Map<Long, LateMinutes.Arrival> late = some.minutes();
     noteNew(late, now);
@@ -86,8 +83,8 @@ public final class Corrections {
     if (late.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return;
     }
-    Finality until = finality.finality().await().atMost(StoreSession.MAX_WAIT);
-    var positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
+    Finality until = causes.finality();
+    List<ArchivePosition> positions = causes.archived();
     Map<Long, Instant> due = new TreeMap<>();
     Map<Long, Instant> gone = new TreeMap<>();
     late.forEach(
@@ -103,22 +100,19 @@ public final class Corrections {
             due.put(minute, arrival.last());
           } else {
             LOG.warnf(
-                "Clicks came for the minute %s, which is not corrected by itself: %s They are in the"
-                    + " archive and in the late clicks.",
+                "Clicks came for the minute %s, which is not corrected by itself: %s They are in"
+                    + " the archive and in the late clicks.",
                 Instant.ofEpochMilli(minute), gap.get());
             gone.put(minute, arrival.last());
           }
         });
     if (!due.isEmpty()) {
-      Job job =
-          jobs.create(JobKind.CORRECTION, ranges(due.keySet()), Set.of())
-              .await()
-              .atMost(StoreSession.MAX_WAIT);
+      Job job = causes.create(JobKind.CORRECTION, ranges(due.keySet()), Set.of());
       LOG.infof("Clicks came late for %d minutes; %s corrects them", due.size(), job.id());
     }
     // Should this process die before, the minutes are corrected twice, which changes nothing.
-    minutes.forget(due).await().atMost(StoreSession.MAX_WAIT);
-    minutes.forget(gone).await().atMost(StoreSession.MAX_WAIT);
+    causes.forgetLate(due);
+    causes.forgetLate(gone);
   }
 
   /** Also while a correction is under way: they wait for it, too. */
@@ -130,7 +124,7 @@ public final class Corrections {
             since.put(minute, arrival.last().isAfter(now) ? now : arrival.last());
           }
         });
-    minutes.wait(since).await().atMost(StoreSession.MAX_WAIT);
+    causes.noteWaiting(since);
   }
 
   private void noteCorrections(Collection<Job> known, Instant now) {

@@ -4,18 +4,15 @@ import io.clickfold.click.MinuteRange;
 import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.Finality;
-import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.finality.GapLog;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.JobState;
-import io.clickfold.store.jobs.JobStore;
 import io.clickfold.store.raw.ArchivePosition;
-import io.clickfold.store.raw.RawClickReader;
 import io.clickfold.wire.Gap;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,10 +43,7 @@ final class GapCorrections {
   /** The most minutes that are corrected at once: a day's. */
   private static final int MAX_MINUTES = 1_440;
 
-  private final GapLog gaps;
-  private final JobStore jobs;
-  private final FinalityReader finality;
-  private final RawClickReader archive;
+  private final CauseAccess causes;
   private final GapMetrics metrics;
   private final Duration keepRaw;
   private final Set<Gap> reported = new HashSet<>();
@@ -57,19 +51,18 @@ final class GapCorrections {
   private Optional<UUID> last = Optional.empty();
   private volatile String lost = "";
 
-  GapCorrections(
-      GapLog gaps,
-      JobStore jobs,
-      FinalityReader finality,
-      RawClickReader archive,
-      GapMetrics metrics,
-      ClickfoldConfig config) {
-    this.gaps = gaps;
-    this.jobs = jobs;
-    this.finality = finality;
-    this.archive = archive;
+  @Inject
+  GapCorrections(StoredCauseAccess causes, GapMetrics metrics, ClickfoldConfig config) {
+    this(causes, metrics, config.store().keepRaw());
+  }
+
+  /**
+   * @param keepRaw how long archived clicks are kept
+   */
+  GapCorrections(CauseAccess causes, GapMetrics metrics, Duration keepRaw) {
+    this.causes = causes;
     this.metrics = metrics;
-    this.keepRaw = config.store().keepRaw();
+    this.keepRaw = keepRaw;
   }
 
   /** Which minutes have gaps that stay, and why; empty if none is known to. */
@@ -93,9 +86,8 @@ final class GapCorrections {
     if (now.isBefore(next)) {
       return false;
     }
-    List<Gap> open = gaps.open().await().atMost(StoreSession.MAX_WAIT);
-    List<ArchivePosition> positions =
-        open.isEmpty() ? List.of() : archive.positions().await().atMost(StoreSession.MAX_WAIT);
+    List<Gap> open = causes.gaps();
+    List<ArchivePosition> positions = open.isEmpty() ? List.of() : causes.archived();
     MinuteRanges minutes = GapLog.minutesOf(open);
     MinuteRanges healing = archived(minutes, positions, now);
     MinuteRanges gone = minutes.minus(healing);
@@ -105,7 +97,7 @@ final class GapCorrections {
     if (healing.isEmpty() || known.stream().anyMatch(Corrections::isCorrecting)) {
       return false;
     }
-    Finality until = finality.finality().await().atMost(StoreSession.MAX_WAIT);
+    Finality until = causes.finality();
     return begin(due(healing, until), now);
   }
 
@@ -113,7 +105,7 @@ final class GapCorrections {
     if (due.isEmpty() || rests(now)) {
       return false;
     }
-    Job job = jobs.create(JobKind.CORRECTION, due, Set.of()).await().atMost(StoreSession.MAX_WAIT);
+    Job job = causes.create(JobKind.CORRECTION, due, Set.of());
     last = Optional.of(job.id());
     LOG.infof(
         "Something may not have been counted of %d minutes; %s counts them again",
@@ -123,7 +115,7 @@ final class GapCorrections {
 
   /** Whether the last job has failed just now. */
   private boolean rests(Instant now) {
-    return last.flatMap(id -> jobs.find(id).await().atMost(StoreSession.MAX_WAIT))
+    return last.flatMap(causes::job)
         .filter(job -> job.state() == JobState.FAILED)
         .filter(job -> job.changed().isAfter(now.minus(REST)))
         .isPresent();

@@ -3,21 +3,16 @@ package io.clickfold.recalculator;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
 import io.clickfold.platform.ClickfoldConfig;
-import io.clickfold.store.StoreSession;
 import io.clickfold.store.finality.Finality;
-import io.clickfold.store.finality.FinalityReader;
 import io.clickfold.store.jobs.ArchiveCoverage;
 import io.clickfold.store.jobs.HourReport;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.JobState;
-import io.clickfold.store.jobs.JobStore;
-import io.clickfold.store.jobs.LateMinutes;
-import io.clickfold.store.jobs.ReportStore;
 import io.clickfold.store.raw.ArchivePosition;
-import io.clickfold.store.raw.RawClickReader;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,32 +45,26 @@ final class Reconciliations {
       EnumSet.of(
           JobState.REQUESTED, JobState.WAITING_FOR_ARCHIVE, JobState.COUNTING, JobState.REMOVING);
 
-  private final JobStore jobs;
-  private final ReportStore reports;
-  private final LateMinutes late;
-  private final FinalityReader finality;
-  private final RawClickReader archive;
+  private final CauseAccess causes;
   private final int hours;
   private final Duration keepRaw;
   private final Map<Long, Instant> empty = new HashMap<>();
   private Instant refreshed = Instant.EPOCH;
   private volatile double difference;
 
-  Reconciliations(
-      JobStore jobs,
-      ReportStore reports,
-      LateMinutes late,
-      FinalityReader finality,
-      RawClickReader archive,
-      ClickfoldConfig config,
-      MeterRegistry registry) {
-    this.jobs = jobs;
-    this.reports = reports;
-    this.late = late;
-    this.finality = finality;
-    this.archive = archive;
-    this.hours = config.recalculator().reconcileHours();
-    this.keepRaw = config.store().keepRaw();
+  @Inject
+  Reconciliations(StoredCauseAccess causes, ClickfoldConfig config, MeterRegistry registry) {
+    this(causes, config.recalculator().reconcileHours(), config.store().keepRaw(), registry);
+  }
+
+  /**
+   * @param hours how many of the last closed hours are looked after
+   * @param keepRaw how long archived clicks are kept
+   */
+  Reconciliations(CauseAccess causes, int hours, Duration keepRaw, MeterRegistry registry) {
+    this.causes = causes;
+    this.hours = hours;
+    this.keepRaw = keepRaw;
     Gauge.builder("clickfold.recalculator.reconciliation.difference", () -> difference)
         .description(
             "Clicks by which stored counts differ from the archive, by the newest reports of all"
@@ -96,13 +85,12 @@ final class Reconciliations {
       return;
     }
     refreshed = now;
-    List<HourReport> reported = reports.list().await().atMost(StoreSession.MAX_WAIT);
+    List<HourReport> reported = causes.reports();
     difference = reported.stream().mapToLong(HourReport::difference).sum();
-    SortedSet<Long> closed =
-        closedHours(finality.finality().await().atMost(StoreSession.MAX_WAIT), hours);
+    SortedSet<Long> closed = closedHours(causes.finality(), hours);
     empty.keySet().retainAll(closed);
-    List<Job> begun = jobs.list().await().atMost(StoreSession.MAX_WAIT);
-    List<ArchivePosition> positions = archive.positions().await().atMost(StoreSession.MAX_WAIT);
+    List<Job> begun = causes.jobs();
+    List<ArchivePosition> positions = causes.archived();
     uncompared(closed, reported, begun).stream()
         .map(hour -> new MinuteRange(hour, hour + Minutes.HOUR_MILLIS))
         .filter(hour -> ArchiveCoverage.gap(hour, positions, keepRaw, now).isEmpty())
@@ -127,11 +115,7 @@ final class Reconciliations {
     if (empty.getOrDefault(hour.from(), Instant.EPOCH).isAfter(now.minus(EMPTY_FOR))) {
       return false;
     }
-    boolean some =
-        archive
-            .hasClicks(hour, positions.stream().map(ArchivePosition::source).toList())
-            .await()
-            .atMost(StoreSession.MAX_WAIT);
+    boolean some = causes.hasClicks(hour, positions.stream().map(ArchivePosition::source).toList());
     if (!some) {
       empty.put(hour.from(), now);
     }
@@ -179,7 +163,7 @@ final class Reconciliations {
 
   void begin(MinuteRange hour, boolean repair) {
     MinuteRange whole = wholeHour(hour);
-    jobs.createReconciliation(whole, repair).await().atMost(StoreSession.MAX_WAIT);
+    causes.createReconciliation(whole, repair);
   }
 
   static MinuteRange wholeHour(MinuteRange range) {
@@ -189,8 +173,7 @@ final class Reconciliations {
 
   /** Not while counts of the hour are being replaced, or clicks wait to be corrected. */
   boolean mayCompare(Job job, Collection<Job> known) {
-    return !isReplaced(job, known)
-        && !late.has(job.ranges().get(0)).await().atMost(StoreSession.MAX_WAIT);
+    return !isReplaced(job, known) && !causes.hasLate(job.ranges().get(0));
   }
 
   /** Whether another job is replacing counts of the hour, or is going to. */
@@ -204,11 +187,13 @@ final class Reconciliations {
 
   /** Has what differs recomputed, if that was asked for. */
   void repair(Job job) {
-    HourReport report =
-        reports.find(Instant.ofEpochMilli(job.from())).await().atMost(StoreSession.MAX_WAIT);
-    if (report == null || report.difference() == 0) {
-      return;
-    }
+    causes
+        .report(Instant.ofEpochMilli(job.from()))
+        .filter(report -> report.difference() != 0)
+        .ifPresent(report -> repair(job, report));
+  }
+
+  private void repair(Job job, HourReport report) {
     LOG.errorf(
         "What is stored of the hour %s differs from its archived clicks, by %d clicks of %d ads%s",
         report.hour(),
@@ -216,9 +201,7 @@ final class Reconciliations {
         report.differingAds(),
         job.repair() ? "; it is recomputed" : "; ask for a repair of it");
     if (job.repair()) {
-      jobs.create(JobKind.REPAIR, job.ranges(), adsToRepair(report))
-          .await()
-          .atMost(StoreSession.MAX_WAIT);
+      causes.create(JobKind.REPAIR, job.ranges(), adsToRepair(report));
     }
   }
 

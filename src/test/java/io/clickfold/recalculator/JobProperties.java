@@ -130,7 +130,7 @@ class JobProperties {
   }
 
   private void look(JobSteps steps, List<Job> jobs) {
-    Coordinator.lookAfter(
+    JobRounds.lookAfter(
         jobs,
         steps::take,
         id -> Optional.of(world.jobs.get(id)),

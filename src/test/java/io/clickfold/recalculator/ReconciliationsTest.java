@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.EnumSource.Mode.EXCLUDE;
 
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.clickfold.click.MinuteRange;
+import io.clickfold.click.MinuteRanges;
 import io.clickfold.click.Minutes;
 import io.clickfold.store.finality.Finality;
 import io.clickfold.store.jobs.HourReport;
@@ -12,6 +13,10 @@ import io.clickfold.store.jobs.HourReport.Difference;
 import io.clickfold.store.jobs.Job;
 import io.clickfold.store.jobs.JobKind;
 import io.clickfold.store.jobs.JobState;
+import io.clickfold.store.jobs.LateMinutes.Arrival;
+import io.clickfold.store.raw.ArchivePosition;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +34,17 @@ class ReconciliationsTest {
   private static final long TEN = Instant.parse("2026-11-22T10:00:00Z").toEpochMilli();
   private static final long HOUR = Minutes.HOUR_MILLIS;
   private static final MinuteRange FROM_TEN_TO_ELEVEN = new MinuteRange(TEN, TEN + HOUR);
+
+  private final CausesInMemory causes = new CausesInMemory();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final Reconciliations reconciliations =
+      new Reconciliations(causes, 2, CausesInMemory.KEEP_RAW, registry);
+  private Instant now = Instant.ofEpochMilli(TEN + HOUR);
+
+  @BeforeEach
+  void someHoursAreClosed() {
+    causes.finalUntil = TEN;
+  }
 
   @Test
   void hoursAreLookedAfterWhenAllOfThemIsFinal() {
@@ -115,6 +132,195 @@ class ReconciliationsTest {
     assertThat(Reconciliations.wholeHour(FROM_TEN_TO_ELEVEN)).isEqualTo(FROM_TEN_TO_ELEVEN);
     assertThat(Reconciliations.wholeHour(new MinuteRange(TEN + HOUR - 60_000, TEN + HOUR)))
         .isEqualTo(FROM_TEN_TO_ELEVEN);
+  }
+
+  @Test
+  void theOldestHourThatHasNotBeenComparedIsComparedOnce() {
+    causes.finalUntil = TEN + 30 * 60_000;
+    reconcile();
+    assertThat(causes.open())
+        .singleElement()
+        .satisfies(
+            job -> {
+              assertThat(job.kind()).isEqualTo(JobKind.RECONCILIATION);
+              assertThat(job.ranges()).containsExactly(new MinuteRange(TEN - 2 * HOUR, TEN - HOUR));
+              assertThat(job.repair()).isFalse();
+            });
+    reconcile();
+    assertThat(causes.jobs).as("one at a time").hasSize(1);
+
+    causes.set(causes.open().get(0), JobState.DONE, now);
+    reconcile();
+    assertThat(causes.open())
+        .singleElement()
+        .satisfies(job -> assertThat(job.from()).isEqualTo(TEN - HOUR));
+    causes.set(causes.open().get(0), JobState.DONE, now);
+    reconcile();
+    assertThat(causes.open()).isEmpty();
+  }
+
+  @Test
+  void otherJobsDoNotHoldUpAReconciliation() {
+    causes.create(JobKind.CORRECTION, List.of(FROM_TEN_TO_ELEVEN), Set.of());
+
+    reconcile();
+
+    assertThat(causes.open()).filteredOn(job -> job.kind() == JobKind.RECONCILIATION).hasSize(1);
+  }
+
+  /** Reports are read from Cassandra. */
+  @Test
+  void hoursAreLookedForFromTimeToTimeAndAtOnceBehindAReconciliation() {
+    causes.finalUntil = 0;
+    reconcile();
+    now = now.plusSeconds(20).minusMillis(1);
+    reconcile();
+    assertThat(causes.timesReportsWereRead).isEqualTo(1);
+    now = now.plusMillis(1);
+    causes.finalUntil = TEN;
+    reconcile();
+    assertThat(causes.timesReportsWereRead).isEqualTo(2);
+    reconcile();
+    causes.set(causes.open().get(0), JobState.DONE, now);
+
+    reconcile();
+
+    assertThat(causes.timesReportsWereRead).isEqualTo(3);
+    assertThat(causes.open()).hasSize(1);
+  }
+
+  @Test
+  void hoursThatTheArchiveLacksAreNotCompared() {
+    causes.archived =
+        List.of(
+            new ArchivePosition(
+                0,
+                9,
+                Instant.EPOCH,
+                Instant.ofEpochMilli(TEN - 2 * HOUR),
+                MinuteRanges.of(List.of(new MinuteRange(TEN - 2 * HOUR, TEN - HOUR - 60_000)))));
+
+    reconcile();
+
+    assertThat(causes.open())
+        .singleElement()
+        .satisfies(job -> assertThat(job.from()).isEqualTo(TEN - HOUR));
+  }
+
+  /** Late clicks may be of hours before the first click. */
+  @Test
+  void hoursBeforeTheFirstClickAreComparedIfTheyHaveClicks() {
+    causes.archived = List.of(firstAppended(TEN), firstAppended(TEN + 1));
+    reconcile();
+    assertThat(causes.open()).isEmpty();
+    assertThat(causes.askedForClicks).containsExactly(TEN - 2 * HOUR, TEN - HOUR);
+
+    causes.hoursWithClicks.add(TEN - HOUR);
+    now = now.plus(Duration.ofMinutes(10)).minusMillis(1);
+    reconcile();
+    assertThat(causes.askedForClicks).as("they are not looked at again").hasSize(2);
+    now = now.plusSeconds(20);
+    reconcile();
+
+    assertThat(causes.askedForClicks).hasSize(4);
+    assertThat(causes.open())
+        .singleElement()
+        .satisfies(job -> assertThat(job.from()).isEqualTo(TEN - HOUR));
+  }
+
+  @Test
+  void hoursSinceTheFirstClickOfAnySourceAreCompared() {
+    causes.archived =
+        List.of(firstAppended(TEN + HOUR), firstAppended(TEN - HOUR - 1), neverAppended());
+
+    reconcile();
+
+    assertThat(causes.askedForClicks).isEmpty();
+    assertThat(causes.open())
+        .singleElement()
+        .satisfies(job -> assertThat(job.from()).isEqualTo(TEN - 2 * HOUR));
+  }
+
+  private static ArchivePosition firstAppended(long millis) {
+    return new ArchivePosition(
+        0, 9, Instant.EPOCH, Instant.ofEpochMilli(millis), MinuteRanges.NONE);
+  }
+
+  private static ArchivePosition neverAppended() {
+    return new ArchivePosition(0, 0, Instant.EPOCH, null, MinuteRanges.NONE);
+  }
+
+  /** Alerts go by it. */
+  @Test
+  void theDifferenceOfAllReportsIsMeasured() {
+    causes.reports.add(report(TEN - HOUR, 2, 2));
+    causes.reports.add(report(TEN - 2 * HOUR, 3, 3));
+    reconcile();
+    assertThat(difference()).isEqualTo(5);
+
+    reconciliations.leaveToOthers();
+    assertThat(difference()).isZero();
+  }
+
+  private double difference() {
+    return registry.get("clickfold.recalculator.reconciliation.difference").gauge().value();
+  }
+
+  @Test
+  void whatDiffersIsRepairedIfThatWasAskedFor() {
+    causes.reports.add(report(TEN, 2, 2));
+    reconciliations.begin(new MinuteRange(TEN + 60_000, TEN + 120_000), true);
+    Job job = causes.open().get(0);
+    assertThat(job.ranges()).containsExactly(FROM_TEN_TO_ELEVEN);
+    assertThat(job.repair()).isTrue();
+
+    reconciliations.repair(job);
+
+    assertThat(causes.jobs.values())
+        .filteredOn(each -> each.kind() == JobKind.REPAIR)
+        .singleElement()
+        .satisfies(
+            repair -> {
+              assertThat(repair.ranges()).containsExactly(FROM_TEN_TO_ELEVEN);
+              assertThat(repair.ads()).containsExactly("ad-0", "ad-1");
+            });
+  }
+
+  @Test
+  void nothingIsRepairedWithoutADifferenceOrWhereItWasNotAskedFor() {
+    Job job = job(JobKind.RECONCILIATION, JobState.COMPARING, TEN, TEN + HOUR);
+    reconciliations.repair(job);
+    causes.reports.add(report(TEN, 1, 1));
+    reconciliations.repair(job);
+    causes.reports.set(0, report(TEN, 0, 0));
+    reconciliations.begin(FROM_TEN_TO_ELEVEN, true);
+    reconciliations.repair(causes.open().get(0));
+
+    assertThat(causes.jobs.values()).extracting(Job::kind).containsExactly(JobKind.RECONCILIATION);
+  }
+
+  /** The correction of a late click changes counts, so something would seem to differ. */
+  @Test
+  void anHourIsNotComparedWhileClicksWaitToBeCorrected() {
+    Job job = job(JobKind.RECONCILIATION, JobState.WAITING_FOR_ARCHIVE, TEN, TEN + HOUR);
+    Arrival arrival = new Arrival(now, Optional.empty());
+    causes.late.put(TEN + HOUR, arrival);
+    assertThat(reconciliations.mayCompare(job, List.of(job))).isTrue();
+
+    causes.late.put(TEN, arrival);
+    assertThat(reconciliations.mayCompare(job, List.of(job))).isFalse();
+  }
+
+  @Test
+  void anHourIsNotComparedWhileAnotherJobReplacesIt() {
+    Job job = job(JobKind.RECONCILIATION, JobState.WAITING_FOR_ARCHIVE, TEN, TEN + HOUR);
+    Job repair = job(JobKind.REPAIR, JobState.COUNTING, TEN, TEN + HOUR);
+
+    assertThat(reconciliations.mayCompare(job, List.of(job, repair))).isFalse();
+  }
+
+  private void reconcile() {
+    reconciliations.beginIfDue(causes.open(), now);
   }
 
   private static HourReport report(long hour, int named, int differing) {

@@ -1,14 +1,11 @@
 package io.clickfold.store.jobs;
 
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.click.Minutes;
-import io.clickfold.store.Pages;
-import io.clickfold.store.jobs.LateMinuteStatements.SelectSome;
 import io.clickfold.store.schema.StoreConnection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The minutes for which clicks have come late and that were not recomputed since. Clicks cost a row
@@ -41,7 +38,7 @@ public final class LateMinutes {
    */
   static final Duration FORGET_DAYS_AFTER = Duration.ofMinutes(5);
 
-  private final Prepared<LateMinuteStatements> prepared;
+  private final Lists lists;
 
   /**
    * When clicks of a minute came.
@@ -58,8 +55,28 @@ public final class LateMinutes {
    */
   public record Some(NavigableMap<Long, Arrival> minutes, long next) {}
 
+  /** Lists of times, by name: minutes of a day, or days. */
+  interface Lists {
+    /** The first times of a list, from one on. */
+    Uni<NavigableMap<Long, Arrival>> read(String list, long first, int most);
+
+    /** Notes when the last click of a time came. */
+    Uni<Void> noteSeen(String list, long time, Instant seen);
+
+    /** Notes since when a time waits. */
+    Uni<Void> noteWaiting(String list, long time, Instant since);
+
+    /** Deletes a time, unless a click later than this was noted. */
+    Uni<Void> forget(String list, long time, Instant seen);
+  }
+
+  @Inject
   LateMinutes(StoreConnection connection) {
-    this.prepared = new Prepared<>(connection, LateMinuteStatements::prepare);
+    this(new StoredLateLists(connection));
+  }
+
+  LateMinutes(Lists lists) {
+    this.lists = lists;
   }
 
   /**
@@ -72,8 +89,8 @@ public final class LateMinutes {
   public Uni<Void> saw(Collection<Long> minutes, Instant at) {
     Set<Long> days = new TreeSet<>();
     minutes.forEach(minute -> days.add(dayOf(minute)));
-    return forEach(minutes, (s, minute) -> s.seen().of(listOf(minute), minute, at))
-        .chain(() -> forEach(days, (s, day) -> s.seen().of(DAYS, day, at)));
+    return forEach(minutes, minute -> lists.noteSeen(listOf(minute), minute, at))
+        .chain(() -> forEach(days, day -> lists.noteSeen(DAYS, day, at)));
   }
 
   /**
@@ -83,14 +100,10 @@ public final class LateMinutes {
    * @param most how many at most
    */
   public Uni<Some> list(long from, int most) {
-    return prepared.ask(
-        s ->
-            read(s, s.select().of(DAYS, dayOf(from), DAYS_AT_ONCE))
-                .chain(days -> minutesOf(s, days, from, most)));
+    return lists.read(DAYS, dayOf(from), DAYS_AT_ONCE).chain(days -> minutesOf(days, from, most));
   }
 
-  private static Uni<Some> minutesOf(
-      LateMinuteStatements s, NavigableMap<Long, Arrival> days, long from, int most) {
+  private Uni<Some> minutesOf(NavigableMap<Long, Arrival> days, long from, int most) {
     NavigableMap<Long, Arrival> minutes = new TreeMap<>();
     return Multi.createFrom()
         .iterable(days.entrySet())
@@ -99,12 +112,10 @@ public final class LateMinutes {
         .onItem()
         .transformToUniAndConcatenate(
             day ->
-                read(
-                        s,
-                        s.select()
-                            .of(listOf(day.getKey()), from, Math.max(1, most - minutes.size())))
+                lists
+                    .read(listOf(day.getKey()), from, Math.max(1, most - minutes.size()))
                     .invoke(minutes::putAll)
-                    .chain(found -> forgetIfOver(s, day, from, found.isEmpty())))
+                    .chain(found -> forgetIfOver(day, from, found.isEmpty())))
         .onItem()
         .ignoreAsUni()
         .map(read -> new Some(minutes, next(minutes, most, days)));
@@ -126,12 +137,9 @@ public final class LateMinutes {
     return days.size() < DAYS_AT_ONCE ? 0 : days.lastKey() + Minutes.DAY_MILLIS;
   }
 
-  private static Uni<Void> forgetIfOver(
-      LateMinuteStatements s, Map.Entry<Long, Arrival> day, long from, boolean empty) {
+  private Uni<Void> forgetIfOver(Map.Entry<Long, Arrival> day, long from, boolean empty) {
     return empty && isOver(day.getKey(), day.getValue(), from, Instant.now())
-        ? s.session()
-            .execute(s.forget().of(DAYS, day.getKey(), day.getValue().last()))
-            .replaceWithVoid()
+        ? lists.forget(DAYS, day.getKey(), day.getValue().last())
         : Uni.createFrom().voidItem();
   }
 
@@ -146,10 +154,9 @@ public final class LateMinutes {
 
   /** Whether there are any within a range of one UTC day. */
   public Uni<Boolean> has(MinuteRange range) {
-    return prepared.ask(
-        s ->
-            read(s, s.select().of(listOf(range.from()), range.from(), 1))
-                .map(first -> !first.isEmpty() && first.firstKey() < range.to()));
+    return lists
+        .read(listOf(range.from()), range.from(), 1)
+        .map(first -> !first.isEmpty() && first.firstKey() < range.to());
   }
 
   /**
@@ -160,7 +167,7 @@ public final class LateMinutes {
    */
   public Uni<Void> wait(Map<Long, Instant> since) {
     return forEach(
-        since.keySet(), (s, minute) -> s.waiting().of(listOf(minute), minute, since.get(minute)));
+        since.keySet(), minute -> lists.noteWaiting(listOf(minute), minute, since.get(minute)));
   }
 
   /**
@@ -168,32 +175,17 @@ public final class LateMinutes {
    * seen, so one that came later stays noted.
    */
   public Uni<Void> forget(Map<Long, Instant> seen) {
-    return forEach(
-        seen.keySet(), (s, minute) -> s.forget().of(listOf(minute), minute, seen.get(minute)));
+    return forEach(seen.keySet(), minute -> lists.forget(listOf(minute), minute, seen.get(minute)));
   }
 
-  private static Uni<NavigableMap<Long, Arrival>> read(
-      LateMinuteStatements s, BoundStatement statement) {
-    NavigableMap<Long, Arrival> times = new TreeMap<>();
-    return Pages.read(s.session(), statement, page -> page.forEach(row -> add(row, times)))
-        .replaceWith(times);
-  }
-
-  private static void add(Row row, Map<Long, Arrival> times) {
-    SelectSome.arrival(row).ifPresent(arrival -> times.put(SelectSome.time(row), arrival));
-  }
-
-  private Uni<Void> forEach(
-      Collection<Long> times, BiFunction<LateMinuteStatements, Long, BoundStatement> bind) {
-    return prepared.ask(
-        s ->
-            Multi.createFrom()
-                .iterable(times)
-                .onItem()
-                .transformToUni(time -> s.session().execute(bind.apply(s, time)))
-                .merge(CONCURRENT)
-                .onItem()
-                .ignoreAsUni());
+  private static Uni<Void> forEach(Collection<Long> times, Function<Long, Uni<Void>> change) {
+    return Multi.createFrom()
+        .iterable(times)
+        .onItem()
+        .transformToUni(change::apply)
+        .merge(CONCURRENT)
+        .onItem()
+        .ignoreAsUni();
   }
 
   static long dayOf(long time) {
