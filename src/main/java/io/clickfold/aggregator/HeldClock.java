@@ -17,23 +17,25 @@ final class HeldClock {
   /** How far the clock may be set forward in one step: less than any lateness that makes sense. */
   private static final long SMALL_STEP_MILLIS = 1_000;
 
+  private final LongSupplier wallMillis;
   private final LongSupplier nanos;
   private long knownMillis;
   private long knownNanos;
   private boolean holds;
 
   /**
-   * @param wallMillis what the clock shows now
+   * @param wallMillis shows the clock, which is trusted now
    * @param nanos tells the time since some moment, whatever the clock shows
    */
-  HeldClock(long wallMillis, LongSupplier nanos) {
+  HeldClock(LongSupplier wallMillis, LongSupplier nanos) {
+    this.wallMillis = wallMillis;
     this.nanos = nanos;
-    know(wallMillis);
+    know(wallMillis.getAsLong());
   }
 
   /** A held clock that trusts what this process's clock shows now. */
   static HeldClock ofProcess() {
-    return new HeldClock(System.currentTimeMillis(), System::nanoTime);
+    return new HeldClock(System::currentTimeMillis, System::nanoTime);
   }
 
   /**
@@ -49,23 +51,24 @@ final class HeldClock {
   /**
    * What idle partitions may follow.
    *
-   * @param wallMillis what the clock showed a moment ago
-   * @return the same, unless the clock has jumped ahead
+   * @param askedMillis what the clock showed a while ago, when their ends were asked for
+   * @return the same, less what the clock has jumped ahead by
    */
-  long hold(long wallMillis) {
-    long expected = expected();
-    if (wallMillis < expected) {
-      know(wallMillis);
+  long hold(long askedMillis) {
+    long now = wallMillis.getAsLong();
+    long ahead = now - expected();
+    if (ahead < 0) {
+      know(now);
     }
-    boolean held = wallMillis > expected + SMALL_STEP_MILLIS;
+    boolean held = ahead > SMALL_STEP_MILLIS;
     if (held && !holds) {
       LOG.warnf(
           "The clock of this process has jumped ahead by %d ms. Idle partitions do not follow it"
               + " until clicks show that it is right",
-          wallMillis - expected);
+          ahead);
     }
     holds = held;
-    return held ? expected : wallMillis;
+    return held ? askedMillis - ahead : askedMillis;
   }
 
   private long expected() {

@@ -37,6 +37,7 @@ class ClickProcessorTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Outbox out = new Outbox();
   private long elapsedMillis;
+  private long aheadMillis;
   private final UndatedClicks undated =
       new UndatedClicks(topics.adClicks(), () -> elapsedMillis * 1_000_000);
   private final ClickProcessor processor = processor(SourceState.NONE);
@@ -51,7 +52,7 @@ class ClickProcessorTest {
             registry,
             MemoryLimit.none(),
             COUNTABLE),
-        new HeldClock(TAKEN, () -> elapsedMillis * 1_000_000),
+        new HeldClock(() -> TAKEN + elapsedMillis + aheadMillis, () -> elapsedMillis * 1_000_000),
         undated,
         2,
         state,
@@ -125,6 +126,7 @@ class ClickProcessorTest {
 
   @Test
   void aClockThatJumpsAheadMakesNoClickLate() {
+    aheadMillis = HOUR;
     elapsedMillis = 10_000;
     processor.caughtUp(TAKEN + 10_000 + HOUR);
     elapsedMillis = 20_000;
@@ -137,6 +139,7 @@ class ClickProcessorTest {
 
   @Test
   void followsTheClockWhereItIsRight() {
+    aheadMillis = 0;
     elapsedMillis = HOUR;
     processor.caughtUp(TAKEN + HOUR);
 

@@ -286,7 +286,7 @@ final class HotAdSimulation {
     raw =
         new ClickProcessors(
             context,
-            new HeldClock(now, () -> now * NANOS_PER_MILLI),
+            new HeldClock(() -> now, () -> now * NANOS_PER_MILLI),
             new UndatedClicks(topics.adClicks(), System::nanoTime));
     shards = new ShardProcessors(context);
   }
