@@ -49,6 +49,8 @@ final class ArchiveProcessor implements PartitionProcessor {
   /** Rows that the store has refused since the last flush, by any thread; the last of each. */
   private final Map<Long, Refused> refused = new ConcurrentHashMap<>();
 
+  private long logBeginning;
+
   /** The partition's, as its records name it. */
   private String topic = "";
 
@@ -123,6 +125,11 @@ final class ArchiveProcessor implements PartitionProcessor {
   }
 
   @Override
+  public void logBegins(long offset) {
+    logBeginning = offset;
+  }
+
+  @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     // All of it was stored before it was committed. A chunk whose beginning is gone would give
     // other rows than those stored: what follows is a new chunk.
@@ -142,7 +149,7 @@ final class ArchiveProcessor implements PartitionProcessor {
     topic = first.topic();
     state =
         state == null
-            ? ArchiveState.beginningWith(first.offset(), appendedAtMost(first), clockSkewMillis)
+            ? ArchiveState.beginningWith(logBeginning, appendedAtMost(first), clockSkewMillis)
             : state.reading(first.timestamp());
     boolean used = false;
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -267,7 +274,10 @@ final class ArchiveProcessor implements PartitionProcessor {
     stored.join();
     giveUpRefused(out);
     if (state == null && position > 0 && caughtUpMillis != null) {
-      state = ArchiveState.beginningEmpty(caughtUpMillis, clockSkewMillis);
+      state =
+          logBeginning == 0
+              ? ArchiveState.whole(clockSkewMillis)
+              : ArchiveState.beginningEmpty(caughtUpMillis, clockSkewMillis);
     }
     if (position != storedPosition && (state != null || position == 0)) {
       store.write(position(position)).join();

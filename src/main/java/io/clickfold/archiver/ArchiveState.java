@@ -30,9 +30,11 @@ record ArchiveState(
   /**
    * The state of an archive that begins with a record. Clicks that the broker appended before it
    * have times of at most its broker time plus the clock skew.
+   *
+   * @param logBeginning the offset below which records are gone
    */
-  static ArchiveState beginningWith(long offset, long brokerMillis, long clockSkewMillis) {
-    long since = offset == 0 ? 0 : completeSince(brokerMillis, clockSkewMillis);
+  static ArchiveState beginningWith(long logBeginning, long brokerMillis, long clockSkewMillis) {
+    long since = logBeginning == 0 ? 0 : completeSince(brokerMillis, clockSkewMillis);
     return new ArchiveState(since, brokerMillis, clockSkewMillis, 0, MinuteRanges.NONE);
   }
 
@@ -43,6 +45,11 @@ record ArchiveState(
   static ArchiveState beginningEmpty(long wallMillis, long clockSkewMillis) {
     return new ArchiveState(
         completeSince(wallMillis, clockSkewMillis), NONE, clockSkewMillis, 0, MinuteRanges.NONE);
+  }
+
+  /** The state of an archive of a partition that never had a record. */
+  static ArchiveState whole(long clockSkewMillis) {
+    return new ArchiveState(0, NONE, clockSkewMillis, 0, MinuteRanges.NONE);
   }
 
   private static long completeSince(long brokerMillis, long clockSkewMillis) {

@@ -50,7 +50,7 @@ final class PaneProcessor implements PartitionProcessor {
   /** Ads in the records since the memory was last checked. */
   private int unlimited;
 
-  /** Whether nothing has been read yet, and nothing is known of what stood before. */
+  /** Whether nothing has been read yet, and nothing is known of what is gone. */
   private boolean beginning;
 
   private final PendingGaps gaps;
@@ -84,6 +84,11 @@ final class PaneProcessor implements PartitionProcessor {
   }
 
   @Override
+  public void logBegins(long offset) {
+    beginning &= offset > 0;
+  }
+
+  @Override
   public void replay(List<ConsumerRecord<byte[], byte[]>> records) {
     records.forEach(record -> apply(record, null));
     limit();
@@ -96,9 +101,8 @@ final class PaneProcessor implements PartitionProcessor {
 
   @Override
   public boolean process(List<ConsumerRecord<byte[], byte[]>> records, Outbox out) {
-    ConsumerRecord<byte[], byte[]> first = records.get(0);
-    if (beginning && first.offset() > 0) {
-      panes.beginsLate(first.timestamp());
+    if (beginning) {
+      panes.beginsLate(records.get(0).timestamp());
     }
     beginning = false;
     boolean used = false;

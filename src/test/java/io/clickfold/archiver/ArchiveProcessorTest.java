@@ -152,6 +152,24 @@ class ArchiveProcessorTest {
     assertThat(stored.position().firstAppended()).isEqualTo(reached.firstAppended());
   }
 
+  /** Aborted records and markers have offsets, and no click. */
+  @Test
+  void nothingIsMissingBeforeTheFirstRecordIfNothingIsGone() {
+    Archive archive = new Archive(BEGINNING, 0);
+    archive.position = 3;
+    archive.processor.caughtUp(START);
+    archive.flush();
+    assertThat(stored.position().since()).isEqualTo(Instant.EPOCH);
+
+    next = 3;
+    append(false, false);
+    Archive again = new Archive(BEGINNING, 0);
+    again.processor.logBegins(0);
+    again.process(1);
+    again.flush();
+    assertThat(stored.position().since()).isEqualTo(Instant.EPOCH);
+  }
+
   @Test
   void pollsOfAnySizeGiveTheSameRows() {
     LOG.infof("-Dclickfold.seed=%d", seed);
@@ -451,6 +469,7 @@ class ArchiveProcessorTest {
               new OpenChunk(SOURCE, new Packer()),
               checkpoint.state(),
               loss);
+      processor.logBegins(log.isEmpty() ? committed : log.get(0).offset());
       List<ConsumerRecord<byte[], byte[]>> known =
           log.stream()
               .filter(r -> r.offset() >= checkpoint.replayOffset() && r.offset() < committed)

@@ -106,7 +106,7 @@ final class Assignment implements ConsumerRebalanceListener {
     long committed = offset.offset();
     long replayFrom = checkpoint.replayOffset();
     if (beginning <= replayFrom) {
-      add(partition, committed, offset.leaderEpoch(), checkpoint, Optional.empty());
+      add(partition, committed, offset.leaderEpoch(), checkpoint, beginning, Optional.empty());
       return;
     }
     Loss loss = new Loss(replayFrom, beginning, committed, firstTime(partition));
@@ -119,6 +119,7 @@ final class Assignment implements ConsumerRebalanceListener {
         Math.max(committed, beginning),
         loss.hasNew() ? Optional.empty() : offset.leaderEpoch(),
         new Checkpoint(beginning, checkpoint.state(), checkpoint.givenUp()),
+        beginning,
         Optional.of(loss));
   }
 
@@ -135,7 +136,7 @@ final class Assignment implements ConsumerRebalanceListener {
             (partition, state) -> {
               long beginning = consumer.position(partition);
               Checkpoint first = new Checkpoint(beginning, state);
-              add(partition, beginning, Optional.empty(), first, Optional.empty());
+              add(partition, beginning, Optional.empty(), first, beginning, Optional.empty());
             });
   }
 
@@ -144,19 +145,22 @@ final class Assignment implements ConsumerRebalanceListener {
       long committed,
       Optional<Integer> leaderEpoch,
       Checkpoint checkpoint,
+      long beginning,
       Optional<Loss> loss) {
     long replayFrom = checkpoint.replayOffset();
     LOG.infof(
         "%s: %s begins at offset %d, after reading %d offsets again",
         settings.name(), partition, committed, committed - replayFrom);
     seek(partition, replayFrom, leaderEpoch);
+    PartitionProcessor processor = factory.create(partition, checkpoint.state(), loss);
+    processor.logBegins(beginning);
     AssignedPartition before =
         partitions.put(
             partition,
             new AssignedPartition(
                 partition,
                 poison,
-                factory.create(partition, checkpoint.state(), loss),
+                processor,
                 checkpoint.givenUp(),
                 committed,
                 leaderEpoch,

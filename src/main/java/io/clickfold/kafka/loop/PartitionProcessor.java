@@ -10,6 +10,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * is committed.
  */
 public interface PartitionProcessor {
+  /**
+   * The partition's log begins here, as it is before anything is read: what stood below is gone.
+   * The first record does not show that, since it may stand behind aborted ones. Called first.
+   *
+   * @param offset 0 if nothing is gone
+   */
+  default void logBegins(long offset) {}
+
   /** Reads records below the committed offset again, to rebuild the state: nothing is sent. */
   void replay(List<ConsumerRecord<byte[], byte[]>> records);
 
