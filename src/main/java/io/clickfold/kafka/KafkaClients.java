@@ -1,6 +1,7 @@
 package io.clickfold.kafka;
 
 import io.smallrye.common.annotation.Identifier;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,12 +31,53 @@ public final class KafkaClients {
   private static final int BATCH_BYTES = 128 * 1024;
 
   private final Map<String, Object> shared;
+  private final Factory factory;
+
+  /** Makes clients of bytes from all their settings. */
+  public interface Factory {
+    /** Makes a producer. */
+    Producer<byte[], byte[]> producer(Map<String, Object> settings);
+
+    /** Makes a consumer. */
+    Consumer<byte[], byte[]> consumer(Map<String, Object> settings);
+
+    /** Makes an admin. */
+    Admin admin(Map<String, Object> settings);
+  }
+
+  private static final class RealClients implements Factory {
+    @Override
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+      ByteArraySerializer bytes = new ByteArraySerializer();
+      return new KafkaProducer<>(settings, bytes, bytes);
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> consumer(Map<String, Object> settings) {
+      ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+      return new KafkaConsumer<>(settings, bytes, bytes);
+    }
+
+    @Override
+    public Admin admin(Map<String, Object> settings) {
+      return Admin.create(settings);
+    }
+  }
 
   /**
    * @param shared the settings of all clients
    */
+  @Inject
   public KafkaClients(@Identifier("default-kafka-broker") Map<String, Object> shared) {
+    this(shared, new RealClients());
+  }
+
+  /**
+   * @param factory makes clients that speak with other brokers than real ones
+   */
+  public KafkaClients(Map<String, Object> shared, Factory factory) {
     this.shared = Map.copyOf(shared);
+    this.factory = factory;
   }
 
   /**
@@ -48,8 +90,7 @@ public final class KafkaClients {
    */
   public Producer<byte[], byte[]> producer(
       String clientId, Duration delivery, Map<String, Object> own) {
-    ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaProducer<>(producerSettings(clientId, delivery, own), bytes, bytes);
+    return factory.producer(producerSettings(clientId, delivery, own));
   }
 
   Map<String, Object> producerSettings(
@@ -84,8 +125,7 @@ public final class KafkaClients {
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.putAll(own);
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(settings, bytes, bytes);
+    return factory.consumer(settings);
   }
 
   /** Makes an admin whose calls take no longer than this, and each of their requests likewise. */
@@ -113,7 +153,7 @@ public final class KafkaClients {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis(timeout));
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(requestTimeout));
     settings.putAll(own);
-    return Admin.create(settings);
+    return factory.admin(settings);
   }
 
   /** A setting of all clients, or the default where nothing is configured. */

@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -63,12 +64,17 @@ public final class RoleLoops {
 
   void start(Uni<Void> topics, ConsumerLag lag) {
     loops.forEach(loop -> loop.watchedBy(lag, role));
+    start(topics, TransactionalLoop::start);
+  }
+
+  /** Has the loops started when the topics and all that the role needs are there. */
+  void start(Uni<Void> topics, Consumer<TransactionalLoop> starter) {
     Uni.combine()
         .all()
         .unis(topics, needed)
         .discardItems()
         .subscribe()
-        .with(ready -> loops.forEach(TransactionalLoop::start));
+        .with(ready -> loops.forEach(starter));
   }
 
   void stop() {

@@ -66,6 +66,9 @@ public final class TransactionalLoop implements AutoCloseable {
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long endNanos;
 
+  /** Null before it has joined the group. Used by the loop's thread only, as the pause is. */
+  private Session session;
+
   /**
    * A loop that begins with {@link #start}.
    *
@@ -131,69 +134,124 @@ public final class TransactionalLoop implements AutoCloseable {
 
   private void run() {
     while (!isStopping()) {
-      try {
-        session();
-      } catch (RuntimeException | Error e) {
-        pauseAfter(e, "joins its group anew");
-      }
+      isStoppingWithin(turn());
     }
+    end();
+  }
+
+  /**
+   * Joins the group if it has to, and reads and commits what is due, once.
+   *
+   * @return how long to pause before the next turn, in milliseconds
+   */
+  long turn() {
+    try {
+      if (session == null) {
+        session = new Session();
+      }
+      return session.turn();
+    } catch (RuntimeException | Error e) {
+      closeSession(e);
+      return pauseAfter(e, "joins its group anew");
+    }
+  }
+
+  /** Commits what has been consumed, and leaves the group. No turn follows. */
+  void end() {
+    try {
+      if (session != null) {
+        session.commit();
+      }
+    } catch (RuntimeException | Error e) {
+      closeSession(e);
+      pauseAfter(e, "joins its group anew");
+    }
+    closeSession(null);
     status = status.to(LoopStatus.State.STOPPED, "stopped");
   }
 
-  private void session() {
-    try (Clients clients =
-        new Clients(
-            kafka.admin(settings.name(), ADMIN_TIMEOUT),
-            new Committer(settings, kafka),
-            newConsumer())) {
-      Consumer<byte[], byte[]> consumer = clients.consumer();
-      Assignment assignment =
-          new Assignment(settings, factory, consumer, clients.committer(), poison);
-      EndProbe probe = new EndProbe(clients.admin());
-      consumer.subscribe(List.of(settings.topic()), assignment);
-      try {
-        runUntilStopped(consumer, assignment, probe);
-        assignment.commitNow(LAST_COMMIT);
-      } finally {
-        consumed = Map.of();
-        assignment.abandon();
+  /**
+   * @param failure receives what fails here besides; null if nothing has failed
+   */
+  private void closeSession(Throwable failure) {
+    if (session == null) {
+      return;
+    }
+    try {
+      session.close();
+    } catch (RuntimeException | Error e) {
+      if (failure == null) {
+        pauseAfter(e, "joins its group anew");
+      } else {
+        failure.addSuppressed(e);
       }
+    } finally {
+      session = null;
     }
   }
 
-  private void runUntilStopped(
-      Consumer<byte[], byte[]> consumer, Assignment assignment, EndProbe probe) {
-    int rebuilds = 0;
-    boolean broken = false;
-    while (!isStopping()) {
+  /** From joining the group until leaving it. */
+  private final class Session implements AutoCloseable {
+    private final Clients clients;
+    private final Assignment assignment;
+    private final EndProbe probe;
+    private int rebuilds;
+    private boolean broken;
+
+    Session() {
+      clients =
+          new Clients(
+              kafka.admin(settings.name(), ADMIN_TIMEOUT),
+              new Committer(settings, kafka),
+              newConsumer());
+      assignment =
+          new Assignment(settings, factory, clients.consumer(), clients.committer(), poison);
+      probe = new EndProbe(clients.admin());
+      clients.consumer().subscribe(List.of(settings.topic()), assignment);
+    }
+
+    long turn() {
       try {
         if (broken) {
           assignment.rebuild();
           broken = false;
         }
-        step(consumer, assignment, probe);
+        step(clients.consumer(), assignment, probe);
         if (status.state() == LoopStatus.State.RUNNING) {
           rebuilds = 0;
           pauseMillis = FIRST_PAUSE_MILLIS;
         }
+        return 0;
       } catch (ProcessingException e) {
         poison.failed(e);
         if (isStopping()) {
           throw e;
         }
         broken = true;
-        pauseAfter(e, "restarts from what is committed");
+        return pauseAfter(e, "restarts from what is committed");
       } catch (RuntimeException e) {
         if (isStopping() || !canGoOn(e, rebuilds)) {
           throw e;
         }
         rebuilds++;
         broken = true;
-        pauseAfter(e, "restarts from what is committed");
+        return pauseAfter(e, "restarts from what is committed");
       }
     }
-    if (broken) {
-      throw new IllegalStateException("stopped while there was nothing to commit");
+
+    void commit() {
+      if (broken) {
+        throw new IllegalStateException("stopped while there was nothing to commit");
+      }
+      assignment.commitNow(LAST_COMMIT);
+    }
+
+    @Override
+    public void close() {
+      consumed = Map.of();
+      try (clients) {
+        assignment.abandon();
+      }
     }
   }
 
@@ -205,10 +263,11 @@ public final class TransactionalLoop implements AutoCloseable {
             && rebuilds < MAX_REBUILDS;
   }
 
-  private void pauseAfter(Throwable failure, String what) {
+  /** Returns how long the pause is to be, in milliseconds. */
+  private long pauseAfter(Throwable failure, String what) {
     if (isStopping()) {
       LOG.infof("%s: ends without a last commit: %s", settings.name(), failure);
-      return;
+      return 0;
     }
     Throwable cause = rootOf(failure);
     Level level = levelOf(cause);
@@ -218,8 +277,9 @@ public final class TransactionalLoop implements AutoCloseable {
       LOG.logf(level, "%s: %s, in %d ms: %s", settings.name(), what, pauseMillis, cause);
     }
     status = status.to(LoopStatus.State.FAILING, cause.toString());
-    isStoppingWithin(pauseMillis);
+    long pause = pauseMillis;
     pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+    return pause;
   }
 
   /** What a restart mends is no error. Producers that send nothing for a week expire. */
