@@ -32,6 +32,12 @@ public final class LateMinutes {
   static final int DAYS_AT_ONCE = 64;
   private static final String DAYS = "days";
 
+  /** A note that does not show is tried again as of so much later, and twice as much each time. */
+  private static final Duration FIRST_STEP = Duration.ofSeconds(1);
+
+  /** The last step is a day. */
+  private static final int MAX_ATTEMPTS = 17;
+
   /**
    * A day without minutes is forgotten this long after its last click: whoever notes one at the
    * same moment has done so by then.
@@ -89,8 +95,51 @@ public final class LateMinutes {
   public Uni<Void> saw(Collection<Long> minutes, Instant at) {
     Set<Long> days = new TreeSet<>();
     minutes.forEach(minute -> days.add(dayOf(minute)));
-    return forEach(minutes, minute -> lists.noteSeen(listOf(minute), minute, at))
-        .chain(() -> forEach(days, day -> lists.noteSeen(DAYS, day, at)));
+    return forEach(minutes, minute -> note(listOf(minute), minute, at, 0))
+        .chain(() -> forEach(days, day -> note(DAYS, day, at, 0)));
+  }
+
+  /**
+   * Notes a time in such a way that the note stays. Processes' clocks differ, and a time is
+   * forgotten as of the last note that was known: so this one has to be newer than the one before
+   * it; and if the one before it is forgotten already, only what is read afterwards shows whether
+   * it is.
+   */
+  private Uni<Void> note(String list, long time, Instant at, int attempt) {
+    return last(list, time)
+        .map(last -> last.filter(other -> !other.isBefore(at)).map(LateMinutes::behind).orElse(at))
+        .chain(
+            noted ->
+                lists
+                    .noteSeen(list, time, noted)
+                    .chain(() -> last(list, time))
+                    .chain(last -> check(last, list, time, noted, attempt)));
+  }
+
+  private Uni<Void> check(
+      Optional<Instant> last, String list, long time, Instant noted, int attempt) {
+    if (last.isPresent() && !last.get().isBefore(noted)) {
+      return Uni.createFrom().voidItem();
+    }
+    if (attempt == MAX_ATTEMPTS) {
+      return Uni.createFrom()
+          .failure(
+              new IllegalStateException(
+                  "late clicks of %s cannot be noted as of %s: it was forgotten as of later"
+                      .formatted(Instant.ofEpochMilli(time), noted)));
+    }
+    return note(list, time, noted.plus(FIRST_STEP.multipliedBy(1L << attempt)), attempt + 1);
+  }
+
+  private static Instant behind(Instant other) {
+    return other.plusMillis(1);
+  }
+
+  /** When the last click of a time came, as far as is noted. */
+  private Uni<Optional<Instant>> last(String list, long time) {
+    return lists
+        .read(list, time, 1)
+        .map(first -> Optional.ofNullable(first.get(time)).map(Arrival::last));
   }
 
   /**
