@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.testing.ChildProcess;
+import io.clickfold.testing.PackagedApplication;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A process of the packaged application: the native executable if there is one, else the JAR. */
 final class Application implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
-  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
   private static final Path LOGS = Path.of("target", "application-logs");
   private static final AtomicInteger STARTED = new AtomicInteger();
   private static final String HEAP = "256m";
@@ -49,7 +48,7 @@ final class Application implements AutoCloseable {
   /** The same, with another size of the heap. */
   static Application start(Deployment deployment, Map<String, String> settings, String heap) {
     int port = freePort();
-    ProcessBuilder builder = new ProcessBuilder(command(heap));
+    ProcessBuilder builder = new ProcessBuilder(PackagedApplication.command(heap));
     builder.environment().putAll(deployment.environment());
     builder.environment().putAll(settings);
     builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
@@ -154,19 +153,6 @@ final class Application implements AutoCloseable {
   @Override
   public void close() {
     process.end();
-  }
-
-  private static List<String> command(String heap) {
-    String nativeImage = System.getProperty("native.image.path");
-    if (nativeImage != null) {
-      return List.of(nativeImage, "-Xmx" + heap);
-    }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-ea:io.clickfold...", "-jar"));
-    command.add(JAR.toString());
-    return command;
   }
 
   private static int freePort() {

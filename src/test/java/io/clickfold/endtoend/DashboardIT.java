@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clickfold.testing.Browser;
+import io.clickfold.testing.TcpRelay;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.awt.image.BufferedImage;

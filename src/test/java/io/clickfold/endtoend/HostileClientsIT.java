@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.clickfold.api.StreamClient;
 import io.clickfold.testing.ChildProcess;
+import io.clickfold.testing.KnownClick;
 import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;

@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.KnownClick;
 import io.clickfold.testing.Proof;
 import io.clickfold.testing.TestServers;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.clickfold.endtoend;
 
+import io.clickfold.testing.KnownClick;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.clickfold.endtoend;
 
+import io.clickfold.testing.KnownClick;
 import io.clickfold.testing.TestServers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.clickfold.api.StreamClient;
 import io.clickfold.kafka.DeadLetter;
+import io.clickfold.testing.KnownClick;
 import io.clickfold.testing.TestServers;
 import io.restassured.path.json.JsonPath;
 import java.net.http.HttpClient;

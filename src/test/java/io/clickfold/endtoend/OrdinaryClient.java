@@ -3,6 +3,7 @@ package io.clickfold.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.KnownClick;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.clickfold.testing.CassandraSessions;
+import io.clickfold.testing.KnownClick;
 import io.clickfold.testing.Proof;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;

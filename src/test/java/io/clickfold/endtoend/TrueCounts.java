@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clickfold.testing.KnownClick;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;

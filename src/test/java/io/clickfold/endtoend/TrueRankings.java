@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.clickfold.testing.KnownClick;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,4 +1,4 @@
-package io.clickfold.endtoend;
+package io.clickfold.testing;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /** A click that a test has sent. */
-record KnownClick(
+public record KnownClick(
     String eventId,
     String adId,
     Instant time,
@@ -20,7 +20,7 @@ record KnownClick(
   private static final int ADS = 12;
 
   /** Of some ad: the lower its number, the more clicks it has. */
-  static KnownClick random(Random random, Instant time, String userId) {
+  public static KnownClick random(Random random, Instant time, String userId) {
     double skewed = random.nextDouble() * random.nextDouble();
     return new KnownClick(
         new UUID(random.nextLong(), random.nextLong()).toString(),
@@ -33,21 +33,23 @@ record KnownClick(
   }
 
   /** The same click of another ad, so many further on in the order of their clicks. */
-  KnownClick ofAdFurtherOn(long places) {
+  public KnownClick ofAdFurtherOn(long places) {
     long ad = (Long.parseLong(adId.substring("ad-".length())) + places) % ADS;
     return new KnownClick(eventId, "ad-" + ad, time, userId, ip, country, device);
   }
 
-  Instant minute() {
+  /** The minute that it counts in. */
+  public Instant minute() {
     return time.truncatedTo(ChronoUnit.MINUTES);
   }
 
   /** Another click like this one, but for its id, and longer ago. */
-  KnownClick again(String otherId, Duration earlier) {
+  public KnownClick again(String otherId, Duration earlier) {
     return new KnownClick(otherId, adId, time.minus(earlier), userId, ip, country, device);
   }
 
-  String json() {
+  /** As it is sent. */
+  public String json() {
     return """
         {"event_id":"%s","ad_id":"%s","click_time":"%s","user_id":"%s","ip":"%s",\
         "country":"%s","device":"%s"}"""
