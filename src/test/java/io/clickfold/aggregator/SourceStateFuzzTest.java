@@ -2,8 +2,8 @@ package io.clickfold.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import io.clickfold.testing.FuzzedRecord;
 
 /** Any bytes as an aggregator's state in a checkpoint. */

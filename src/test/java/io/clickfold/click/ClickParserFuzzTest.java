@@ -2,11 +2,11 @@ package io.clickfold.click;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.clickfold.testing.FuzzTest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;

@@ -244,7 +244,7 @@ final class PlantedFaults {
         new Fault(
             "a late click is noted without its minute's list",
             "store/jobs/LateMinutes.java",
-            ".chain(() -> forEach(days, (s, day) -> s.seen().of(DAYS, day, at)));",
+            ".chain(() -> forEach(days, day -> note(DAYS, day, at, 0)));",
             ";"),
         new Fault(
             "minutes are corrected before they are final",

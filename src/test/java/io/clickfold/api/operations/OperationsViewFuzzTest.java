@@ -2,13 +2,13 @@ package io.clickfold.api.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.clickfold.kafka.report.ProcessReport;
+import io.clickfold.testing.FuzzTest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

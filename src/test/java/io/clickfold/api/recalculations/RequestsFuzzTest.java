@@ -2,11 +2,11 @@ package io.clickfold.api.recalculations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.problem.ProblemException;
+import io.clickfold.testing.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package io.clickfold.api.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.problem.ProblemException;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import io.clickfold.testing.FuzzedQuery;
 import io.clickfold.testing.TestConfig;
 import java.time.Instant;

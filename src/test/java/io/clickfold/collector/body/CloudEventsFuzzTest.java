@@ -2,11 +2,11 @@ package io.clickfold.collector.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.click.Click;
 import io.clickfold.click.ClickParser;
 import io.clickfold.click.InvalidClickException;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;

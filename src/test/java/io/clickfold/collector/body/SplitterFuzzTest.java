@@ -2,12 +2,12 @@ package io.clickfold.collector.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.clickfold.click.Utf8;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package io.clickfold.kafka.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import io.clickfold.testing.FuzzedRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

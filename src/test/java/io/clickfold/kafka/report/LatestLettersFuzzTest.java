@@ -2,10 +2,10 @@ package io.clickfold.kafka.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.kafka.DeadLetter;
 import io.clickfold.kafka.report.LatestLetters.Letter;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,9 +2,9 @@ package io.clickfold.recalculator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.recalculator.task.TaskQueue.Place;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 
 /** Any bytes as a record of {@code recalculation-tasks}. */
 class TaskQueueFuzzTest {

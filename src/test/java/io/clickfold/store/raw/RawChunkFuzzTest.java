@@ -2,9 +2,9 @@ package io.clickfold.store.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.clickfold.store.raw.ChunkRowFormat.Packer;
 import io.clickfold.testing.Allocation;
+import io.clickfold.testing.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
