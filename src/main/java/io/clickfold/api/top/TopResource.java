@@ -43,8 +43,7 @@ class TopResource {
        "filters":{"country":"KR"},"clicks":2049,"final":false,
        "as_of":"2026-11-22T10:17:20.125Z","final_until":"2026-11-22T10:15:00Z",
        "ads":[{"rank":1,"ad_id":"ad-7","clicks":812,"previous_rank":2,"rank_change":1},
-              {"rank":2,"ad_id":"ad-42","clicks":617,"previous_rank":null,"rank_change":null}]}\
-      """;
+              {"rank":2,"ad_id":"ad-42","clicks":617,"previous_rank":null,"rank_change":null}]}""";
   private static final String CSV_EXAMPLE =
       """
       rank,ad_id,from,to,clicks,previous_rank,rank_change,final,as_of
@@ -60,8 +59,7 @@ class TopResource {
        "series":{"from":"2026-11-22T10:13:00Z","step":"1m","final_until":"2026-11-22T10:15:00Z",
                  "clicks":[590,0,871,912,266]},
        "ads":[{"rank":1,"ad_id":"ad-7","clicks":812,"previous_rank":2,"rank_change":1,
-               "clicks_by_minute":[201,0,317,390,105]}]}\
-      """;
+               "clicks_by_minute":[201,0,317,390,105]}]}""";
 
   private final ProcessRoles roles;
   private final TopRequestParser parser;

@@ -132,12 +132,15 @@ public enum BodyEncoding {
         return 0;
       }
       reading = true;
-      int read = 0;
-      while (read == 0 && length > 0) {
-        read = super.read(into, offset, length);
+      try {
+        int read = 0;
+        while (read == 0 && length > 0) {
+          read = super.read(into, offset, length);
+        }
+        return read;
+      } finally {
+        reading = false;
       }
-      reading = false;
-      return read;
     }
 
     /** Whether nothing follows the last member that was read. */
