@@ -18,14 +18,12 @@ final class Oracle {
   private final Map<String, TreeMap<Long, Long>> totals = new TreeMap<>();
   private final Map<String, Map<String, Long>> countries = new HashMap<>();
   private final Set<List<Object>> seen = new HashSet<>();
-  private long counted;
 
   /** Counts a click that stands in a partition of the raw queue. */
   void add(int partition, SentClick click) {
     if (!seen.add(List.of(partition, click.eventId(), click.adId(), click.minute()))) {
       return;
     }
-    counted++;
     totals
         .computeIfAbsent(click.adId(), ad -> new TreeMap<>())
         .merge(click.minute(), 1L, Long::sum);
@@ -36,10 +34,6 @@ final class Oracle {
 
   Set<String> ads() {
     return totals.keySet();
-  }
-
-  long counted() {
-    return counted;
   }
 
   /** An ad's clicks of a minute. */

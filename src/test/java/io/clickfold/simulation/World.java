@@ -2,6 +2,8 @@ package io.clickfold.simulation;
 
 import io.clickfold.api.clicks.CountAnswers;
 import io.clickfold.api.top.TopAnswers;
+import io.clickfold.click.Cube;
+import io.clickfold.click.Dimension;
 import io.clickfold.click.MinuteRange;
 import io.clickfold.platform.ClickfoldConfig;
 import io.clickfold.simulation.kafka.KafkaFaults;
@@ -19,12 +21,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One run: brokers, nodes, processes, clients, what goes wrong, and what has to hold in the end.
@@ -59,7 +62,6 @@ final class World {
   private final Map<String, SentClick> sent = new HashMap<>();
   private final List<SentClick> inOrder = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
-  private final Map<String, CountAnswers.Minute> finals = new TreeMap<>();
 
   /** Clicks come, and things go wrong, for so long. */
   private final long troubledMillis;
@@ -92,13 +94,9 @@ final class World {
     return Map.of();
   }
 
+  /** Is the same for two runs in which the same happened. */
   long trace() {
     return timeline.trace();
-  }
-
-  /** What happened, to be read by people. */
-  List<String> events() {
-    return events;
   }
 
   /** Something that must not happen, whatever goes wrong. */
@@ -231,6 +229,7 @@ final class World {
     NODE,
     BROKER,
     PARTITION,
+    RETENTION,
     POISON
   }
 
@@ -273,7 +272,20 @@ final class World {
         timeline.after(millis, () -> kafka.startBroker(broker, random.nextInt(5_000)));
       }
       case PARTITION -> kafka.addPartitions("ad-clicks", 1);
+      case RETENTION -> deleteSome("click-counts");
       case POISON -> send("{\"event_id\":\"x\"}".getBytes(StandardCharsets.UTF_8), "x");
+    }
+  }
+
+  /** As where a topic is kept too short: some may not have been read. */
+  private void deleteSome(String topic) {
+    long[] ends = new long[kafka.partitionsOf(topic)];
+    for (SimulatedKafka.Committed record : kafka.committed(topic)) {
+      ends[record.partition()] = record.offset() + 1;
+    }
+    for (int partition = 0; partition < ends.length; partition++) {
+      kafka.deleteRecordsBefore(
+          new TopicPartition(topic, partition), random.nextLong(ends[partition] + 1));
     }
   }
 
@@ -369,6 +381,14 @@ final class World {
                           is.isFinal() ? "final" : "not final"));
             }
           });
+      Map<String, Long> countries =
+          answer(
+              () ->
+                  CountAnswers.groups(
+                      counts, ad, range, Cube.of(Set.of(Dimension.COUNTRY)), Dimension.COUNTRY));
+      if (!countries.equals(oracle.countries(ad))) {
+        wrong.add("%s by country: %s instead of %s".formatted(ad, countries, oracle.countries(ad)));
+      }
     }
     Object tops = query.beans().get(TopAnswers.query());
     for (int window : new int[] {1, 3}) {
